@@ -18,6 +18,16 @@ const TURN_HEADERS = {
   'x-rhetor-upstream-request-id': header("The vendor's own id of the call, if it sent one."),
 };
 
+/** Headers of an answer that is complete when they are sent. */
+const COST_HEADERS = {
+  'x-rhetor-cost-usd': header(
+    'Dollars for all model calls of this answer, without those for which no price is known.',
+  ),
+  'x-rhetor-cost-status': header(
+    '"exact", "approximate" (a name, a count or a price is not certain) or "unpriced".',
+  ),
+};
+
 const REPLAYED = header(
   '"true" if this answer was stored by an earlier request with the same key.',
 );
@@ -43,7 +53,8 @@ export function successResponses(
   };
   const headers = {
     'x-request-id': { $ref: '#/components/headers/x-request-id' },
-    ...(stream !== undefined && TURN_HEADERS),
+    ...(stream !== undefined && operation.isEndless !== true && TURN_HEADERS),
+    ...(stream !== undefined && stream.isAlways !== true && COST_HEADERS),
     ...(parameters.includes(IDEMPOTENCY_KEY) && { 'idempotent-replayed': REPLAYED }),
   };
   const success = { description: 'Success', headers, content };

@@ -36,6 +36,8 @@ const EXPOSED_HEADERS = [
   'x-rhetor-provider',
   'x-rhetor-model',
   'x-rhetor-attempts',
+  'x-rhetor-cost-usd',
+  'x-rhetor-cost-status',
   'x-rhetor-context',
   'x-rhetor-dropped',
   'x-rhetor-upstream-request-id',

@@ -49,7 +49,7 @@ export const SERVICE: Operations = {
     tag: 'Service',
     summary: 'Show who asked what, how it ended, and what it cost',
     description:
-      'Lists requests of every surface, newest first, without any text. Includes all that ended over a second ago; they are kept for RHETOR_LEDGER_DAYS. All given filters must hold.',
+      'Lists requests of every surface, newest first, without any text. Includes all that ended over a second ago; they are kept for RHETOR_LEDGER_DAYS. All given filters must hold. A key sees the requests that it has made itself.',
     parameters: [
       whole('limit', 'Requests per page.', [1, 1000], 100),
       text('cursor', '`next_cursor` of the previous page.', 64),
@@ -71,7 +71,7 @@ export const SERVICE: Operations = {
     tag: 'Service',
     summary: 'Watch requests as they end',
     description:
-      'Server-sent events: one `request` for each request that ends in this process, in the form of GET /requests, until the caller leaves or Rhetor stops.',
+      'Server-sent events: one `request` for each request that ends in this process, in the form of GET /requests, until the caller leaves or Rhetor stops. A key sees its own.',
     stream: {
       type: 'text/event-stream',
       description: 'One event for each request.',
@@ -85,7 +85,7 @@ export const SERVICE: Operations = {
     tag: 'Service',
     summary: 'Show one request with its candidates and attempts',
     description:
-      'Every model of its rule and why it was left out, and every call with its times, its outcome and what it used.',
+      'Every model of its rule and why it was left out, and every call with its times, its outcome and what it used. To a key, another’s request does not exist.',
     failures: ['not_found', 'storage_unavailable'],
     examples: [{ summary: 'One of them', path: { id: '8f14e45f-ceea-467f-ab0a-1d2c3b4a5968' } }],
   },
@@ -93,7 +93,7 @@ export const SERVICE: Operations = {
     tag: 'Service',
     summary: 'Show requests, tokens and costs over time',
     description:
-      'Sums by the hour, day or month, in total or for each provider, model, component, task, key, rule or surface. Hours are whole: an hour belongs to the bucket in which it begins. `Accept: text/csv` returns the buckets as CSV.',
+      'Sums by the hour, day or month, in total or for each provider, model, component, task, key, rule or surface. Hours are whole: an hour belongs to the bucket in which it begins. `Accept: text/csv` returns the buckets as CSV. A key sees what it has used itself.',
     parameters: [
       text('from', 'A time; default: 30 days before `to`.', 40),
       text('to', 'A time; default: now.', 40),

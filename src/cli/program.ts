@@ -11,11 +11,13 @@ import { registerMigrate } from './commands/migrate.ts';
 import { registerPrices } from './commands/prices.ts';
 import { registerPrompts } from './commands/prompts.ts';
 import { registerProviders } from './commands/providers.ts';
+import { registerRequests } from './commands/requests.ts';
 import { registerRestore } from './commands/restore.ts';
 import { registerRoute } from './commands/route.ts';
 import { registerSend } from './commands/send.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerTemplates } from './commands/templates.ts';
+import { registerUsage } from './commands/usage.ts';
 import { EXIT_HELP } from './exit-codes.ts';
 import type { Session } from './session.ts';
 
@@ -29,6 +31,8 @@ const COMMANDS: readonly ((program: Command, session: Session) => void)[] = [
   registerTemplates,
   registerProviders,
   registerPrices,
+  registerRequests,
+  registerUsage,
   registerRoute,
   registerBackup,
   registerRestore,

@@ -9,6 +9,7 @@ export {
   type RhetorErrorCode,
 } from './client-error.ts';
 export type { ContextFilter, ContextsClient, ExportFormat } from './contexts-client.ts';
+export type { LedgerClient, RequestFilter, UsageFilter } from './ledger-client.ts';
 export type { PromptsClient } from './prompts-client.ts';
 export type { StreamStep } from './read-steps.ts';
 export { RhetorClient, type RouteQuery } from './rhetor-client.ts';
@@ -64,6 +65,19 @@ export type {
 } from '../contract/contexts.ts';
 export type { ErrorBody } from '../contract/error-body.ts';
 export type { Health, HealthStatus, Info, Readiness } from '../contract/info.ts';
+export type {
+  LedgerAttempt,
+  LedgerCandidate,
+  LedgerCourse,
+  LedgerPercentiles,
+  LedgerRequest,
+  LedgerRequestDetail,
+  LedgerRequestList,
+  LedgerUse,
+  UsageBucketRecord,
+  UsageReport,
+  UsageSums,
+} from '../contract/ledger.ts';
 export type {
   ClassPrices,
   PricedModel,

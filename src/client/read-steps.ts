@@ -48,7 +48,7 @@ export function toStep(value: Readonly<Record<string, unknown>> | undefined): St
   );
 }
 
-function endlessEvent(longest: number): RhetorClientError {
+export function endlessEvent(longest: number): RhetorClientError {
   return new RhetorClientError(
     'unexpected_answer',
     `The server sent an event of more than ${longest} characters.`,

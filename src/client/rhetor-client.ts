@@ -13,6 +13,7 @@ import type { AskOptions, CallOptions } from './call-options.ts';
 import { RhetorClientError } from './client-error.ts';
 import type { Backup } from './backup.ts';
 import { ContextsClient } from './contexts-client.ts';
+import { LedgerClient } from './ledger-client.ts';
 import { PromptsClient } from './prompts-client.ts';
 import { readSteps, type StreamStep } from './read-steps.ts';
 import { RhetorSocket, type SocketOptions } from './rhetor-socket.ts';
@@ -36,6 +37,7 @@ type Ask<Request> = Omit<Request, 'streaming'>;
  */
 export class RhetorClient {
   readonly contexts: ContextsClient;
+  readonly ledger: LedgerClient;
   readonly prompts: PromptsClient;
   readonly templates: TemplatesClient;
   private readonly transport: Transport;
@@ -44,6 +46,7 @@ export class RhetorClient {
   constructor(options: ClientOptions = {}) {
     this.transport = new Transport(options);
     this.contexts = new ContextsClient(this.transport);
+    this.ledger = new LedgerClient(this.transport);
     this.prompts = new PromptsClient(this.transport);
     this.templates = new TemplatesClient(this.transport);
   }

@@ -1,5 +1,6 @@
 /** A model's complete answer, as /message, /chat and a RESPONSE frame carry it. */
 import type { Count, Timestamp } from './scalars.ts';
+import type { CostStatus } from '../model/cost.ts';
 import type { FinishReason } from '../model/completion-event.ts';
 
 /** Token counts of one answer. A count that the provider did not report is absent, never 0. */
@@ -15,6 +16,13 @@ export type Usage = {
   readonly reasoning_tokens?: Count;
   /** True when a count is Rhetor's own estimate, because the provider reported none. */
   readonly estimated: boolean;
+  /**
+   * Dollars for all calls that were made for the answer, without those for which no price is known.
+   * @minimum 0
+   */
+  readonly cost_usd?: number;
+  /** Comes with `cost_usd`. */
+  readonly cost_status?: CostStatus;
 };
 
 export type ToolCall = {

@@ -1,8 +1,6 @@
 /** GET /requests and GET /usage: who asked what, how it ended, and what it cost. */
+import type { CostStatus } from '../model/cost.ts';
 import type { Count, Timestamp } from './scalars.ts';
-
-/** `approximate`: a part of the price is a guess; `unpriced`: no price is known. */
-export type LedgerCostStatus = 'exact' | 'approximate' | 'unpriced';
 
 /** What a call, or all calls of a request, used and cost. */
 export type LedgerUse = {
@@ -17,7 +15,7 @@ export type LedgerUse = {
   readonly usage_source: 'reported' | 'estimated';
   /** Without the calls for which no price is known. */
   readonly cost_usd: number;
-  readonly cost_status: LedgerCostStatus;
+  readonly cost_status: CostStatus;
 };
 
 /** How a call, or the last call of a request, went; milliseconds are since the request's arrival. */

@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AttemptOutcome } from '../ledger/attempt-record.ts';
 import { Ledger } from '../ledger/ledger.service.ts';
+import type { Cost } from '../model/cost.ts';
 import type { EmbeddingRequest } from '../model/embedding.ts';
 import type { TokenUsage } from '../model/usage.ts';
 import { estimateTextTokens } from '../context/token-estimate.ts';
@@ -9,17 +10,19 @@ import { type Embedding, Embeddings } from '../routing/embeddings.service.ts';
 import type { NotedAttempt } from '../routing/attempt-journal.ts';
 import type { RouteRequest } from '../routing/route-request.ts';
 import { Admission } from './admission.ts';
-import { outcomeOf, type RecordedQuestion, RequestRecord } from './request-record.ts';
+import { costOfAll, outcomeOf, type RecordedQuestion, RequestRecord } from './request-record.ts';
 
 export type EmbeddingQuestion = Omit<EmbeddingRequest, 'model' | 'limits'>;
 
 /** Who asks. */
 export type EmbeddingSource = Pick<
   RecordedQuestion,
-  'requestId' | 'clientRequestId' | 'surface'
+  'requestId' | 'clientRequestId' | 'surface' | 'keyId'
 > & {
   readonly caller: string;
 };
+
+export type PricedEmbedding = Embedding & { readonly cost: Cost };
 
 @Injectable()
 export class RecordedEmbeddings {
@@ -35,23 +38,28 @@ export class RecordedEmbeddings {
     route: RouteRequest,
     question: EmbeddingQuestion,
     signal: AbortSignal,
-  ): Promise<Embedding> {
+  ): Promise<PricedEmbedding> {
     const record = new RequestRecord(this.ledger);
-    let outcome: AttemptOutcome = 'ok';
+    const { component, taskType } = route;
+    const asked = { ...source, taskType, ...(component !== undefined && { component }) };
+    const usageOf = ({ usage }: NotedAttempt): TokenUsage => embeddingUsage(usage, question);
+    const end = async (outcome: AttemptOutcome): Promise<Cost> => {
+      if (record.unknownPrices !== undefined) await record.unknownPrices;
+      const { plan } = record.journal;
+      const attempts = record.end(asked, { plan, outcome, usageOf });
+      this.ledger.record(attempts);
+      return costOfAll(attempts);
+    };
+    let embedding: Embedding;
     try {
-      return await this.admission.run(caller, signal, () =>
+      embedding = await this.admission.run(caller, signal, () =>
         this.embeddings.embed(route, question, signal, record.journal),
       );
     } catch (error) {
-      outcome = signal.aborted ? 'client_closed_request' : outcomeOf(error);
+      await end(signal.aborted ? 'client_closed_request' : outcomeOf(error));
       throw error;
-    } finally {
-      const { component, taskType } = route;
-      const asked = { ...source, taskType, ...(component !== undefined && { component }) };
-      const usageOf = ({ usage }: NotedAttempt): TokenUsage => embeddingUsage(usage, question);
-      const { plan } = record.journal;
-      this.ledger.record(record.end(asked, { plan, outcome, usageOf }));
     }
+    return { ...embedding, cost: await end('ok') };
   }
 }
 

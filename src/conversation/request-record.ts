@@ -1,20 +1,25 @@
 /** Makes the ledger's records of one request, from its arrival to its end. */
-import type {
-  AttemptOutcome,
-  AttemptRecord,
-  CostStatus,
-  RecordedCandidate,
-} from '../ledger/attempt-record.ts';
+import type { AttemptOutcome, AttemptRecord } from '../ledger/attempt-record.ts';
 import type { Ledger } from '../ledger/ledger.service.ts';
+import { type Cost, NO_COST, weakestStatus } from '../model/cost.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { type TokenUsage, UNKNOWN_USAGE } from '../model/usage.ts';
 import { AttemptJournal, type NotedAttempt } from '../routing/attempt-journal.ts';
 import type { RoutingPlan } from '../routing/route-plan.ts';
+import { recordedCandidates } from './left-out.ts';
+import { plausibleUsage } from './plausible-usage.ts';
 
 /** What does not change while a request is answered. */
 export type RecordedQuestion = Pick<
   AttemptRecord,
-  'requestId' | 'clientRequestId' | 'surface' | 'taskType' | 'component' | 'contextId' | 'prompt'
+  | 'requestId'
+  | 'clientRequestId'
+  | 'surface'
+  | 'taskType'
+  | 'component'
+  | 'keyId'
+  | 'contextId'
+  | 'prompt'
 >;
 
 export type RecordedAnswer = {
@@ -24,19 +29,26 @@ export type RecordedAnswer = {
   readonly usageOf?: (attempt: NotedAttempt, isLast: boolean) => TokenUsage;
 };
 
-const FREE = { costMicros: 0, costStatus: 'exact' } as const;
-const WEAKEST: readonly CostStatus[] = ['unpriced', 'approximate', 'exact'];
-
 /** Codes of failures after which the vendor may charge for what it has read. */
 const MAY_BE_CHARGED: ReadonlySet<string> = new Set(['upstream_timeout', 'upstream_truncated']);
 
+export type PricingLedger = Pick<Ledger, 'loadPrice' | 'costOf'>;
+
 export class RequestRecord {
-  readonly journal = new AttemptJournal();
+  readonly journal = new AttemptJournal((candidate) => {
+    this.pricing ??= this.ledger.loadPrice(candidate);
+  });
+  private pricing: Promise<void> | undefined;
   private readonly requestedAt = Date.now();
   private readonly startedAt = performance.now();
   private isEnded = false;
 
-  constructor(private readonly ledger: Pick<Ledger, 'costOf'>) {}
+  constructor(private readonly ledger: PricingLedger) {}
+
+  /** To be awaited before `end`; undefined if every price is known, as nearly always. */
+  get unknownPrices(): Promise<void> | undefined {
+    return this.pricing;
+  }
 
   /** The records of all calls, once; calls that still run end now. Later calls return none. */
   end(question: RecordedQuestion, answer: RecordedAnswer): readonly AttemptRecord[] {
@@ -49,9 +61,8 @@ export class RequestRecord {
       this.toRecord(question, answer, attempt, index + 1, attempt === last),
     );
     if (records.length === 0) records.push(this.unasked(question, answer));
-    const costStatus =
-      WEAKEST.find((status) => records.some((record) => record.costStatus === status)) ?? 'exact';
-    const candidates = this.candidates(answer.plan);
+    const { status: costStatus } = costOfAll(records);
+    const candidates = recordedCandidates(answer.plan, this.journal);
     return records.map((record, index) =>
       index === records.length - 1 ? { ...record, end: { candidates, costStatus } } : record,
     );
@@ -68,7 +79,10 @@ export class RequestRecord {
     const asked = { provider: candidate.provider, model: candidate.model };
     const at = this.wallTime(endedAt);
     const isCharged = mayBeCharged(attempt);
-    const usage = isCharged ? (answer.usageOf?.(attempt, isLast) ?? attempt.usage) : UNKNOWN_USAGE;
+    const { request, answeringModel, connectMs } = attempt;
+    const usage = isCharged
+      ? plausibleUsage(answer.usageOf?.(attempt, isLast) ?? attempt.usage)
+      : UNKNOWN_USAGE;
     return {
       ...this.common(question, answer.plan),
       attempt: number,
@@ -77,6 +91,7 @@ export class RequestRecord {
       outcome: isLast ? answer.outcome : (error?.code ?? 'client_closed_request'),
       ...(error?.upstreamStatus !== undefined && { upstreamStatus: error.upstreamStatus }),
       queueMs: startedAt - this.startedAt,
+      ...(connectMs !== undefined && { connectMs }),
       ...(firstTokenAt !== undefined && { firstTokenMs: firstTokenAt - this.startedAt }),
       durationMs: endedAt - this.startedAt,
       tokens: {
@@ -87,7 +102,17 @@ export class RequestRecord {
         reasoning: usage.reasoningTokens ?? 0,
       },
       usageSource: usage.isEstimated ? 'estimated' : 'reported',
-      ...(isCharged ? this.ledger.costOf(asked, usage, at) : FREE),
+      ...toRecordedCost(
+        isCharged
+          ? this.ledger.costOf({
+              asked,
+              usage,
+              at,
+              ...(answeringModel !== undefined && { answeringModel }),
+              ...(request && { request }),
+            })
+          : NO_COST,
+      ),
     };
   }
 
@@ -103,7 +128,7 @@ export class RequestRecord {
       durationMs: now - this.startedAt,
       tokens: { input: 0, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0 },
       usageSource: 'reported',
-      ...FREE,
+      ...toRecordedCost(NO_COST),
     };
   }
 
@@ -117,27 +142,21 @@ export class RequestRecord {
     };
   }
 
-  private candidates(plan: RoutingPlan | undefined): readonly RecordedCandidate[] {
-    const asked = new Set(this.journal.attempts.map(({ candidate }) => candidate.index));
-    return (plan?.candidates ?? []).map(
-      ({ index, provider, model, skipped, parked, postponed }) => {
-        const reasons = [
-          // A vendor's own refusal may quote what it was sent.
-          parked === undefined ? skipped : `it is parked after ${parked.code}`,
-          this.journal.passedOver.has(index)
-            ? (postponed ?? 'it is given time to recover')
-            : undefined,
-          asked.has(index) ? undefined : 'an earlier model ended the request',
-        ];
-        const leftOut = reasons.find((reason) => reason !== undefined);
-        return { provider, model, ...(leftOut !== undefined && { leftOut }) };
-      },
-    );
-  }
-
   private wallTime(at: number): number {
     return this.requestedAt + Math.round(at - this.startedAt);
   }
+}
+
+/** What all calls of a request cost together. */
+export function costOfAll(records: readonly AttemptRecord[]): Cost {
+  return {
+    costMicros: records.reduce((sum, { costMicros }) => sum + costMicros, 0),
+    status: weakestStatus(records.map(({ costStatus }) => costStatus)),
+  };
+}
+
+function toRecordedCost({ costMicros, status }: Cost) {
+  return { costMicros, costStatus: status };
 }
 
 export function outcomeOf(error: unknown): AttemptOutcome {

@@ -27,12 +27,13 @@ export function toNewTurn(
   const { request } = prepared;
   const key = request.idempotencyKey;
   const source = toTurnSource(route, prepared);
-  const { finishReason, rawFinishReason, stopSequence, usage, isInputCut } = result;
+  const { finishReason, rawFinishReason, stopSequence, usage, cost, isInputCut } = result;
   const end = {
     finishReason,
     ...(rawFinishReason !== undefined && { rawFinishReason }),
     ...(stopSequence !== undefined && { stopSequence }),
     usage,
+    ...(cost && { cost }),
     isInputCut,
   };
   return {

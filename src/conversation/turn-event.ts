@@ -2,6 +2,7 @@
 import type { StoredTurn } from '../context/stored-turn.ts';
 import type { AnswerDelta, FinishReason, VendorFrame } from '../model/completion-event.ts';
 import type { UpstreamHeaders } from '../model/upstream-headers.ts';
+import type { Cost } from '../model/cost.ts';
 import type { TokenUsage } from '../model/usage.ts';
 import type { PromptReference } from '../prompts/prompt.ts';
 import type { ModelChoice } from '../routing/candidate-plan.ts';
@@ -54,6 +55,8 @@ export type TurnEnd = {
   /** The stop sequence that ended it, from a vendor that says which one it was. */
   readonly stopSequence?: string;
   readonly usage: TokenUsage;
+  /** Of all calls that were made for the answer; absent if an earlier version stored it. */
+  readonly cost?: Cost;
   /** The model reports that it read far less than it was sent: it truncated the input itself. */
   readonly isInputCut: boolean;
   /** Undefined when nothing was stored. */

@@ -1,13 +1,12 @@
 /** Makes the ledger's records of one turn. */
 import type { AttemptOutcome, AttemptRecord } from '../ledger/attempt-record.ts';
-import type { Ledger } from '../ledger/ledger.service.ts';
 import type { TokenUsage } from '../model/usage.ts';
 import type { AttemptJournal, NotedAttempt } from '../routing/attempt-journal.ts';
 import type { RouteStart } from '../routing/routed-event.ts';
 import { attemptUsage } from './attempt-usage.ts';
 import type { ConversationRequest } from './conversation-request.ts';
 import type { PreparedTurn } from './prepared-turn.ts';
-import { type RecordedQuestion, RequestRecord } from './request-record.ts';
+import { type PricingLedger, type RecordedQuestion, RequestRecord } from './request-record.ts';
 
 /** The answering model, and what the turn is reported to have used. */
 export type CountedTurn = { readonly route: RouteStart; readonly usage: TokenUsage };
@@ -17,7 +16,7 @@ export class TurnRecord {
   private readonly contextId: string;
   private readonly record: RequestRecord;
 
-  constructor(request: ConversationRequest, contextId: string, ledger: Pick<Ledger, 'costOf'>) {
+  constructor(request: ConversationRequest, contextId: string, ledger: PricingLedger) {
     this.request = request;
     this.contextId = contextId;
     this.record = new RequestRecord(ledger);
@@ -25,6 +24,11 @@ export class TurnRecord {
 
   get journal(): AttemptJournal {
     return this.record.journal;
+  }
+
+  /** See `RequestRecord.unknownPrices`. */
+  get unknownPrices(): Promise<void> | undefined {
+    return this.record.unknownPrices;
   }
 
   /** See `RequestRecord.end`. */
@@ -48,6 +52,7 @@ export class TurnRecord {
   private question(prepared: PreparedTurn | undefined): RecordedQuestion {
     const { requestId, clientRequestId, surface = 'rhetor', taskType, isStored } = this.request;
     const component = prepared?.component ?? this.request.component;
+    const keyId = this.request.scope?.owner;
     const prompt = prepared?.prompt;
     return {
       requestId,
@@ -55,6 +60,7 @@ export class TurnRecord {
       surface,
       taskType,
       ...(component !== undefined && { component }),
+      ...(keyId !== undefined && { keyId }),
       ...(isStored && { contextId: this.contextId }),
       ...(prompt && { prompt: { id: prompt.id, version: prompt.version } }),
     };

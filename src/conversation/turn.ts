@@ -21,12 +21,12 @@ import { lostTurnReport, storeRecorded } from './store-turn.ts';
 import { toNewTurn } from './to-new-turn.ts';
 import type { TurnEnd, TurnEvent, TurnSource } from './turn-event.ts';
 import { turnFields, type TurnOutcome } from './turn-log.ts';
-import { outcomeOf } from './request-record.ts';
+import { costOfAll, outcomeOf } from './request-record.ts';
 import { TurnRecord } from './turn-record.ts';
 import type { TurnServices } from './turn-services.ts';
 import { toTurnSource } from './turn-source.ts';
 
-type Kept = Pick<TurnEnd, 'usage' | 'isInputCut' | 'stored'>;
+type Kept = Pick<TurnEnd, 'usage' | 'cost' | 'isInputCut' | 'stored'>;
 type Ending = Omit<ResponseEnd, 'type'>;
 
 const CANCELLED: Ending = { finishReason: 'cancelled', usage: UNKNOWN_USAGE };
@@ -218,9 +218,11 @@ export class Turn implements AnswerReader, RunningTurn {
     const { prepared, route, record } = this;
     const { usage } = ending;
     const unknown = { usage, isInputCut: false };
+    if (record.unknownPrices !== undefined) await record.unknownPrices;
     if (prepared === undefined || route === undefined) {
-      this.services.ledger.record(record.end(outcome, prepared));
-      return { ...unknown, stored: undefined };
+      const attempts = record.end(outcome, prepared);
+      this.services.ledger.record(attempts);
+      return { ...unknown, cost: costOfAll(attempts), stored: undefined };
     }
     const reply = status === undefined ? this.answer.toMessage() : this.answer.toCutMessage();
     const counted = countUsage(usage, reply, prepared, route, this.services.logger);
@@ -228,14 +230,15 @@ export class Turn implements AnswerReader, RunningTurn {
     // A cut-off answer without content is not a turn.
     const isNothing = this.isDiscarded || (status !== undefined && reply.parts.length === 0);
     const { own } = this.answer;
-    const result = { ...ending, ...counted, reply, own, status, repliedAt: Date.now() };
     const attempts = record.end(outcome, prepared, { route, usage: counted.usage });
+    const cost = costOfAll(attempts);
+    const result = { ...ending, ...counted, cost, reply, own, status, repliedAt: Date.now() };
     const turn = isNothing ? undefined : { ...toNewTurn(prepared, route, result), attempts };
     const stored = await storeRecorded(attempts, turn, this.request, this.services);
     // Starts after the terminal event was sent.
     if (stored !== undefined) setImmediate(() => this.compact(reply));
     // Estimates are omitted for a buffered answer that was cut off.
-    return { ...(this.shown ? counted : unknown), stored };
+    return { ...(this.shown ? counted : unknown), cost, stored };
   }
 
   private compact(reply: Message): void {

@@ -9,6 +9,8 @@ import { HermesModule } from '../hermes/hermes.module.ts';
 import { HermesService } from '../hermes/hermes.service.ts';
 import { KeysModule } from '../keys/keys.module.ts';
 import { LedgerModule } from '../ledger/ledger.module.ts';
+import { PricedCalls } from '../prices/priced-calls.service.ts';
+import { PricesModule } from '../prices/prices.module.ts';
 import { PromptsModule } from '../prompts/prompts.module.ts';
 import { RoutingModule } from '../routing/routing.module.ts';
 
@@ -37,5 +39,8 @@ export const ENGRAM_MODULE = EngramModule.register({
   locator: HermesService,
 });
 
-/** Keeps the ledger in the context store. */
-export const LEDGER_MODULE = LedgerModule.register({ imports: [ContextModule] });
+/** Keeps the ledger in the context store, with what each call cost. */
+export const LEDGER_MODULE = LedgerModule.register({
+  imports: [ContextModule, PricesModule],
+  costs: PricedCalls,
+});

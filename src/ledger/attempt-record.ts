@@ -1,11 +1,9 @@
 /** One call of a model as the ledger keeps it: who asked, what answered, how it ended and what it cost; never any text. */
+import type { CostStatus } from '../model/cost.ts';
 import type { ErrorCode } from '../model/rhetor-error.ts';
 
 /** Where a request came in. */
 export type Surface = 'rhetor' | 'tekton' | 'openai' | 'anthropic' | 'ollama' | 'internal';
-
-/** `approximate`: a part of the price is a guess; `unpriced`: no price is known. */
-export type CostStatus = 'exact' | 'approximate' | 'unpriced';
 
 export type AttemptOutcome = 'ok' | ErrorCode;
 

@@ -1,24 +1,30 @@
 /** The port to the prices: what a call cost. */
+import type { CompletionRequest } from '../model/completion-request.ts';
+import type { Cost } from '../model/cost.ts';
 import type { TokenUsage } from '../model/usage.ts';
-import type { CostStatus, RecordedModel } from './attempt-record.ts';
+import type { RecordedModel } from './attempt-record.ts';
 
-export type CallCost = {
-  /** In millionths of a dollar; 0 while unpriced. */
-  readonly costMicros: number;
-  readonly costStatus: CostStatus;
+/** The parts of a request that may change its price. */
+export type ChargedRequest = Pick<CompletionRequest, 'options' | 'messages' | 'vendor' | 'own'>;
+
+export type MeteredCall = {
+  readonly asked: RecordedModel;
+  /** The id in the vendor's answer, which is the more precise one. */
+  readonly answeringModel?: string;
+  readonly usage: TokenUsage;
+  /** When the call ended, in epoch milliseconds: prices change. */
+  readonly at: number;
+  /** What was sent; absent for embeddings. */
+  readonly request?: ChargedRequest;
 };
 
 export abstract class CostOf {
   /**
-   * Pure and cheap.
-   * @param at when the call ended, in epoch milliseconds: prices change
+   * Called when a model is asked. Until the promise has resolved, `costOf` may not know the price;
+   * undefined if it knows it already. Never rejects.
    */
-  abstract costOf(model: RecordedModel, usage: TokenUsage, at: number): CallCost;
-}
+  abstract load(model: RecordedModel): Promise<void> | undefined;
 
-/** For a server that knows no prices. */
-export class UnpricedCalls extends CostOf {
-  override costOf(): CallCost {
-    return { costMicros: 0, costStatus: 'unpriced' };
-  }
+  /** Waits for nothing. */
+  abstract costOf(call: MeteredCall): Cost;
 }

@@ -22,7 +22,7 @@ export class LedgerRetention implements OnApplicationBootstrap, OnModuleDestroy 
 
   constructor(
     @Inject(ENVIRONMENT) private readonly environment: Pick<Environment, 'ledgerDays'>,
-    private readonly store: LedgerStore,
+    @Inject(LedgerStore) private readonly store: Pick<LedgerStore, 'expire'>,
   ) {}
 
   onApplicationBootstrap(): void {

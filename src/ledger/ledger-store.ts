@@ -10,8 +10,11 @@ export abstract class LedgerStore {
   /** @throws RhetorError `invalid_value` for an unknown cursor */
   abstract page(query: RequestQuery): Promise<RequestPage>;
 
-  /** The attempts of a request in order; empty if it is unknown. */
-  abstract attempts(requestId: string): Promise<readonly AttemptRecord[]>;
+  /**
+   * The attempts of a request in order; empty if it is unknown.
+   * @param readerKeyId finds only requests of this key
+   */
+  abstract attempts(requestId: string, readerKeyId?: string): Promise<readonly AttemptRecord[]>;
 
   /**
    * Adds attempts to the roll-ups that are not yet in them, each once, whichever process does it.

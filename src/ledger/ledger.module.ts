@@ -1,22 +1,23 @@
 /** Who asked what, and what it cost. */
-import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
+import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nestjs/common';
 import { RhetorConfigModule } from '../config/rhetor-config.module.ts';
-import { CostOf, UnpricedCalls } from './cost-of.ts';
+import { CostOf } from './cost-of.ts';
 import { Ledger } from './ledger.service.ts';
 import { LedgerRetention } from './ledger-retention.service.ts';
 
 export type LedgerModuleOptions = {
-  /** The module that exports `LedgerStore`. */
+  /** The modules that export `LedgerStore` and `costs`. */
   readonly imports: NonNullable<ModuleMetadata['imports']>;
+  readonly costs: Type<CostOf>;
 };
 
 @Module({})
 export class LedgerModule {
-  static register({ imports }: LedgerModuleOptions): DynamicModule {
+  static register({ imports, costs }: LedgerModuleOptions): DynamicModule {
     return {
       module: LedgerModule,
       imports: [RhetorConfigModule, ...imports],
-      providers: [Ledger, LedgerRetention, { provide: CostOf, useClass: UnpricedCalls }],
+      providers: [Ledger, LedgerRetention, { provide: CostOf, useExisting: costs }],
       exports: [Ledger],
     };
   }

@@ -6,9 +6,9 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { type Observable, Subject } from 'rxjs';
-import type { TokenUsage } from '../model/usage.ts';
+import type { Cost } from '../model/cost.ts';
 import type { AttemptRecord, RecordedModel } from './attempt-record.ts';
-import { type CallCost, CostOf } from './cost-of.ts';
+import { CostOf, type MeteredCall } from './cost-of.ts';
 import { LedgerStore } from './ledger-store.ts';
 import {
   MOST_ROLLED_AT_ONCE,
@@ -21,7 +21,7 @@ import {
 import { toRecordedRequest } from './recorded-request.ts';
 import type { RecordedRequest, RequestPage, RequestQuery } from './request-query.ts';
 import { usageBounds, type UsageSpan } from './usage-bounds.ts';
-import type { UsageBucket, UsageDimension } from './usage-query.ts';
+import type { UsageBucket, UsageQuery } from './usage-query.ts';
 
 export type FoundRequest = {
   readonly request: RecordedRequest;
@@ -42,11 +42,14 @@ export class Ledger implements BeforeApplicationShutdown, OnApplicationShutdown 
   private writing: Promise<void> | undefined;
   private writeTimer: NodeJS.Timeout | undefined;
   private rollTimer: NodeJS.Timeout | undefined;
+  private rolling: Promise<void> | undefined;
+  /** Attempts stored since the last roll. */
+  private unrolled = 0;
   private isFailing = false;
 
   constructor(
     private readonly store: LedgerStore,
-    private readonly prices: CostOf,
+    private readonly costs: CostOf,
   ) {}
 
   /** Ends the live streams, for which the server would wait. */
@@ -65,9 +68,14 @@ export class Ledger implements BeforeApplicationShutdown, OnApplicationShutdown 
     return this.ending;
   }
 
+  /** See `CostOf.load`. */
+  loadPrice(model: RecordedModel): Promise<void> | undefined {
+    return this.costs.load(model);
+  }
+
   /** See `CostOf.costOf`. */
-  costOf(model: RecordedModel, usage: TokenUsage, at: number): CallCost {
-    return this.prices.costOf(model, usage, at);
+  costOf(call: MeteredCall): Cost {
+    return this.costs.costOf(call);
   }
 
   /** All attempts of a request that has ended. Never throws and never waits. */
@@ -92,7 +100,7 @@ export class Ledger implements BeforeApplicationShutdown, OnApplicationShutdown 
       stored = await storing;
     } finally {
       if (stored === undefined) this.keep(records);
-      else this.rollSoon();
+      else this.rollSoon(records.length);
     }
     return stored;
   }
@@ -103,20 +111,23 @@ export class Ledger implements BeforeApplicationShutdown, OnApplicationShutdown 
     return this.store.page(query);
   }
 
-  /** A request with its attempts in order; undefined if it is unknown, or has not ended. */
-  async request(requestId: string): Promise<FoundRequest | undefined> {
+  /**
+   * A request with its attempts in order; undefined if it is unknown, or has not ended.
+   * @param readerKeyId finds only requests of this key
+   */
+  async request(requestId: string, readerKeyId?: string): Promise<FoundRequest | undefined> {
     await this.flush();
-    const attempts = await this.store.attempts(requestId);
+    const attempts = await this.store.attempts(requestId, readerKeyId);
     const last = attempts.find(({ end }) => end !== undefined);
     return last && { request: toRecordedRequest(attempts, last), attempts };
   }
 
   /** Includes everything that this process has recorded before the call, and what others have stored. */
-  async usage(span: UsageSpan, groupBy?: UsageDimension): Promise<UsageOverTime> {
+  async usage(span: UsageSpan, filter: Omit<UsageQuery, 'bounds'>): Promise<UsageOverTime> {
     const bounds = usageBounds(span);
     await this.flush();
     await this.roll();
-    const buckets = await this.store.usage({ bounds, ...(groupBy && { groupBy }) });
+    const buckets = await this.store.usage({ bounds, ...filter });
     return { bounds, buckets };
   }
 
@@ -156,16 +167,26 @@ export class Ledger implements BeforeApplicationShutdown, OnApplicationShutdown 
       this.isFailing = false;
       const written = new Set(records);
       this.waiting = this.waiting.filter((record) => !written.has(record));
-      this.rollSoon();
+      this.rollSoon(records.length);
     }
   }
 
-  private rollSoon(): void {
-    this.rollTimer ??= setTimeout(() => {
-      this.rollTimer = undefined;
-      // What fails now is rolled with the next request or question.
-      this.roll().catch(() => undefined);
-    }, ROLL_AFTER_MS).unref();
+  private rollSoon(added: number): void {
+    this.unrolled += added;
+    if (this.unrolled >= MOST_ROLLED_AT_ONCE) this.rollNow();
+    else this.rollTimer ??= setTimeout(() => this.rollNow(), ROLL_AFTER_MS).unref();
+  }
+
+  private rollNow(): void {
+    clearTimeout(this.rollTimer);
+    this.rollTimer = undefined;
+    this.unrolled = 0;
+    // What fails now is rolled with the next requests or question.
+    this.rolling ??= this.roll()
+      .catch(() => undefined)
+      .finally(() => {
+        this.rolling = undefined;
+      });
   }
 
   private async roll(): Promise<void> {

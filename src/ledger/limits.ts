@@ -8,10 +8,12 @@ export const WRITE_AGAIN_MS = 1_000;
 export const MOST_WRITTEN_AT_ONCE = 200;
 /** Attempts that wait for a store that is away; the oldest ones beyond are lost, and reported. */
 export const MOST_WAITING = 20_000;
-/** Pause before new attempts are added to the roll-ups; a question about the use does not wait for it. */
-export const ROLL_AFTER_MS = 1_000;
-/** Attempts that one step adds to the roll-ups. */
+/** Longest pause before new attempts are added to the roll-ups; a question about the use adds them itself. */
+export const ROLL_AFTER_MS = 10_000;
+/** Attempts that one step adds to the roll-ups; so many are added at once, since most have much in common. */
 export const MOST_ROLLED_AT_ONCE = 500;
+/** Tokens of one class of one call: an upstream may invent its counts, and sums must stay exact. */
+export const MOST_TOKENS = 1_000_000_000;
 /** One step of the retention, and the pause between two. */
 export const EXPIRED_AT_ONCE = 500;
 export const EXPIRE_PAUSE_MS = 200;

@@ -11,6 +11,8 @@ export type RequestQuery = {
   /** The request ended before this time. */
   readonly to?: number;
   readonly keyId?: string;
+  /** Only requests of this key, whatever else is asked: the key is the reader. */
+  readonly readerKeyId?: string;
   readonly component?: string;
   readonly taskType?: string;
   readonly provider?: string;

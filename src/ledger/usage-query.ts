@@ -1,7 +1,7 @@
 /** Questions about the use over time, answered from hourly roll-ups. */
 import type { LatencyHistogram } from './latency-histogram.ts';
 
-/** What a roll-up is made for: one row for each combination in each hour. An absent value is ''. */
+/** By what the use may be grouped. An absent value is ''. */
 export const USAGE_DIMENSIONS = [
   'provider',
   'model',
@@ -43,8 +43,8 @@ export type UsageQuery = {
    */
   readonly bounds: readonly number[];
   readonly groupBy?: UsageDimension;
-  /** Only what this key used. */
-  readonly keyId?: string;
+  /** Only what this key used: the key is the reader. */
+  readonly readerKeyId?: string;
 };
 
 /** A bucket without any use is left out. */

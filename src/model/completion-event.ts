@@ -13,6 +13,8 @@ export type ResponseStart = {
   readonly type: 'response-start';
   readonly provider: string;
   readonly model: string;
+  /** Milliseconds until the request had a connection, from a vendor's client that tells. */
+  readonly connectMs?: number;
   readonly shownHeaders?: UpstreamHeaders;
 };
 
@@ -81,6 +83,8 @@ export type ResponseEnd = {
   readonly rawFinishReason?: string;
   /** The stop sequence that ended the answer, if the vendor reports it. */
   readonly stopSequence?: string;
+  /** The id in the vendor's answer, which may be more precise than the one requested. */
+  readonly answeringModel?: string;
   readonly usage: TokenUsage;
 };
 

@@ -1,17 +1,9 @@
 /** Computes what a call costs, in exact integer arithmetic; pure. */
+import { type Cost, UNPRICED } from '../model/cost.ts';
 import type { TokenUsage } from '../model/usage.ts';
 import { chargeFor, roundHalfUp } from './charge.ts';
 import { periodAt, priceFor, type Rate, type Rates } from './price-period.ts';
 import type { PriceQuote } from './price-quote.ts';
-
-/**
- * `approximate`: the name of the model, the token counts or the price of a field are not certain.
- * `unpriced`: no price is known, and the cost is 0 although the call may have cost something.
- */
-export type CostStatus = 'exact' | 'approximate' | 'unpriced';
-
-/** `costMicros` is in millionths of a dollar, a whole number. */
-export type Cost = { readonly costMicros: number; readonly status: CostStatus };
 
 /** One class of tokens, and the rate at which it is charged. */
 export type CostPart = {
@@ -23,8 +15,6 @@ export type CostPart = {
 };
 
 type CountedUsage = Partial<Omit<TokenUsage, 'isEstimated'>> & Pick<TokenUsage, 'isEstimated'>;
-
-const UNPRICED: Cost = { costMicros: 0, status: 'unpriced' };
 
 /**
  * The cost of one call, rounded half up once.

@@ -80,7 +80,7 @@ it('follows an edit of providers.json, also during a look-up', async () => {
   config.write({ openai: { kind: 'openai' } });
   const before = prices.quote('openai', 'gpt-6-luna');
   config.write({ openai: { kind: 'openai', price: PRICE } });
-  expect(await before).toMatchObject({ source: 'genai-prices' });
+  expect(await before).toMatchObject({ source: 'providers.json' });
   expect(await prices.quote('openai', 'gpt-6-luna')).toMatchObject({ source: 'providers.json' });
 });
 

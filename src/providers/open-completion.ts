@@ -26,6 +26,8 @@ export type CompletionCall = {
   readonly answerLimit?: number;
   /** Called when the vendor has answered. */
   readonly shownHeaders?: () => UpstreamHeaders | undefined;
+  /** Called then, too; see `ResponseStart`. */
+  readonly connectMs?: () => number | undefined;
   /** Translates a vendor's error. */
   readonly translate: (error: unknown) => RhetorError;
 };
@@ -38,6 +40,7 @@ export function openCompletion(
     answerLimit = USUAL_ANSWER_LIMIT,
     translate,
     shownHeaders,
+    connectMs,
   }: CompletionCall,
   signal: AbortSignal,
 ): Promise<Observable<CompletionEvent>> {
@@ -45,7 +48,7 @@ export function openCompletion(
   const meter = new AnswerMeter(provider, answerLimit);
   return openStream<CompletionEvent>(
     {
-      head: () => [startEvent(provider, model, shownHeaders?.())],
+      head: () => [startEvent(provider, model, shownHeaders?.(), connectMs?.())],
       start,
       inspect: (event) => meter.add(event),
       settles: carriesContent,
@@ -67,8 +70,15 @@ export function startEvent(
   provider: string,
   model: string,
   shownHeaders: UpstreamHeaders | undefined,
+  connectMs: number | undefined,
 ): ResponseStart {
-  return { type: 'response-start', provider, model, ...(shownHeaders && { shownHeaders }) };
+  return {
+    type: 'response-start',
+    provider,
+    model,
+    ...(connectMs !== undefined && { connectMs }),
+    ...(shownHeaders && { shownHeaders }),
+  };
 }
 
 export function truncatedAnswer(provider: string, model: string): RhetorError {

@@ -7,7 +7,7 @@ import { type CompletionCall, named, startEvent, truncatedAnswer } from './open-
 
 export type WholeCall = Pick<
   CompletionCall,
-  'provider' | 'request' | 'answerLimit' | 'translate' | 'shownHeaders'
+  'provider' | 'request' | 'answerLimit' | 'translate' | 'shownHeaders' | 'connectMs'
 > & {
   /** Resolves with deltas and `response-end`; without the latter, the answer was cut off. */
   readonly answer: () => Promise<readonly CompletionEvent[]>;
@@ -21,6 +21,7 @@ export async function openWholeAnswer(
     answerLimit = USUAL_ANSWER_LIMIT,
     translate,
     shownHeaders,
+    connectMs,
   }: WholeCall,
   signal: AbortSignal,
 ): Promise<Observable<CompletionEvent>> {
@@ -29,7 +30,7 @@ export async function openWholeAnswer(
     const events = await answer();
     for (const event of events) meter.add(event);
     if (events.at(-1)?.type !== 'response-end') throw truncatedAnswer(provider, request.model);
-    const start = startEvent(provider, request.model, shownHeaders?.());
+    const start = startEvent(provider, request.model, shownHeaders?.(), connectMs?.());
     return from<CompletionEvent[]>([start, ...events]);
   } catch (error) {
     signal.throwIfAborted();

@@ -25,6 +25,8 @@ export type ProviderStatus = {
   readonly isAvailable: boolean;
   /** Why it is unavailable, for people. */
   readonly reason?: string;
+  /** `reason` may quote what the provider has answered. */
+  readonly isReasonReported?: true;
   /** A recent call could not reach it; it is still asked if there is no other provider. */
   readonly mayBeBack?: boolean;
   readonly defaultModel: string | undefined;
@@ -65,6 +67,7 @@ export function providerStatus(definition: ResolvedProvider, probe: ProbeFinding
     isConfigured,
     isAvailable,
     ...(reason === undefined ? {} : { reason }),
+    ...(reason !== undefined && reason === probe.reason && { isReasonReported: true }),
     defaultModel: definition.defaultModel ?? models[0]?.id,
     models,
     ...(acceptsUnlisted(definition, probe) && { acceptsUnlisted: true }),

@@ -1,4 +1,5 @@
 /** Notes the calls of one request while they are made: whom they asked, when, how they ended and what they used. */
+import type { CompletionRequest } from '../model/completion-request.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { laterUsage, type TokenUsage, UNKNOWN_USAGE } from '../model/usage.ts';
 import type { PlannedCandidate, RoutingPlan } from './route-plan.ts';
@@ -6,10 +7,16 @@ import type { PlannedCandidate, RoutingPlan } from './route-plan.ts';
 /** Times are by `performance.now()`. */
 export type NotedAttempt = {
   readonly candidate: Pick<PlannedCandidate, 'provider' | 'model' | 'index'>;
+  /** What was sent last; absent for embeddings. */
+  readonly request?: CompletionRequest;
   readonly startedAt: number;
+  /** Milliseconds until the request had a connection; absent if none was made or the vendor's client does not tell. */
+  readonly connectMs?: number;
   readonly firstTokenAt?: number;
   /** Undefined while it runs. */
   readonly endedAt?: number;
+  /** The id in the vendor's answer. */
+  readonly answeringModel?: string;
   /** Why it failed. */
   readonly error?: RhetorError;
   /** What the vendor has reported so far. */
@@ -25,6 +32,9 @@ export class AttemptJournal {
   plan: RoutingPlan | undefined;
   private readonly noted: Writable[] = [];
   private readonly passed = new Set<number>();
+
+  /** @param onBegin called with each model before it is asked */
+  constructor(private readonly onBegin?: (candidate: NotedAttempt['candidate']) => void) {}
 
   /** In their order. */
   get attempts(): readonly NotedAttempt[] {
@@ -44,6 +54,17 @@ export class AttemptJournal {
     this.passed.delete(candidate.index);
     const startedAt = performance.now();
     this.noted.push({ candidate, startedAt, usage: UNKNOWN_USAGE, characters: 0 });
+    this.onBegin?.(candidate);
+  }
+
+  sent(request: CompletionRequest): void {
+    const current = this.noted.at(-1);
+    if (current !== undefined) current.request = request;
+  }
+
+  connected(afterMs: number): void {
+    const current = this.noted.at(-1);
+    if (current !== undefined) current.connectMs = afterMs;
   }
 
   firstToken(): void {
@@ -59,6 +80,11 @@ export class AttemptJournal {
   used(usage: TokenUsage): void {
     const current = this.noted.at(-1);
     if (current !== undefined) current.usage = laterUsage(current.usage, usage);
+  }
+
+  answeredBy(model: string): void {
+    const current = this.noted.at(-1);
+    if (current !== undefined) current.answeringModel = model;
   }
 
   /** Ends the running attempt, if there is one. */

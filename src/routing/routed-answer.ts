@@ -15,6 +15,8 @@ import { RepeatedText } from './repeated-text.ts';
 import type { AnswerReader, RouteStart } from './routed-event.ts';
 import { withTotalLimit } from './total-limit.ts';
 
+type JournalUse = 'sent' | 'connected' | 'firstToken' | 'arrived' | 'used' | 'answeredBy';
+
 export class RoutedAnswer implements SoughtAnswer {
   asked: CompletionRequest | undefined;
   /** Whether the current model has begun to answer. */
@@ -34,7 +36,7 @@ export class RoutedAnswer implements SoughtAnswer {
     private readonly reader: AnswerReader,
     private readonly recovery: StreamRecovery,
     private readonly signal: AbortSignal,
-    private readonly journal: Pick<AttemptJournal, 'firstToken' | 'arrived' | 'used'>,
+    private readonly journal: Pick<AttemptJournal, JournalUse>,
   ) {}
 
   /**
@@ -74,6 +76,7 @@ export class RoutedAnswer implements SoughtAnswer {
     const request = this.reader.requestFor(candidate);
     const open = (asked: CompletionRequest): Promise<Observable<CompletionEvent>> => {
       this.asked = asked;
+      this.journal.sent(asked);
       return provider.open(asked, signal);
     };
     if (!this.isContinued) return open(request);
@@ -88,8 +91,9 @@ export class RoutedAnswer implements SoughtAnswer {
 
   private begin(
     { candidate, provider: asked, attempts, failures }: Trial,
-    { shownHeaders }: ResponseStart,
+    { shownHeaders, connectMs }: ResponseStart,
   ): void {
+    if (connectMs !== undefined) this.journal.connected(connectMs);
     const { provider, model } = candidate;
     const continuedFrom = this.isContinued ? this.former : undefined;
     if (continuedFrom !== undefined) {
@@ -131,6 +135,7 @@ export class RoutedAnswer implements SoughtAnswer {
         return this.reader.take(event);
       case 'response-end':
         this.journal.used(event.usage);
+        if (event.answeringModel !== undefined) this.journal.answeredBy(event.answeringModel);
         this.sendText(this.repeated?.end() ?? '');
         return this.reader.take(event);
       default:

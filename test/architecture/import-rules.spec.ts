@@ -31,6 +31,7 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: RegExp])[
   ['src/context/a.ts', `import '../prompts/target.ts';`, /^context imports only/],
   ['src/prompts/a.ts', `import '../context/target.ts';`, /^prompts imports only/],
   ['src/hermes/a.ts', `import '../providers/target.ts';`, /^hermes imports only/],
+  ['src/ledger/a.ts', `import '../routing/target.ts';`, /^ledger imports only/],
   ['src/keys/a.ts', `import '../providers/target.ts';`, /^keys imports only/],
   ['src/conversation/a.ts', `import '../api/target.ts';`, /^conversation imports only/],
   ['src/conversation/b.ts', `import '../context/sqlite/target.ts';`, /^conversation imports only/],

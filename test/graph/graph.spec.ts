@@ -82,8 +82,8 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
     'RhetorConfigModule',
   ],
   CompactionModule: ['RoutingModule', 'ContextModule', 'LedgerModule'],
-  // Bound in src/features: the store of the ledger.
-  LedgerModule: ['ContextModule', 'RhetorConfigModule'],
+  // Bound in src/features: the store of the ledger, and the prices.
+  LedgerModule: ['ContextModule', 'PricesModule', 'RhetorConfigModule'],
   // Bound in src/features: the store of the default model and the assignments.
   RoutingModule: ['ProvidersModule', 'ContextModule', 'RhetorConfigModule'],
   // Likewise: the store of prompts and templates.

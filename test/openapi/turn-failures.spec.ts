@@ -9,7 +9,10 @@ import { GENERAL_FAILURES } from './general-failures.ts';
 import { ask, type Change, NAMES, operation, type Reply } from './requests.ts';
 import { ServedDocument } from './served-document.ts';
 
-const TURNS = NAMES.filter((name) => operation(name).stream !== undefined);
+const TURNS = NAMES.filter((name) => {
+  const { stream, isEndless } = operation(name);
+  return stream !== undefined && isEndless !== true;
+});
 const CONTEXT = 'ergon:turn';
 
 let served: ServedDocument;

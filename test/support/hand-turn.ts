@@ -9,6 +9,7 @@ import type { TurnFields } from '../../src/conversation/turn-log.ts';
 import type { AttemptRecord } from '../../src/ledger/attempt-record.ts';
 import type { TurnServices } from '../../src/conversation/turn-services.ts';
 import { Turn } from '../../src/conversation/turn.ts';
+import { NO_COST } from '../../src/model/cost.ts';
 import { type Message, textMessage } from '../../src/model/message.ts';
 import type { RhetorError } from '../../src/model/rhetor-error.ts';
 import { UNKNOWN_USAGE, type TokenUsage } from '../../src/model/usage.ts';
@@ -69,6 +70,8 @@ export function turnEnd(
     type: 'turn-end',
     finishReason: 'stop',
     usage: USAGE,
+    // The router of the hand turn makes no calls.
+    cost: NO_COST,
     isInputCut: false,
     stored: STORED,
     ...changes,
@@ -167,7 +170,8 @@ export class HandTurn {
     calibration: { learn: () => undefined },
     compaction: { afterTurn: (_, __, reply) => this.compacted.push(reply) },
     ledger: {
-      costOf: () => ({ costMicros: 0, costStatus: 'unpriced' }),
+      loadPrice: () => undefined,
+      costOf: () => ({ costMicros: 0, status: 'unpriced' }),
       record: (records) => this.recorded.push(...records),
       recordWith: (records, storing) => {
         this.recorded.push(...records);

@@ -3,14 +3,16 @@ import type { Request, Response } from 'express';
 import type { EmbeddingSource } from '../../conversation/recorded-embeddings.service.ts';
 import { dialectOf } from '../request/dialect-of.ts';
 import { givenRequestId, requestIdOf } from '../request/request-id.ts';
-import { callerOf } from '../security/caller.ts';
+import { callerOf, identityOf } from '../security/caller.ts';
 
 export function embeddingSource(request: Request, response: Response): EmbeddingSource {
   const clientRequestId = givenRequestId(request.headers);
+  const identity = identityOf(request);
   return {
     caller: callerOf(request),
     requestId: requestIdOf(response),
     ...(clientRequestId !== undefined && { clientRequestId }),
+    ...(identity.type === 'key' && { keyId: identity.key.id }),
     surface: dialectOf(request),
   };
 }

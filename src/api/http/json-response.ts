@@ -10,7 +10,7 @@ import type { Message } from '../../model/message.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { subscribeGuarded } from '../../streams/subscribe-guarded.ts';
 import { sendJson, sendJsonText } from './send-json.ts';
-import { setTurnHeaders } from './turn-headers.ts';
+import { setCostHeaders, setTurnHeaders } from './turn-headers.ts';
 
 /** Builds a dialect's complete answer. */
 export type ToBody = (source: TurnSource, reply: Message, end: TurnEnd) => object;
@@ -38,6 +38,7 @@ export function sendAnswer(
     (source, reply, end, own) => {
       if (source === undefined) return sendFailure(cancelledError());
       setTurnHeaders(response, source);
+      setCostHeaders(response, end.cost);
       if (own === undefined) sendJson(response, toBody(source, reply, end));
       else sendJsonText(response, ownBody === undefined ? own : ownBody(own, source));
     },

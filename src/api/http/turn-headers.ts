@@ -2,6 +2,7 @@
 import type { Response } from 'express';
 import type { TurnSource } from '../../conversation/turn-event.ts';
 import { UPSTREAM_REQUEST_ID } from '../request/request-id.ts';
+import { type Cost, toUsd } from '../../model/cost.ts';
 import type { UpstreamHeaders } from '../../model/upstream-headers.ts';
 import type { ModelChoice } from '../../routing/candidate-plan.ts';
 
@@ -25,6 +26,13 @@ export function setModelHeaders(
   if (requestId !== undefined) response.setHeader(UPSTREAM_REQUEST_ID, requestId);
   response.setHeader('x-rhetor-provider', provider);
   response.setHeader('x-rhetor-model', asHeader(model));
+}
+
+/** What the answer cost; a cost never goes without its status. */
+export function setCostHeaders(response: Response, cost: Cost | undefined): void {
+  if (cost === undefined) return;
+  response.setHeader('x-rhetor-cost-usd', toUsd(cost.costMicros));
+  response.setHeader('x-rhetor-cost-status', cost.status);
 }
 
 /** Encodes characters that a model's name may contain but a header may not. */

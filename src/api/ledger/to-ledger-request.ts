@@ -6,8 +6,9 @@ import type {
   LedgerRequestDetail,
   LedgerUse,
 } from '../../contract/ledger.ts';
-import type { AttemptRecord, CostStatus } from '../../ledger/attempt-record.ts';
+import type { AttemptRecord } from '../../ledger/attempt-record.ts';
 import type { RecordedRequest } from '../../ledger/request-query.ts';
+import { type CostStatus, toUsd } from '../../model/cost.ts';
 
 export function toLedgerRequest(request: RecordedRequest): LedgerRequest {
   const { last, attempts } = request;
@@ -51,10 +52,6 @@ export function toLedgerDetail(
     })),
     attempts: attempts.filter(({ attempt }) => attempt > 0).map(toAttempt),
   };
-}
-
-export function toUsd(micros: number): number {
-  return micros / 1e6;
 }
 
 function toAttempt(record: AttemptRecord): LedgerAttempt {

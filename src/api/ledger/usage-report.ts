@@ -7,7 +7,7 @@ import {
   type UsageBucket,
   type UsageTally,
 } from '../../ledger/usage-query.ts';
-import { toUsd } from './to-ledger-request.ts';
+import { toUsd } from '../../model/cost.ts';
 
 export type ReportedSpan = Pick<UsageReport, 'interval' | 'group_by'> & {
   readonly bounds: readonly number[];

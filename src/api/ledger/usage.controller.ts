@@ -1,8 +1,11 @@
 /** GET /usage: requests, tokens and costs over time. */
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import type { AccessKey } from '../../keys/access-key.ts';
 import type { UsageReport } from '../../contract/ledger.ts';
 import { Ledger } from '../../ledger/ledger.service.ts';
+import { CallerKey } from '../security/caller-parameters.ts';
+import { OpenToKeys } from '../security/open-to-keys.ts';
 import { textParameter } from '../validation/query.ts';
 import { validationFailed } from '../validation/validate-body.ts';
 import { USUAL_USAGE_SPAN_MS } from '../limits.ts';
@@ -22,6 +25,8 @@ const GROUPS = {
   surface: 'surface',
 } as const;
 
+/** A key sees what it has used itself. */
+@OpenToKeys()
 @Controller('usage')
 export class UsageController {
   constructor(private readonly ledger: Ledger) {}
@@ -32,6 +37,7 @@ export class UsageController {
     @Query() query: Request['query'],
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
+    @CallerKey() key: AccessKey | undefined,
   ): Promise<UsageReport | string> {
     const to = timeParameter(query, 'to') ?? Date.now();
     const from = timeParameter(query, 'from') ?? to - USUAL_USAGE_SPAN_MS;
@@ -41,7 +47,7 @@ export class UsageController {
     const timeZone = textParameter(query, 'time_zone', 64) ?? 'UTC';
     const { bounds, buckets } = await this.ledger.usage(
       { from, to, interval, timeZone },
-      group && GROUPS[group],
+      { ...(group && { groupBy: GROUPS[group] }), ...(key && { readerKeyId: key.id }) },
     );
     const report = toUsageReport({ interval, group_by: group ?? null, bounds }, buckets);
     response.vary('accept');

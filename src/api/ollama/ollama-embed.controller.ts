@@ -8,7 +8,7 @@ import { noteEmbedding } from '../compat/note-embedding.ts';
 import { embeddingSource } from '../compat/embedding-source.ts';
 import { embeddingRoute } from '../compat/embedding-route.ts';
 import { rhetorChoices } from '../compat/rhetor-choices.ts';
-import { setModelHeaders } from '../http/turn-headers.ts';
+import { setCostHeaders, setModelHeaders } from '../http/turn-headers.ts';
 import { fromEmbedBody, toEmbedAnswer } from './embed-form.ts';
 import { OpenToKeys } from '../security/open-to-keys.ts';
 import { CallerKey } from '../security/caller-parameters.ts';
@@ -39,6 +39,7 @@ export class OllamaEmbedController {
       left,
     );
     setModelHeaders(response, embedding);
+    setCostHeaders(response, embedding.cost);
     noteEmbedding(response, embedding);
     return embedding.own ?? toEmbedAnswer(embedding, performance.now() - asked);
   }

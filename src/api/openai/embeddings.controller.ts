@@ -7,7 +7,7 @@ import { noteEmbedding } from '../compat/note-embedding.ts';
 import { embeddingSource } from '../compat/embedding-source.ts';
 import { embeddingRoute } from '../compat/embedding-route.ts';
 import { rhetorChoices } from '../compat/rhetor-choices.ts';
-import { setModelHeaders } from '../http/turn-headers.ts';
+import { setCostHeaders, setModelHeaders } from '../http/turn-headers.ts';
 import { fromEmbeddingsBody, toEmbeddings } from './embeddings-form.ts';
 import { processingHeaders } from './processing-headers.ts';
 import { OpenToKeys } from '../security/open-to-keys.ts';
@@ -40,6 +40,7 @@ export class EmbeddingsController {
     );
     response.setHeaders(new Map(Object.entries(headers(embedding))));
     setModelHeaders(response, embedding);
+    setCostHeaders(response, embedding.cost);
     noteEmbedding(response, embedding);
     return embedding.own ?? toEmbeddings(embedding, isBase64);
   }

@@ -1,6 +1,7 @@
 /** The complete answer of docs/protocol.md, built from a turn's events. */
 import type { Answer, AnswerRoute, ToolCall, Usage } from '../../contract/answer.ts';
 import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
+import { type Cost, toUsd } from '../../model/cost.ts';
 import type { FinishReason } from '../../model/completion-event.ts';
 import type { Message } from '../../model/message.ts';
 import { textOf } from '../../model/message.ts';
@@ -23,7 +24,7 @@ export function toAnswer(source: TurnSource, reply: Message, end: TurnEnd): Answ
       context_version: end.stored.version,
     }),
     finish_reason: end.finishReason,
-    usage: toUsageBody(end.usage),
+    usage: toPricedUsage(end),
     route: toRouteBody(source, end),
     ...toContinuedFrom(source),
     ...(toolCalls.length > 0 && { tool_calls: toolCalls }),
@@ -38,6 +39,11 @@ export function endedAt({ stored }: TurnEnd): string {
   return new Date(stored?.repliedAt ?? Date.now()).toISOString();
 }
 
+/** With what all calls for the answer cost. */
+export function toPricedUsage({ usage, cost }: TurnEnd): Usage {
+  return { ...toUsageBody(usage), ...(cost && toCostBody(cost)) };
+}
+
 export function toUsageBody(usage: TokenUsage): Usage {
   return {
     ...(usage.inputTokens !== undefined && { input_tokens: usage.inputTokens }),
@@ -47,6 +53,10 @@ export function toUsageBody(usage: TokenUsage): Usage {
     ...(usage.reasoningTokens !== undefined && { reasoning_tokens: usage.reasoningTokens }),
     estimated: usage.isEstimated,
   };
+}
+
+function toCostBody({ costMicros, status }: Cost): Pick<Usage, 'cost_usd' | 'cost_status'> {
+  return { cost_usd: toUsd(costMicros), cost_status: status };
 }
 
 export function toToolCalls(message: Message): readonly ToolCall[] {

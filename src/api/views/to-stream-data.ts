@@ -1,9 +1,8 @@
 /** The JSON of each step of a stream, shared by SSE data and WebSocket frames. */
 import type { TranslatedEvent, TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
 import { assertNever } from '../../model/assert-never.ts';
-import type { TokenUsage } from '../../model/usage.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
-import { endedAt, toContinuedFrom, toRouteBody, toUsageBody } from './to-answer.ts';
+import { endedAt, toContinuedFrom, toPricedUsage, toRouteBody } from './to-answer.ts';
 
 /** The constant part of all frames of a stream is built once: 0.4 µs per frame instead of 1.2. */
 export type StreamText = {
@@ -16,10 +15,10 @@ export type StreamText = {
 /** The differences between the dialects whose streams have this form. */
 export type StreamForm = {
   readonly contextField: 'context' | 'context_id';
-  readonly toUsage: (usage: TokenUsage) => object;
+  readonly toUsage: (end: TurnEnd) => object;
 };
 
-const RHETOR_FORM: StreamForm = { contextField: 'context', toUsage: toUsageBody };
+const RHETOR_FORM: StreamForm = { contextField: 'context', toUsage: toPricedUsage };
 
 /** @param contextId known before the first event only if the request named it */
 export function streamText(
@@ -43,7 +42,7 @@ export function streamText(
       timestamp: endedAt(event),
       done: true,
       finish_reason: event.finishReason,
-      usage: form.toUsage(event.usage),
+      usage: form.toUsage(event),
       ...(event.stored && {
         message_id: event.stored.messageId,
         context_version: event.stored.version,

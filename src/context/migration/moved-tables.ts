@@ -28,7 +28,7 @@ export type TableName =
   | 'audit'
   | 'attempts'
   | 'uncounted_attempts'
-  | 'usage_hours';
+  | 'usage_spans';
 
 /** A row's values in the order of the columns; a boolean is 0 or 1. */
 export type MovedRow = readonly (string | number | null)[];
@@ -149,10 +149,10 @@ export const MOVED_TABLES: readonly MovedTable[] = [
     long: [],
   },
   {
-    name: 'usage_hours',
+    name: 'usage_spans',
     key: USAGE_KEY,
     columns: USAGE_COLUMN_TYPES,
-    label: 'hour',
+    label: 'start',
     long: [],
   },
   {

@@ -23,7 +23,7 @@ const SIGNS: readonly (readonly [TableName, string])[] = [
   ['audit', 'max(sequence)'],
   ['attempts', 'max(sequence)'],
   ['uncounted_attempts', 'count(*)'],
-  ['usage_hours', 'sum(requests)'],
+  ['usage_spans', 'sum(requests)'],
 ];
 
 /** Returns one row with a column for each table. */

@@ -14,7 +14,7 @@ export const POSTGRES_RELATIONS: Relations = {
   audit: 'rhetor.audit',
   attempts: 'rhetor.attempts',
   uncounted_attempts: 'rhetor.uncounted_attempts',
-  usage_hours: 'rhetor.usage_hours',
+  usage_spans: 'rhetor.usage_spans',
 };
 
 const ARRAY_TYPES = { integer: 'bigint[]', text: 'text[]', boolean: 'boolean[]' } as const;
@@ -85,9 +85,9 @@ export const POSTGRES_WRITE_MARKER = `
 export const CLEAR = `
   TRUNCATE rhetor.contexts, rhetor.messages, rhetor.summaries, rhetor.kept_answers, rhetor.documents,
     rhetor.settings, rhetor.outbox, rhetor.audit, rhetor.attempts, rhetor.uncounted_attempts,
-    rhetor.usage_hours, rhetor.claims, rhetor.deletions`;
+    rhetor.usage_spans, rhetor.claims, rhetor.deletions`;
 
 /** Without statistics, the first searches and lists would be planned for empty tables. */
 export const GATHER_STATISTICS = `
   ANALYZE rhetor.contexts, rhetor.messages, rhetor.summaries, rhetor.kept_answers, rhetor.documents,
-    rhetor.settings, rhetor.outbox, rhetor.audit, rhetor.attempts, rhetor.usage_hours`;
+    rhetor.settings, rhetor.outbox, rhetor.audit, rhetor.attempts, rhetor.usage_spans`;

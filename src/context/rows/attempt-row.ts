@@ -2,11 +2,11 @@
 import type {
   AttemptOutcome,
   AttemptRecord,
-  CostStatus,
   RecordedCandidate,
   RecordedModel,
   Surface,
 } from '../../ledger/attempt-record.ts';
+import type { CostStatus } from '../../model/cost.ts';
 import { integerColumn, optionalTextColumn, type Row, textColumn } from './stored-rows.ts';
 
 /** All columns but the sequence, which the database assigns; `rhetor migrate` copies them. */

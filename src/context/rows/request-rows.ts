@@ -24,6 +24,7 @@ export function requestConditions(
   add('ended_at', '>=', query.from);
   add('ended_at', '<', query.to);
   add('key_id', '=', query.keyId);
+  add('key_id', '=', query.readerKeyId);
   add('component', '=', query.component);
   add('task_type', '=', query.taskType);
   add('provider', '=', query.provider);

@@ -4,23 +4,29 @@ import { addHistogramText, addLatency, toHistogramText } from '../../ledger/late
 import {
   addTally,
   emptyTally,
-  HOUR_MS,
   USAGE_COUNTERS,
   USAGE_DIMENSIONS,
   type UsageBucket,
   type UsageTally,
 } from '../../ledger/usage-query.ts';
+import { ROLL_UP_HOURS, rollUpStart } from '../../ledger/roll-up-ranges.ts';
 import { toAttemptRecord } from './attempt-row.ts';
 import { integerColumn, optionalTextColumn, type Row, textColumn } from './stored-rows.ts';
 
-export const USAGE_KEY = ['hour', ...USAGE_DIMENSIONS] as const;
+export const USAGE_KEY = ['hours', 'key_id', 'dimension', 'start', 'member'] as const;
 export const USAGE_KEY_COLUMNS = USAGE_KEY.join(', ');
 const TALLY_COLUMNS = [...USAGE_COUNTERS, 'first_token_ms', 'duration_ms'] as const;
 export const USAGE_COLUMNS = [...USAGE_KEY, ...TALLY_COLUMNS].join(', ');
 
+/** For a roll-up that is stored already. */
+export const USAGE_CHANGES = TALLY_COLUMNS.map((name) => `${name} = excluded.${name}`).join(', ');
+
 export const USAGE_COLUMN_TYPES: Readonly<Record<string, 'integer' | 'text'>> = Object.fromEntries([
-  ['hour', 'integer'],
-  ...USAGE_DIMENSIONS.map((name) => [name, 'text']),
+  ['hours', 'integer'],
+  ['key_id', 'text'],
+  ['dimension', 'text'],
+  ['start', 'integer'],
+  ['member', 'text'],
   ...USAGE_COUNTERS.map((name) => [name, 'integer']),
   ['first_token_ms', 'text'],
   ['duration_ms', 'text'],
@@ -29,7 +35,7 @@ export const USAGE_COLUMN_TYPES: Readonly<Record<string, 'integer' | 'text'>> = 
 /** The sums of counters, and the joined texts of histograms. */
 export const USAGE_SUMS = (join: (column: string) => string, integer: string): string =>
   [
-    ...USAGE_COUNTERS.map((name) => `CAST(sum(${name}) AS ${integer}) AS ${name}`),
+    ...USAGE_COUNTERS.map((name) => `CAST(sum(span.${name}) AS ${integer}) AS ${name}`),
     `${join('first_token_ms')} AS first_token_ms`,
     `${join('duration_ms')} AS duration_ms`,
   ].join(', ');
@@ -40,20 +46,61 @@ export type UsageAddition = {
   readonly tally: UsageTally;
 };
 
+/** The use of one combination of dimensions in one hour. */
+type Combination = {
+  readonly hour: number;
+  readonly keyId: string;
+  /** In the order of USAGE_DIMENSIONS. */
+  readonly members: readonly string[];
+  readonly tally: UsageTally;
+};
+
 /** @param rows attempts with ATTEMPT_COLUMNS */
 export function tallyAttempts(rows: readonly Row[]): readonly UsageAddition[] {
   const additions = new Map<string, UsageAddition>();
-  for (const row of rows) {
-    const key = [
-      Math.floor(integerColumn(row, 'ended_at') / HOUR_MS) * HOUR_MS,
-      ...USAGE_DIMENSIONS.map((name) => optionalTextColumn(row, name) ?? ''),
-    ];
-    const place = JSON.stringify(key);
-    const addition = additions.get(place) ?? { key, tally: emptyTally() };
-    additions.set(place, addition);
-    addAttempt(addition.tally, row);
+  for (const { hour, keyId, members, tally } of combinationsOf(rows)) {
+    for (const reader of keyId === '' ? [''] : ['', keyId]) {
+      for (const hours of ROLL_UP_HOURS) {
+        const start = rollUpStart(hour, hours);
+        add(additions, [hours, reader, '', start, ''], tally);
+        USAGE_DIMENSIONS.forEach((dimension, index) =>
+          add(additions, [hours, reader, dimension, start, members[index] ?? ''], tally),
+        );
+      }
+    }
   }
   return [...additions.values()];
+}
+
+function add(
+  additions: Map<string, UsageAddition>,
+  key: UsageAddition['key'],
+  tally: UsageTally,
+): void {
+  const place = placeOf(key);
+  const addition = additions.get(place) ?? { key, tally: emptyTally() };
+  additions.set(place, addition);
+  addTally(addition.tally, tally);
+}
+
+/** Identifies a roll-up by the values of USAGE_KEY. */
+export function placeOf(key: readonly unknown[]): string {
+  return JSON.stringify(key);
+}
+
+/** Attempts that have everything in common are added up first, since most do. */
+function combinationsOf(rows: readonly Row[]): Iterable<Combination> {
+  const combinations = new Map<string, Combination>();
+  for (const row of rows) {
+    const hour = rollUpStart(integerColumn(row, 'ended_at'), 1);
+    const members = USAGE_DIMENSIONS.map((name) => optionalTextColumn(row, name) ?? '');
+    const place = placeOf([hour, ...members]);
+    const keyId = optionalTextColumn(row, 'key_id') ?? '';
+    const known = combinations.get(place) ?? { hour, keyId, members, tally: emptyTally() };
+    combinations.set(place, known);
+    addAttempt(known.tally, row);
+  }
+  return combinations.values();
 }
 
 function addAttempt(tally: UsageTally, row: Row): void {
@@ -96,10 +143,10 @@ function toUsageTally(row: Row): UsageTally {
   return tally;
 }
 
-export function toUsageBucket(row: Row): UsageBucket {
+export function toUsageBucket(row: Row, isGrouped: boolean): UsageBucket {
   return {
     bucket: integerColumn(row, 'bucket'),
-    group: optionalTextColumn(row, 'grouped'),
+    group: isGrouped ? textColumn(row, 'grouped') : undefined,
     tally: toUsageTally(row),
   };
 }

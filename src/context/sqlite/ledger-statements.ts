@@ -1,9 +1,17 @@
 /** The SQL that writes the ledger in the embedded database; it runs inside the writer's transaction. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { HOUR_MS } from '../../ledger/usage-query.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import { ATTEMPT_COLUMNS, type AttemptValues } from '../rows/attempt-row.ts';
 import { integerColumn } from '../rows/stored-rows.ts';
-import { tallyAttempts, toUsageValues, USAGE_COLUMNS, USAGE_KEY } from '../rows/usage-row.ts';
+import {
+  tallyAttempts,
+  toUsageValues,
+  USAGE_CHANGES,
+  USAGE_COLUMNS,
+  USAGE_KEY,
+  USAGE_KEY_COLUMNS,
+} from '../rows/usage-row.ts';
 
 export type LedgerJob =
   | { readonly type: 'append-attempts'; readonly attempts: readonly AttemptValues[] }
@@ -20,7 +28,7 @@ export class LedgerStatements {
   private readonly stored: StatementSync;
   private readonly storing: StatementSync;
   private readonly dropAttempts: StatementSync;
-  private readonly dropHours: StatementSync;
+  private readonly dropSpans: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.adding = database.prepare(`
@@ -32,16 +40,18 @@ export class LedgerStatements {
       ORDER BY sequence LIMIT ?`);
     this.counted = database.prepare('DELETE FROM uncounted_attempts WHERE sequence <= ?');
     this.stored = database.prepare(`
-      SELECT ${USAGE_COLUMNS} FROM usage_hours
+      SELECT ${USAGE_COLUMNS} FROM usage_spans
       WHERE ${USAGE_KEY.map((column) => `${column} = ?`).join(' AND ')}`);
     this.storing = database.prepare(`
-      INSERT OR REPLACE INTO usage_hours (${USAGE_COLUMNS}) VALUES (${places(USAGE_COLUMNS)})`);
+      INSERT INTO usage_spans (${USAGE_COLUMNS}) VALUES (${places(USAGE_COLUMNS)})
+      ON CONFLICT DO UPDATE SET ${USAGE_CHANGES}`);
     this.dropAttempts = database.prepare(`
       DELETE FROM attempts WHERE ended_at < ? AND sequence IN (
         SELECT sequence FROM attempts ORDER BY sequence LIMIT ?)`);
-    this.dropHours = database.prepare(`
-      DELETE FROM usage_hours WHERE (${USAGE_KEY.join(', ')}) IN (
-        SELECT ${USAGE_KEY.join(', ')} FROM usage_hours WHERE hour < ? ORDER BY hour LIMIT ?)`);
+    this.dropSpans = database.prepare(`
+      DELETE FROM usage_spans WHERE (${USAGE_KEY_COLUMNS}) IN (
+        SELECT ${USAGE_KEY_COLUMNS} FROM usage_spans
+        WHERE start < ?1 AND start + hours * ${HOUR_MS} <= ?1 ORDER BY start LIMIT ?2)`);
   }
 
   /** One statement for each attempt, and one that notes it for the roll-ups. */
@@ -63,7 +73,7 @@ export class LedgerStatements {
       case 'expire-attempts':
         return (
           Number(this.dropAttempts.run(job.before, job.limit).changes) +
-          Number(this.dropHours.run(job.before, job.limit).changes)
+          Number(this.dropSpans.run(job.before, job.limit).changes)
         );
       default:
         return assertNever(job);

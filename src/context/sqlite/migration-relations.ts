@@ -16,7 +16,7 @@ export const SQLITE_RELATIONS: Relations = {
   audit: 'audit',
   attempts: 'attempts',
   uncounted_attempts: 'uncounted_attempts',
-  usage_hours: 'usage_hours',
+  usage_spans: 'usage_spans',
 };
 
 export const SQLITE_LAST_SEQUENCE = `

@@ -1,6 +1,7 @@
 /** The ledger in the embedded database. */
 import type { AttemptRecord } from '../../ledger/attempt-record.ts';
 import { LedgerStore } from '../../ledger/ledger-store.ts';
+import { rollUpRanges } from '../../ledger/roll-up-ranges.ts';
 import type { RequestPage, RequestQuery } from '../../ledger/request-query.ts';
 import type { UsageBucket, UsageQuery } from '../../ledger/usage-query.ts';
 import { ATTEMPT_COLUMNS, toAttemptRecord, toAttemptValues } from '../rows/attempt-row.ts';
@@ -12,7 +13,18 @@ import type { SqliteDatabase } from './sqlite-database.ts';
 const ATTEMPTS_OF = `SELECT ${ATTEMPT_COLUMNS} FROM attempts
   WHERE request_id IN (SELECT value FROM json_each(?)) ORDER BY attempt`;
 
-const SUMS = USAGE_SUMS((column) => `group_concat(${column}, '')`, 'INTEGER');
+/** The second parameter is the reader's key, or NULL. */
+const ATTEMPTS_FOR = `SELECT ${ATTEMPT_COLUMNS} FROM attempts
+  WHERE request_id = ?1 AND (?2 IS NULL OR key_id = ?2) ORDER BY attempt`;
+
+const SUMS = USAGE_SUMS((column) => `group_concat(span.${column}, '')`, 'INTEGER');
+
+const USAGE_OF = `
+  SELECT part.value ->> 0 AS bucket, span.member AS grouped, ${SUMS}
+  FROM json_each(?) AS part CROSS JOIN usage_spans AS span ON span.hours = part.value ->> 1
+    AND span.key_id = ? AND span.dimension = ?
+    AND span.start >= part.value ->> 2 AND span.start < part.value ->> 3
+  GROUP BY bucket, grouped ORDER BY bucket, grouped`;
 
 export class SqliteLedger extends LedgerStore {
   private readonly database: SqliteDatabase;
@@ -38,10 +50,10 @@ export class SqliteLedger extends LedgerStore {
     });
   }
 
-  override attempts(requestId: string): Promise<readonly AttemptRecord[]> {
+  override attempts(requestId: string, readerKeyId?: string): Promise<readonly AttemptRecord[]> {
     return this.database.read((prepare) =>
-      prepare(ATTEMPTS_OF)
-        .all(JSON.stringify([requestId]))
+      prepare(ATTEMPTS_FOR)
+        .all(requestId, readerKeyId ?? null)
         .map(toAttemptRecord),
     );
   }
@@ -50,18 +62,21 @@ export class SqliteLedger extends LedgerStore {
     return this.database.write({ type: 'roll-attempts', limit });
   }
 
-  override usage({ bounds, groupBy, keyId }: UsageQuery): Promise<readonly UsageBucket[]> {
-    const buckets = bounds.slice(1).map((end, index) => [index, bounds[index], end]);
-    const sql = `
-      SELECT value ->> 0 AS bucket, ${groupBy ?? 'NULL'} AS grouped, ${SUMS}
-      FROM json_each(?) CROSS JOIN usage_hours ON hour >= value ->> 1 AND hour < value ->> 2
-      ${keyId === undefined ? '' : 'WHERE key_id = ?'}
-      GROUP BY bucket, grouped ORDER BY bucket, grouped`;
-    const given = keyId === undefined ? [] : [keyId];
+  override usage({
+    bounds,
+    groupBy,
+    readerKeyId = '',
+  }: UsageQuery): Promise<readonly UsageBucket[]> {
+    const ranges = rollUpRanges(bounds).map(({ bucket, hours, from, to }) => [
+      bucket,
+      hours,
+      from,
+      to,
+    ]);
     return this.database.read((prepare) =>
-      prepare(sql)
-        .all(JSON.stringify(buckets), ...given)
-        .map(toUsageBucket),
+      prepare(USAGE_OF)
+        .all(JSON.stringify(ranges), readerKeyId, groupBy ?? '')
+        .map((row) => toUsageBucket(row, groupBy !== undefined)),
     );
   }
 

@@ -6,6 +6,8 @@ import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { countUnindexed } from '../../../test/context/sound-index.ts';
 import { newTurn } from '../../../test/context/new-turn.ts';
+import { attemptRecord } from '../../../test/context/ports/attempt-record.ts';
+import { toAttemptValues } from '../rows/attempt-row.ts';
 import { toMessageRows } from '../rows/stored-rows.ts';
 import { WriterDatabase } from './writer-database.ts';
 import type { StoreRequest } from './writer-job.ts';
@@ -29,13 +31,14 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-function commit(count: number): void {
-  const batch = Array.from({ length: count }, nextTurn);
+/** @param attempts how many calls of models each turn records */
+function commit(count: number, attempts = 0): void {
+  const batch = Array.from({ length: count }, () => nextTurn(attempts));
   const outcomes = writer.perform(batch);
   expect(outcomes.map(({ type }) => type)).toEqual(batch.map(() => 'done'));
 }
 
-function nextTurn(): StoreRequest {
+function nextTurn(attempts: number): StoreRequest {
   turns += 1;
   const contextId = `context ${turns % 40}`;
   const { messages, reply } = toMessageRows(newTurn(contextId, `question ${turns}`, 'an answer'));
@@ -49,6 +52,9 @@ function nextTurn(): StoreRequest {
       mode: 'append',
       messages,
       reply,
+      ...(attempts > 0 && {
+        attempts: Array.from({ length: attempts }, () => toAttemptValues(attemptRecord())),
+      }),
     },
     isRepeat: false,
   };
@@ -86,6 +92,33 @@ it('takes one statement for the context and one for each message, and none for t
   ]);
   vi.restoreAllMocks();
   expect(statementsOf(() => commit(8))).toHaveLength(2 + 8 * 3);
+});
+
+it('takes two statements more for each recorded call of a model', () => {
+  const statements = statementsOf(() => commit(1, 2)).map(startOf);
+  expect(statements).toHaveLength(5 + 2 * 2);
+  for (const recording of ['INSERT INTO attempts', 'INSERT INTO uncounted_attempts']) {
+    expect(statements.filter((statement) => statement === recording)).toHaveLength(2);
+  }
+});
+
+it('adds recorded calls to the roll-ups with as many statements for many as for one', () => {
+  const roll = (): readonly string[] =>
+    statementsOf(() => {
+      const job = { type: 'roll-attempts', limit: 500 } as const;
+      expect(writer.perform([{ ticket: 0, job, isRepeat: false }])).toMatchObject([
+        { type: 'done' },
+      ]);
+    });
+  commit(1, 1);
+  const ofOne = roll();
+  vi.restoreAllMocks();
+  commit(50, 4);
+  const ofMany = roll();
+  // One roll-up of everything and one by each of seven dimensions, for an hour and for six; the hour may
+  // change meanwhile.
+  expect(ofOne).toHaveLength(2 + 2 + 2 * 8 * 2);
+  expect(ofMany.length).toBeLessThanOrEqual(2 * ofOne.length);
 });
 
 it('leaves the search index as it is', () => {

@@ -85,7 +85,7 @@ export class SummaryWriter {
         { contextId },
       );
     }
-    const { text, candidate } = await this.ask(plan, contextId, messages, former, signal);
+    const { text, candidate } = await this.ask(plan, wish, messages, former, signal);
     signal.throwIfAborted();
     const summary = {
       contextId,
@@ -145,14 +145,14 @@ export class SummaryWriter {
 
   private async ask(
     plan: RoutingPlan,
-    contextId: string,
+    wish: SummaryWish,
     messages: readonly MessageRecord[],
     former: StoredSummary | undefined,
     signal: AbortSignal,
   ): Promise<Written> {
     const summary = new WrittenSummary(toSummaryQuestion(toTranscript(messages), former?.text));
     const limit = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_SUMMARY_MS)]);
-    await this.recorded(plan, contextId, summary, limit);
+    await this.recorded(plan, wish, summary, limit);
     const { candidate } = summary;
     // PostgreSQL does not accept NUL in a text.
     const text = textOf(summary.answer.toMessage()).replaceAll('\u0000', '').trim();
@@ -160,10 +160,10 @@ export class SummaryWriter {
     throw new RhetorError('upstream_error', 'The model wrote no summary; ask again.');
   }
 
-  /** Its calls are in the ledger as a request of Rhetor's own. */
+  /** Its calls are in the ledger as a request of Rhetor's own, under the key whose conversation it is for. */
   private async recorded(
     plan: RoutingPlan,
-    contextId: string,
+    { contextId, scope: { owner } }: SummaryWish,
     summary: WrittenSummary,
     signal: AbortSignal,
   ): Promise<void> {
@@ -173,6 +173,7 @@ export class SummaryWriter {
       surface: 'internal',
       taskType: SUMMARIZE,
       contextId,
+      ...(owner !== undefined && { keyId: owner }),
     } as const;
     const usageOf = ({ usage }: NotedAttempt): TokenUsage => summary.usage(usage);
     let outcome: AttemptOutcome = 'ok';
@@ -182,6 +183,7 @@ export class SummaryWriter {
       outcome = signal.aborted ? 'client_closed_request' : outcomeOf(error);
       throw error;
     } finally {
+      if (record.unknownPrices !== undefined) await record.unknownPrices;
       this.ledger.record(record.end(question, { plan, outcome, usageOf }));
     }
   }

@@ -2,6 +2,7 @@
 import type { CompletionEvent, ReasoningDelta, ResponseEnd } from '../../model/completion-event.ts';
 import { countOf, recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
 import { redactedSignature } from '../../model/redacted-reasoning.ts';
+import { answeredBy, modelIn } from '../upstream/answering-model.ts';
 import { begunAgain } from '../upstream/begun-again.ts';
 import { wireContentText } from '../upstream/content-parts.ts';
 import { finishReasonOf, saidFinish } from '../upstream/finish-words.ts';
@@ -21,6 +22,7 @@ export class AnthropicAnswer implements StreamedAnswer {
   private readonly provider: string;
   /** The id from `message_start`. */
   private messageId: string | undefined;
+  private model: string | undefined;
   /** `message_start` came a second time: a block that starts again then means a second answer. */
   private isAnnouncedAgain = false;
   private startCount = 0;
@@ -62,6 +64,7 @@ export class AnthropicAnswer implements StreamedAnswer {
       this.closeBlock(index),
     ]);
     this.acceptEnd(message);
+    this.model = modelIn(message);
     this.counts = mergeCounts(this.counts, recordAt(message, 'usage'));
     this.isComplete = true;
     return events.filter((event) => event !== undefined);
@@ -96,6 +99,7 @@ export class AnthropicAnswer implements StreamedAnswer {
       }),
       ...(word === undefined ? {} : { rawFinishReason: word }),
       ...(this.stopSequence === undefined ? {} : { stopSequence: this.stopSequence }),
+      ...answeredBy(this.model),
       usage: toUsage(this.counts),
     };
   }
@@ -148,6 +152,7 @@ export class AnthropicAnswer implements StreamedAnswer {
       this.isAnnouncedAgain = true;
     }
     this.messageId = id;
+    this.model ??= modelIn(message);
     const { output } = this.counts;
     const counted = mergeCounts(this.counts, recordAt(message, 'usage'));
     // The output count at the start is incomplete; it is used only if the final count is 0.

@@ -4,6 +4,7 @@ import { isRecord } from '../../model/json.ts';
 import { countOf, NO_FIELDS, recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
 import type { VendorFields } from '../../model/vendor-fields.ts';
 import { laterUsage, UNKNOWN_USAGE, type TokenUsage } from '../../model/usage.ts';
+import { answeredBy, modelIn } from '../upstream/answering-model.ts';
 import { wireContentText } from '../upstream/content-parts.ts';
 import { finishReasonOf, saidFinish } from '../upstream/finish-words.ts';
 import type { StreamedAnswer } from '../upstream/read-answer.ts';
@@ -43,6 +44,7 @@ export class OpenAIAnswer implements StreamedAnswer {
   private readonly extras = new MessageExtras();
   private hasExtras = false;
   private usage: TokenUsage = UNKNOWN_USAGE;
+  private model: string | undefined;
   /** Undefined if the caller asked for one, as nearly all do. */
   private readonly choices: ChatChoices | undefined;
   /** A call of the last chunk has another id or number for the vendor's clients than for us. */
@@ -71,6 +73,7 @@ export class OpenAIAnswer implements StreamedAnswer {
 
   accept(chunk: WireRecord, name?: string): readonly CompletionEvent[] {
     throwOpenAIError(chunk, name);
+    this.model ??= modelIn(chunk);
     this.count(chunk['usage']);
     if (chunk['x_groq'] !== undefined) this.count(recordAt(chunk, 'x_groq')['usage']);
     this.hasOddCall = false;
@@ -109,12 +112,13 @@ export class OpenAIAnswer implements StreamedAnswer {
     if (word === undefined) {
       if (!isProven || !this.isEnding) return undefined;
       const finishReason = hasCalls ? 'tool_calls' : 'stop';
-      return { type: 'response-end', finishReason, usage: this.usage };
+      return { type: 'response-end', finishReason, ...answeredBy(this.model), usage: this.usage };
     }
     return {
       type: 'response-end',
       finishReason: finishReasonOf({ provider: this.provider, word, hasCalls, isProven }),
       rawFinishReason: word,
+      ...answeredBy(this.model),
       usage: this.usage,
     };
   }

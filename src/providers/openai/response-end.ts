@@ -1,6 +1,7 @@
 /** Maps the final state of a response to the end of an answer. */
 import type { ResponseEnd } from '../../model/completion-event.ts';
 import { recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
+import { answeredBy, modelIn } from '../upstream/answering-model.ts';
 import { type Ending, finishReasonOf } from '../upstream/finish-words.ts';
 import { fromResponsesUsage } from './openai-usage.ts';
 
@@ -26,6 +27,7 @@ export function responseEnd(response: WireRecord, known: Omit<Ending, 'word'>): 
         ? 'length'
         : finishReasonOf({ ...known, word, isProven: known.isProven && !isIncomplete }),
     rawFinishReason: word,
+    ...answeredBy(modelIn(response)),
     usage: fromResponsesUsage(recordAt(response, 'usage')),
   };
 }

@@ -37,6 +37,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   private connectTimer: NodeJS.Timeout | undefined;
   private idleTimer: NodeJS.Timeout | undefined;
   private idleMs: number;
+  private sentAt = 0;
   private startedAt = 0;
   private lastByteAt = 0;
   private bytes = 0;
@@ -49,6 +50,11 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.limits = limits;
     this.mostBytes = mostBytes;
     this.idleMs = Math.max(limits.idleMs, limits.firstTokenMs);
+  }
+
+  /** Milliseconds until the request had a connection, new or kept alive; undefined before. */
+  get connectMs(): number | undefined {
+    return this.startedAt === 0 ? undefined : this.startedAt - this.sentAt;
   }
 
   /**
@@ -77,6 +83,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     signal.throwIfAborted();
     signal.addEventListener('abort', this.onAbort, { once: true });
     this.signal = signal;
+    this.sentAt = performance.now();
     this.connectTimer = setTimeout(this.onConnectTimeout, this.limits.connectMs);
     try {
       this.pool.dispatch(request, this);

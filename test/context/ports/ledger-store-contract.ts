@@ -70,6 +70,24 @@ export function describeLedger(openEmpty: () => Promise<ContextStore>): void {
     ]);
   });
 
+  it('finds the requests of a key that reads for itself, and no other', async () => {
+    const [own, other] = [attemptRecord({ keyId: 'k1' }), attemptRecord({ keyId: 'k2' })];
+    const unowned = attemptRecord();
+    await store.ledger.append([own, other, unowned]);
+    for (const keyId of [undefined, 'k1', 'k2']) {
+      const page = await store.ledger.page({
+        limit: 10,
+        readerKeyId: 'k1',
+        ...(keyId && { keyId }),
+      });
+      const found = keyId === 'k2' ? [] : [own];
+      expect(page.requests.map(({ last }) => last)).toEqual(found);
+    }
+    expect(await store.ledger.attempts(own.requestId, 'k1')).toEqual([own]);
+    expect(await store.ledger.attempts(other.requestId, 'k1')).toEqual([]);
+    expect(await store.ledger.attempts(unowned.requestId, 'k1')).toEqual([]);
+  });
+
   it('stores attempts with their turn, and none with a turn that is refused', async () => {
     const [kept, refused, added] = [attemptRecord(), attemptRecord(), attemptRecord()];
     const turn = newTurn('ledger:a', 'a question', 'an answer');
@@ -132,13 +150,22 @@ export function describeLedger(openEmpty: () => Promise<ContextStore>): void {
     await store.ledger.append(records);
     await rollAll(store);
     const before = HOUR + 5 * HOUR_MS;
+    // Three attempts, and three roll-ups.
     expect(await store.ledger.expire(before, 3)).toBe(6);
-    expect(await store.ledger.expire(before, 3)).toBe(4);
-    expect(await store.ledger.expire(before, 3)).toBe(0);
+    let deleted: number;
+    do {
+      deleted = await store.ledger.expire(before, 3);
+      expect(deleted).toBeLessThanOrEqual(6);
+    } while (deleted > 0);
     const { requests } = await store.ledger.page({ limit: 10 });
     expect(requests.map(({ last }) => last)).toEqual(records.slice(5).toReversed());
-    const [all] = await store.ledger.usage({ bounds: [HOUR, HOUR + DAY] });
-    expect(all?.tally.requests).toBe(2);
+    // By the hour, since the six hours in which the time lies are kept.
+    const hours = Array.from({ length: 8 }, (_, hour) => HOUR + hour * HOUR_MS);
+    const kept = await store.ledger.usage({ bounds: hours });
+    expect(kept.map(({ bucket, tally }) => [bucket, tally.requests])).toEqual([
+      [5, 1],
+      [6, 1],
+    ]);
   });
 
   describe('roll-ups', () => {
@@ -158,7 +185,7 @@ export function describeLedger(openEmpty: () => Promise<ContextStore>): void {
           const found = await store.ledger.usage({ bounds, ...(groupBy && { groupBy }) });
           expect(found.map(toComparable)).toEqual(expected(records, bounds, groupBy));
         }
-        const ofKey = await store.ledger.usage({ bounds, keyId: 'k1' });
+        const ofKey = await store.ledger.usage({ bounds, readerKeyId: 'k1' });
         const own = records.filter(({ keyId }) => keyId === 'k1');
         expect(ofKey.map(toComparable)).toEqual(expected(own, bounds, undefined));
       },

@@ -23,7 +23,7 @@ const HASHES = {
       'eb68c51460f97ea844f6fdb274e3216cee9612089292254f03a7ac58b1183754',
     '0009-audit.sql': '520de6750603c90e9eb29648ce6aad39c68db91ba45e7dd9dd81006efd7bd5a5',
     '0010-search-cursor.sql': 'aef3d7260b5be9698d467901c6aa722f8d0fe2a7f656b1261065e8b0c547bb5c',
-    '0011-ledger.sql': 'c33ab963ea2d39b5dfb5c39e5d53bc4847796ddcc7fb281103bc3b62c946c20c',
+    '0011-ledger.sql': '6e84f75faa32aa0a4c6a6197fa200e32728c6e303bd8d9815a590a6be3c4a69e',
     '0012-context-owners.sql': 'bf43513c3d6c2390cddb1c7a5a57eb3c865f330947d10c430720d9f7f10bd64f',
   },
   postgres: {
@@ -31,7 +31,7 @@ const HASHES = {
     '0002-audit.sql': 'd723ba400e51835053965d2fcd7f9d80bf1235a9ae0ca65dc8013f9954a078a9',
     '0003-hide-context.sql': '8cd7f46723cc910693c9fb6198624a3686af2980e62491350ee623ce01e9306c',
     '0004-planned-turns.sql': 'd4eb15abef680fba0ca1ec9f2128ae908ab7f7e61549df1a870ec33df0ed110f',
-    '0005-ledger.sql': '0efd85983734d2c513597ca301dafcb0756427f1209be51516af9ece706f827b',
+    '0005-ledger.sql': 'ce5e897ca1c51b62680cc849455b52ec11c3654a73b9854de51073728934fdb4',
     '0006-context-owners.sql': 'f5be8578d1073e0e1ae847f5ae118ab337a3fee94293c34005ae6d4f8337aed4',
   },
 };

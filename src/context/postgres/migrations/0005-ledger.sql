@@ -39,22 +39,22 @@ CREATE TABLE rhetor.attempts (
   UNIQUE (request_id, attempt)
 );
 CREATE INDEX ended_requests ON rhetor.attempts (ended_at, sequence) WHERE is_last = 1;
+CREATE INDEX ended_requests_of_keys ON rhetor.attempts (key_id, ended_at, sequence)
+  WHERE is_last = 1 AND key_id IS NOT NULL;
 -- Attempts that are not in the roll-ups yet. These are written a moment later and for many at once, so that
 -- a turn's commit neither waits for them nor for another process that writes the same hour.
 CREATE TABLE rhetor.uncounted_attempts (
   sequence bigint PRIMARY KEY
 );
--- What was used in each hour; '' where an attempt has no value. The histograms are texts of `bucket:count,`,
--- so that those of many hours are joined to one.
-CREATE TABLE rhetor.usage_hours (
-  hour bigint NOT NULL,
-  provider text COLLATE "C" NOT NULL,
-  model text COLLATE "C" NOT NULL,
-  component text COLLATE "C" NOT NULL,
-  task_type text COLLATE "C" NOT NULL,
-  rule text COLLATE "C" NOT NULL,
+-- What was used in the hours from `start`, by one dimension: `member` is '' where an attempt has no value. The
+-- dimension '' is for everything. `key_id` is the key that used it, and '' for all callers together. The
+-- histograms are texts of `bucket:count,`, so that those of many rows are joined to one.
+CREATE TABLE rhetor.usage_spans (
+  hours bigint NOT NULL,
   key_id text COLLATE "C" NOT NULL,
-  surface text COLLATE "C" NOT NULL,
+  dimension text COLLATE "C" NOT NULL,
+  start bigint NOT NULL,
+  member text COLLATE "C" NOT NULL,
   requests bigint NOT NULL,
   failed bigint NOT NULL,
   fallbacks bigint NOT NULL,
@@ -67,8 +67,9 @@ CREATE TABLE rhetor.usage_hours (
   unpriced_requests bigint NOT NULL,
   first_token_ms text NOT NULL,
   duration_ms text NOT NULL,
-  PRIMARY KEY (hour, provider, model, component, task_type, rule, key_id, surface)
+  PRIMARY KEY (hours, key_id, dimension, start, member)
 );
+CREATE INDEX old_usage ON rhetor.usage_spans (start);
 
 -- Stores attempts; one that is stored already is left as it is. Returns how many were new.
 CREATE FUNCTION rhetor.add_attempts(given jsonb) RETURNS bigint

@@ -39,22 +39,22 @@ CREATE TABLE attempts (
   UNIQUE (request_id, attempt)
 ) STRICT;
 CREATE INDEX ended_requests ON attempts (ended_at, sequence) WHERE is_last = 1;
+CREATE INDEX ended_requests_of_keys ON attempts (key_id, ended_at, sequence)
+  WHERE is_last = 1 AND key_id IS NOT NULL;
 -- Attempts that are not in the roll-ups yet. These are written a moment later and for many at once, so that
 -- a turn's commit neither waits for them nor for another process that writes the same hour.
 CREATE TABLE uncounted_attempts (
   sequence INTEGER PRIMARY KEY
 ) STRICT;
--- What was used in each hour; '' where an attempt has no value. The histograms are texts of `bucket:count,`,
--- so that those of many hours are joined to one.
-CREATE TABLE usage_hours (
-  hour INTEGER NOT NULL,
-  provider TEXT NOT NULL,
-  model TEXT NOT NULL,
-  component TEXT NOT NULL,
-  task_type TEXT NOT NULL,
-  rule TEXT NOT NULL,
+-- What was used in the hours from `start`, by one dimension: `member` is '' where an attempt has no value. The
+-- dimension '' is for everything. `key_id` is the key that used it, and '' for all callers together. The
+-- histograms are texts of `bucket:count,`, so that those of many rows are joined to one.
+CREATE TABLE usage_spans (
+  hours INTEGER NOT NULL,
   key_id TEXT NOT NULL,
-  surface TEXT NOT NULL,
+  dimension TEXT NOT NULL,
+  start INTEGER NOT NULL,
+  member TEXT NOT NULL,
   requests INTEGER NOT NULL,
   failed INTEGER NOT NULL,
   fallbacks INTEGER NOT NULL,
@@ -67,5 +67,6 @@ CREATE TABLE usage_hours (
   unpriced_requests INTEGER NOT NULL,
   first_token_ms TEXT NOT NULL,
   duration_ms TEXT NOT NULL,
-  PRIMARY KEY (hour, provider, model, component, task_type, rule, key_id, surface)
+  PRIMARY KEY (hours, key_id, dimension, start, member)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX old_usage ON usage_spans (start);

@@ -1,0 +1,25 @@
+/** What a call, or all calls of a request, cost. */
+
+/**
+ * `approximate`: the name of the model, the token counts or the price of a field are not certain.
+ * `unpriced`: no price is known, and the cost is 0 although the call may have cost something.
+ */
+export type CostStatus = 'exact' | 'approximate' | 'unpriced';
+
+/** `costMicros` is in millionths of a dollar, a whole number. */
+export type Cost = { readonly costMicros: number; readonly status: CostStatus };
+
+/** Nothing was charged. */
+export const NO_COST: Cost = { costMicros: 0, status: 'exact' };
+
+export const UNPRICED: Cost = { costMicros: 0, status: 'unpriced' };
+
+const WEAKEST_FIRST: readonly CostStatus[] = ['unpriced', 'approximate', 'exact'];
+
+export function weakestStatus(statuses: readonly CostStatus[]): CostStatus {
+  return WEAKEST_FIRST.find((status) => statuses.includes(status)) ?? 'exact';
+}
+
+export function toUsd(costMicros: number): number {
+  return costMicros / 1e6;
+}
