@@ -4,6 +4,7 @@ import { LedgerStore } from '../../ledger/ledger-store.ts';
 import type { RequestPage, RequestQuery } from '../../ledger/request-query.ts';
 import type { UsageBucket, UsageQuery } from '../../ledger/usage-query.ts';
 import { ATTEMPT_COLUMNS, toAttemptRecord } from '../rows/attempt-row.ts';
+import { prefixEnd } from '../rows/audit-row.ts';
 import { LISTED_COLUMNS, requestConditions, toRequestPage } from '../rows/request-rows.ts';
 import { textColumn } from '../rows/stored-rows.ts';
 import {
@@ -59,6 +60,10 @@ const EXPIRE = `
       SELECT ${USAGE_KEY_COLUMNS} FROM rhetor.usage_hours WHERE hour < $1 ORDER BY hour LIMIT $2)
     RETURNING 1)
   SELECT (SELECT count(*) FROM dropped) + (SELECT count(*) FROM dropped_hours) AS deleted`;
+
+const FORGET = `
+  UPDATE rhetor.attempts SET context_id = NULL
+  WHERE context_id >= $1 AND context_id < $2 RETURNING sequence`;
 
 const SUMS = USAGE_SUMS((column) => `string_agg(${column}, '')`, 'bigint');
 
@@ -120,5 +125,9 @@ export class PostgresLedger extends LedgerStore {
   override async expire(before: number, limit: number): Promise<number> {
     const [row] = await this.database.run(EXPIRE, before, limit);
     return Number(row?.['deleted'] ?? 0);
+  }
+
+  override async forget(prefix: string): Promise<number> {
+    return (await this.database.run(FORGET, prefix, prefixEnd(prefix))).length;
   }
 }

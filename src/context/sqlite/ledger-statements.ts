@@ -2,13 +2,15 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { assertNever } from '../../model/assert-never.ts';
 import { ATTEMPT_COLUMNS, type AttemptValues } from '../rows/attempt-row.ts';
+import { prefixEnd } from '../rows/audit-row.ts';
 import { integerColumn } from '../rows/stored-rows.ts';
 import { tallyAttempts, toUsageValues, USAGE_COLUMNS, USAGE_KEY } from '../rows/usage-row.ts';
 
 export type LedgerJob =
   | { readonly type: 'append-attempts'; readonly attempts: readonly AttemptValues[] }
   | { readonly type: 'roll-attempts'; readonly limit: number }
-  | { readonly type: 'expire-attempts'; readonly before: number; readonly limit: number };
+  | { readonly type: 'expire-attempts'; readonly before: number; readonly limit: number }
+  | { readonly type: 'forget-attempts'; readonly prefix: string };
 
 const places = (columns: string): string => columns.replaceAll(/[^,]+/g, '?');
 
@@ -21,6 +23,7 @@ export class LedgerStatements {
   private readonly storing: StatementSync;
   private readonly dropAttempts: StatementSync;
   private readonly dropHours: StatementSync;
+  private readonly forgetting: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.adding = database.prepare(`
@@ -42,6 +45,8 @@ export class LedgerStatements {
     this.dropHours = database.prepare(`
       DELETE FROM usage_hours WHERE (${USAGE_KEY.join(', ')}) IN (
         SELECT ${USAGE_KEY.join(', ')} FROM usage_hours WHERE hour < ? ORDER BY hour LIMIT ?)`);
+    this.forgetting = database.prepare(`
+      UPDATE attempts SET context_id = NULL WHERE context_id >= ? AND context_id < ?`);
   }
 
   /** One statement for each attempt, and one that notes it for the roll-ups. */
@@ -52,7 +57,7 @@ export class LedgerStatements {
     }
   }
 
-  /** Returns the number of attempts or roll-ups that were added, counted or deleted. */
+  /** Returns the number of attempts or roll-ups that were added, counted, deleted or changed. */
   perform(job: LedgerJob): number {
     switch (job.type) {
       case 'append-attempts':
@@ -65,6 +70,8 @@ export class LedgerStatements {
           Number(this.dropAttempts.run(job.before, job.limit).changes) +
           Number(this.dropHours.run(job.before, job.limit).changes)
         );
+      case 'forget-attempts':
+        return Number(this.forgetting.run(job.prefix, prefixEnd(job.prefix)).changes);
       default:
         return assertNever(job);
     }
