@@ -21,6 +21,12 @@ type Place = { readonly sql: string; readonly values: readonly (string | number)
 type Occurrence = { readonly frequency: number; readonly tokens: number };
 type Occurrences = ReadonlyMap<number, Occurrence>;
 
+/**
+ * A word that more of the messages contain says little; only the newest of them are weighed, which
+ * bounds the time that other searches wait.
+ */
+const MOST_WEIGHED = 10_000;
+
 const COUNT = 'SELECT count(*) AS messages FROM message_search WHERE message_search MATCH ?';
 
 export class ScopedSearch {
@@ -90,7 +96,7 @@ export class ScopedSearch {
       FROM message_search JOIN message_search_docsize AS docsize ON docsize.id = message_search.rowid
       JOIN messages ON messages.sequence = message_search.rowid
       JOIN contexts ON contexts.key = messages.context_key AND ${place.sql}
-      WHERE message_search MATCH ?`);
+      WHERE message_search MATCH ? ORDER BY message_search.rowid DESC LIMIT ${MOST_WEIGHED}`);
     const unindexed = this.unindexedOf(words, place, range);
     for (const word of new Set(words)) {
       const found = new Map<number, Occurrence>(unindexed.get(word));
