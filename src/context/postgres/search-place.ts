@@ -13,8 +13,7 @@ export type SearchPlace = {
   readonly lexemes: string;
   /** The contexts that a key sees, as a condition on `contexts` whose first value is $3; undefined: all. */
   readonly seen:
-    | { readonly sql: string; readonly values: readonly (string | number)[] }
-    | undefined;
+    { readonly sql: string; readonly values: readonly (string | number)[] } | undefined;
 };
 
 /** Undefined if there is no such context. */
@@ -55,7 +54,9 @@ export async function placeOf(
   );
   if (keys.length === 0) return undefined;
   const lexemes =
-    keys.length > MOST_NAMED_CONTEXTS ? '' : lexemesOf(keys.map((row) => integerColumn(row, 'key')));
+    keys.length > MOST_NAMED_CONTEXTS
+      ? ''
+      : lexemesOf(keys.map((row) => integerColumn(row, 'key')));
   return { lexemes, seen: { sql: sqlFrom(3), values } };
 }
 
