@@ -23,6 +23,8 @@ export const MOST_WAITING_SEARCHES = 32;
 /** Messages and text that are ranked: a message far down by its words never reaches the top. */
 export const SEARCH_CANDIDATES = 200;
 export const MOST_CANDIDATE_BYTES = 32 * 1024 * 1024;
+/** Up to so many contexts a scoped search names to the index; more are looked up for each match. */
+export const MOST_NAMED_CONTEXTS = 256;
 /** How many of the best candidates are returned with their neighbours. */
 export const WITH_NEIGHBOURS = 40;
 /** The rest of a longer message is not indexed, so that one message does not delay other commits. */

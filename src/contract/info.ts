@@ -17,7 +17,10 @@ export type Info = {
   readonly prompts: { readonly components: readonly string[]; readonly count: Count };
 };
 
-/** GET /health: 200 as long as the process can respond. */
+/**
+ * GET /health: 200 as long as the process can respond. Without the token, if one is configured, there
+ * are no `details`, and only the providers that the caller's key may use.
+ */
 export type Health = {
   readonly status: HealthStatus;
   readonly version: string;
@@ -29,7 +32,7 @@ export type Health = {
   readonly details: {
     /** Why the status is `degraded`. */
     readonly problems?: readonly string[];
-    readonly requests: {
+    readonly requests?: {
       readonly running: Count;
       readonly waiting: Count;
       /** Most requests that run at once. */
@@ -39,7 +42,7 @@ export type Health = {
     readonly file_conflicts?: readonly string[];
     /** Hermes' last error, if it failed. */
     readonly hermes?: string;
-    readonly engram: {
+    readonly engram?: {
       /** `off`: not configured, or switched off. `standby`: another replica does the mirroring. */
       readonly state: 'off' | 'looking' | 'standby' | 'mirroring' | 'away';
       /** Messages that Engram permanently refused. */

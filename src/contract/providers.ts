@@ -9,8 +9,8 @@ export type ModelHealth = {
   readonly circuit: Circuit;
   /** Why the model is parked. */
   readonly parked?: string;
-  /** Requests that the model is answering now. */
-  readonly in_flight: Count;
+  /** Requests that the model is answering now. A key sees neither this nor the figures below. */
+  readonly in_flight?: Count;
   /** 0 to 1. */
   readonly error_rate?: Share;
   /** Median time to the first token, in milliseconds. */
@@ -26,7 +26,7 @@ export type ListedModel = ModelHealth & {
   readonly context_window?: Count;
   /** Tokens. */
   readonly max_output?: Count;
-  /** Accuracy of Rhetor's token estimate for this model; absent before its first answer. */
+  /** Accuracy of Rhetor's token estimate for this model; absent before its first answer, and for a key. */
   readonly token_estimate?: {
     /** The factor by which an estimate is multiplied. */
     readonly factor: number;

@@ -1,11 +1,12 @@
 /**
  * Deletes every conversation whose id begins with a prefix, and removes their ids from the audit
- * trail.
+ * trail and the ledger.
  */
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../context/audit.service.ts';
 import { EVERY_CONTEXT } from '../context/context-scope.ts';
 import { ContextService } from '../context/context.service.ts';
+import { Ledger } from '../ledger/ledger.service.ts';
 import { ConversationService } from './conversation.service.ts';
 
 export type Erasure = {
@@ -27,6 +28,7 @@ export class ContextErasure {
     private readonly contexts: ContextService,
     private readonly conversation: ConversationService,
     private readonly audit: Audit,
+    private readonly ledger: Ledger,
   ) {}
 
   /** Counts the conversations under the prefix; changes nothing. */
@@ -47,7 +49,8 @@ export class ContextErasure {
   /**
    * Deletes one conversation at a time, so that turns can be stored in between. Conversations begun
    * under the prefix meanwhile are deleted, too.
-   * @param limit maximum number of conversations; the audit trail is cleared once none is left
+   * @param limit maximum number of conversations; the audit trail and the ledger are cleared once
+   *   none is left
    */
   async erase(prefix: string, limit: number): Promise<Erasure> {
     let contexts = 0;
@@ -65,7 +68,9 @@ export class ContextErasure {
       if (page.contexts.length === 0 || contexts >= limit) break;
     }
     const remaining = contexts < limit ? 0 : await this.count(prefix);
-    const auditEntries = remaining > 0 ? 0 : await this.audit.forget(prefix);
+    if (remaining > 0) return { contexts, mirroredTurns, auditEntries: 0, remaining };
+    await this.ledger.forget(prefix);
+    const auditEntries = await this.audit.forget(prefix);
     return { contexts, mirroredTurns, auditEntries, remaining };
   }
 }

@@ -43,10 +43,10 @@ export class RecallService {
     const isOther = (other: Recalled): boolean => other.contextId !== contextId;
     const [stored, remembered] = await Promise.all([
       untilAborted(this.inStore(asked, component, limit, scope), deadline),
-      // Engram does not know which key began a conversation.
-      scope.type === 'own'
-        ? []
-        : untilAborted(this.inEngram(asked, component, limit, deadline, scope), deadline),
+      // Engram knows no keys, and what it finds depends on everything that it holds.
+      scope.type === 'all'
+        ? untilAborted(this.inEngram(asked, component, limit, deadline), deadline)
+        : [],
     ]);
     const ids = new Set(stored.map(({ messageId }) => messageId));
     const news = remembered.filter(({ messageId }) => !ids.has(messageId));
@@ -73,13 +73,11 @@ export class RecallService {
     component: string,
     limit: number,
     signal: AbortSignal,
-    scope: ContextScope,
   ): Promise<readonly Recalled[]> {
     const memories = await this.engram.search(question, limit * MORE, signal);
     return memories.flatMap((memory): Recalled[] => {
       const { contextId, messageId, content } = memory;
       if (memory.component !== component || contextId === undefined) return [];
-      if (scope.type === 'component' && component !== scope.component) return [];
       return [{ contextId, messageId, role: undefined, text: content }];
     });
   }

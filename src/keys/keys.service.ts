@@ -1,6 +1,15 @@
 /** All keys: held in memory, since every request asks for one, and changed one at a time. */
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import type { Subscription } from 'rxjs';
+import {
+  filter,
+  interval,
+  merge,
+  type Observable,
+  share,
+  Subject,
+  type Subscription,
+  take,
+} from 'rxjs';
 import { follow } from '../streams/follow.ts';
 import type { AccessKey, KeyChanges, KeySettings } from './access-key.ts';
 import { KeyDocuments } from './key-documents.ts';
@@ -20,7 +29,7 @@ import {
   newSecret,
   readKeyText,
 } from './key-text.ts';
-import { MOST_KEYS } from './limits.ts';
+import { LAPSES_CHECKED_MS, MOST_KEYS } from './limits.ts';
 import { fromStoredKey, toStoredKey } from './stored-key.ts';
 
 const COLLECTION = 'keys';
@@ -32,6 +41,8 @@ export type PresentedKey = {
    * @throws RhetorError `unauthorized` once it opens nothing any more
    */
   readonly refresh: () => AccessKey;
+  /** Emits once the key opens nothing any more: it was changed, replaced or deleted, or it expired. */
+  readonly lapse: Observable<unknown>;
 };
 
 /** A key and the text that its holder sends, which is known only now. */
@@ -44,6 +55,9 @@ export class Keys implements OnModuleInit, OnModuleDestroy {
   /** Settles with the most recently requested change. */
   private lastChange: Promise<unknown> = Promise.resolve();
   private following: Subscription | undefined;
+  private readonly changes = new Subject<void>();
+  /** When a key may have lapsed; one timer for all that wait. */
+  private readonly checks = merge(this.changes, interval(LAPSES_CHECKED_MS)).pipe(share());
 
   constructor(private readonly documents: KeyDocuments) {}
 
@@ -66,7 +80,11 @@ export class Keys implements OnModuleInit, OnModuleDestroy {
     if (!isKeyText(text)) return undefined;
     const credential = readKeyText(text);
     if (credential === undefined) throw unknownKey();
-    return { key: this.check(credential), refresh: () => this.check(credential) };
+    const lapse = this.checks.pipe(
+      filter(() => !this.isOpen(credential)),
+      take(1),
+    );
+    return { key: this.check(credential), refresh: () => this.check(credential), lapse };
   }
 
   /** Oldest first. */
@@ -119,7 +137,7 @@ export class Keys implements OnModuleInit, OnModuleDestroy {
     return this.change(async () => {
       this.find(id);
       await this.documents.removeDocument(COLLECTION, id);
-      this.keys = new Map([...this.keys].filter(([other]) => other !== id));
+      this.hold(new Map([...this.keys].filter(([other]) => other !== id)));
     });
   }
 
@@ -141,6 +159,20 @@ export class Keys implements OnModuleInit, OnModuleDestroy {
     return key;
   }
 
+  private isOpen(credential: KeyCredential): boolean {
+    try {
+      this.check(credential);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  private hold(keys: ReadonlyMap<string, AccessKey>): void {
+    this.keys = keys;
+    this.changes.next();
+  }
+
   /** Each change begins with what is stored, so that no process undoes what another one did. */
   private change<T>(work: () => Promise<T>): Promise<T> {
     return this.inTurn(() =>
@@ -160,18 +192,20 @@ export class Keys implements OnModuleInit, OnModuleDestroy {
   private async keep(key: AccessKey): Promise<AccessKey> {
     if (key.contexts === 'component' && key.component === undefined) throw componentNeeded();
     await this.documents.writeDocument(COLLECTION, key.id, toStoredKey(key));
-    this.keys = new Map([...this.keys, [key.id, key]]);
+    this.hold(new Map([...this.keys, [key.id, key]]));
     return key;
   }
 
   private async read(): Promise<void> {
     const documents = await this.documents.readDocuments(COLLECTION);
-    this.keys = new Map(
-      documents.flatMap(({ id, body }) => {
-        const key = fromStoredKey(id, body);
-        if (key === undefined) this.logger.warn(`the stored key ${id} is not readable`);
-        return key === undefined ? [] : [[id, key] as const];
-      }),
+    this.hold(
+      new Map(
+        documents.flatMap(({ id, body }) => {
+          const key = fromStoredKey(id, body);
+          if (key === undefined) this.logger.warn(`the stored key ${id} is not readable`);
+          return key === undefined ? [] : [[id, key] as const];
+        }),
+      ),
     );
   }
 }

@@ -30,4 +30,11 @@ export abstract class LedgerStore {
    * @returns how many were deleted
    */
   abstract expire(before: number, limit: number): Promise<number>;
+
+  /**
+   * Removes the ids of contexts that begin with `prefix`; what their requests cost stays. Resolves
+   * when the ids are gone from the disk.
+   * @returns how many attempts had one
+   */
+  abstract forget(prefix: string): Promise<number>;
 }

@@ -131,6 +131,12 @@ export class Ledger implements BeforeApplicationShutdown, OnApplicationShutdown 
     return { bounds, buckets };
   }
 
+  /** See `LedgerStore.forget`; also applies to everything that this process has recorded before the call. */
+  async forget(prefix: string): Promise<number> {
+    await this.flush();
+    return this.store.forget(prefix);
+  }
+
   private keep(records: readonly AttemptRecord[]): void {
     this.waiting.push(...records);
     const excess = this.waiting.length - MOST_WAITING;

@@ -1,55 +1,61 @@
-/** Which models and rules a caller may use, by the patterns of its key; pure. */
-import { RhetorError } from '../model/rhetor-error.ts';
+/** What the patterns of a key leave of a plan and of the providers; pure. */
 import type { ProviderStatus } from '../providers/provider-status.ts';
+import {
+  type AllowedModels,
+  isModelAllowed,
+  isNameAllowed,
+  modelNotAllowed,
+  nameOfChoice,
+} from './allowed-names.ts';
 import {
   type ModelCandidate,
   type ModelChoice,
   planCandidates,
   type PlanInput,
 } from './candidate-plan.ts';
-import type { ListedName } from './listed-names.ts';
 import { RHETOR } from './model-name.ts';
-import { matchesPattern } from './name-pattern.ts';
-
-/** Patterns of `provider/model` and `rhetor/rule`; undefined: everything. */
-export type AllowedModels = readonly string[] | undefined;
-
-const LONGEST_SHOWN = 64;
 
 /**
- * A rule that is allowed may choose among all of its models; under any other rule only the allowed
- * models are left.
  * @param ruleName the rule that applies
- * @throws RhetorError `model_not_allowed` if the named model is not allowed, or nothing is left
+ * @param fallback the model that the caller names for the case that the first one fails
+ * @throws RhetorError `model_not_allowed` if a model that the caller names is not allowed, or nothing
+ *   is left
  */
 export function allowedCandidates(
   input: PlanInput,
   ruleName: string | undefined,
   allowed: AllowedModels,
+  fallback?: ModelChoice,
 ): readonly ModelCandidate[] {
   const candidates = planCandidates(input);
   if (allowed === undefined) return candidates;
   const { target } = input;
-  if (target?.type === 'model' && !isModelAllowed(target.choice, allowed)) {
-    throw modelNotAllowed(nameOf(target.choice), allowed);
-  }
-  const isRuleAllowed = ruleName !== undefined && isNameAllowed(`${RHETOR}/${ruleName}`, allowed);
-  const ofRule = isRuleAllowed
-    ? planCandidates({ ...input, target: undefined, fallbacks: [] }).map(nameOf)
-    : [];
-  const left = candidates.filter(
-    (candidate) => isModelAllowed(candidate, allowed) || ofRule.includes(nameOf(candidate)),
+  const asked = target?.type === 'model' ? target.choice : undefined;
+  const refused = [asked, fallback].find(
+    (choice) => choice !== undefined && !isModelAllowed(choice, allowed),
   );
+  if (refused !== undefined) throw modelNotAllowed(nameOfChoice(refused), allowed);
+  const left = usableCandidates(input, ruleName, allowed);
   if (left.length > 0 || candidates.length === 0) return left;
   throw modelNotAllowed(ruleName === undefined ? RHETOR : `${RHETOR}/${ruleName}`, allowed);
 }
 
-export function isListedAllowed(listed: ListedName, allowed: AllowedModels): boolean {
-  if (listed.type === 'model') {
-    return isModelAllowed({ provider: listed.provider.id, model: listed.info.id }, allowed);
-  }
-  const { id } = listed;
-  return isNameAllowed(id, allowed) || isNameAllowed(`${RHETOR}/${id}`, allowed);
+/**
+ * A rule that is allowed may choose among all of its models; under any other rule only the allowed
+ * models are left.
+ */
+export function usableCandidates(
+  input: PlanInput,
+  ruleName: string | undefined,
+  allowed: AllowedModels,
+): readonly ModelCandidate[] {
+  const isRuleAllowed = ruleName !== undefined && isNameAllowed(`${RHETOR}/${ruleName}`, allowed);
+  const ofRule = isRuleAllowed
+    ? planCandidates({ ...input, target: undefined, fallbacks: [] }).map(nameOfChoice)
+    : [];
+  return planCandidates(input).filter(
+    (candidate) => isModelAllowed(candidate, allowed) || ofRule.includes(nameOfChoice(candidate)),
+  );
 }
 
 /** The providers with an allowed model, with these models alone. */
@@ -66,24 +72,4 @@ export function allowedProviders(
     const defaultModel = own !== undefined && isAllowed(own) ? own : undefined;
     return models.length === 0 ? [] : [{ ...status, defaultModel, models }];
   });
-}
-
-export function isModelAllowed(choice: ModelChoice, allowed: AllowedModels): boolean {
-  return isNameAllowed(nameOf(choice), allowed);
-}
-
-export function modelNotAllowed(name: string, allowed: AllowedModels): RhetorError {
-  const patterns = (allowed ?? []).join(', ').slice(0, 1_000);
-  return new RhetorError(
-    'model_not_allowed',
-    `This key may not use "${name.slice(0, LONGEST_SHOWN)}". It may use ${patterns}; name one of these, or ask the administrator of this Rhetor.`,
-  );
-}
-
-function isNameAllowed(name: string, allowed: AllowedModels): boolean {
-  return allowed === undefined || allowed.some((pattern) => matchesPattern(pattern, name));
-}
-
-function nameOf({ provider, model }: ModelChoice): string {
-  return `${provider}/${model}`;
 }

@@ -1,8 +1,12 @@
 /** Every name that a caller may ask for, as the model lists show them; pure. */
 import type { ModelInfo, ProviderStatus } from '../providers/provider-status.ts';
+import { usableCandidates } from './allowed-models.ts';
+import { isModelAllowed } from './allowed-names.ts';
+import type { NameTarget } from './candidate-plan.ts';
 import { closeNames } from './close-names.ts';
 import { withoutLatest } from './listed-model.ts';
-import { type KnownModels, RHETOR } from './model-name.ts';
+import { type KnownModels, resolveName, RHETOR } from './model-name.ts';
+import { namedRule } from './rule-lookup.ts';
 
 export type ListedName =
   | { readonly type: 'rule'; readonly id: string }
@@ -14,9 +18,10 @@ export type ListedName =
     };
 
 /**
- * Each name once: the rules, the names they answer for, the models by id and by `provider/model`.
+ * Each name once, if the caller may use it: the rules, the names they answer for, the models by id and by `provider/model`.
  */
-export function listNames({ tasks, providers }: KnownModels): readonly ListedName[] {
+export function listNames(known: KnownModels): readonly ListedName[] {
+  const { tasks, providers } = known;
   const rules = Object.keys(tasks);
   const answeredFor = Object.values(tasks).flatMap(({ models = [] }) =>
     models.filter((pattern) => !pattern.includes('*')),
@@ -37,7 +42,32 @@ export function listNames({ tasks, providers }: KnownModels): readonly ListedNam
     ),
   ];
   const seen = new Set<string>();
-  return names.filter(({ id }) => !seen.has(id) && seen.add(id));
+  return names.filter(
+    (listed) => !seen.has(listed.id) && seen.add(listed.id) && isListedAllowed(listed, known),
+  );
+}
+
+/** A rule is listed if it has a model that the caller may use. */
+export function isListedAllowed(listed: ListedName, known: KnownModels): boolean {
+  const { allowed, tasks } = known;
+  if (allowed === undefined) return true;
+  if (listed.type === 'model') {
+    return isModelAllowed({ provider: listed.provider.id, model: listed.info.id }, allowed);
+  }
+  const target = resolveName(listed.id, known);
+  if (target.type === 'rules') {
+    return Object.keys(tasks).some((rule) => isRuleUsable({ type: 'rule', name: rule }, known));
+  }
+  return target.type === 'rule' && isRuleUsable(target, known);
+}
+
+function isRuleUsable(
+  target: Extract<NameTarget, { readonly type: 'rule' }>,
+  { tasks, providers, defaultChoice, allowed }: KnownModels,
+): boolean {
+  const rule = namedRule(tasks, target.name)?.rule;
+  const input = { target, fallbacks: [], rule, defaultChoice, providers };
+  return usableCandidates(input, target.name, allowed).length > 0;
 }
 
 /**

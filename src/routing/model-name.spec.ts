@@ -42,7 +42,7 @@ const OPENAI = provider('openai', ['gpt-5', 'unset-only'], UNSET);
 const KNOWN: KnownModels = {
   tasks: TASKS,
   providers: [ANTHROPIC, OPENROUTER, OLLAMA, BOX, SIMULATED, OPENAI],
-  defaultProvider: 'ollama',
+  defaultChoice: { provider: 'ollama', model: 'qwen3:8b' },
 };
 
 function model(id: string, name: string) {
@@ -113,7 +113,7 @@ describe('a name', () => {
 
   it('listed by several providers belongs to the default provider, otherwise to the first in the file', () => {
     expect(resolveName('shared', KNOWN)).toEqual(model('anthropic', 'shared'));
-    const others = { ...KNOWN, defaultProvider: 'openrouter' };
+    const others = { ...KNOWN, defaultChoice: { provider: 'openrouter', model: 'shared' } };
     expect(resolveName('shared', others)).toEqual(model('openrouter', 'shared'));
     const unset = { ...KNOWN, providers: [{ ...ANTHROPIC, ...UNSET }, OPENROUTER] };
     expect(resolveName('shared', unset)).toEqual(model('openrouter', 'shared'));

@@ -1,7 +1,8 @@
 /** Resolves a model name as a caller gives it, the same on every surface; pure. */
 import type { TasksConfig } from '../config/tasks-config.ts';
 import type { ProviderStatus } from '../providers/provider-status.ts';
-import type { NameTarget } from './candidate-plan.ts';
+import type { AllowedModels } from './allowed-names.ts';
+import type { ModelChoice, NameTarget } from './candidate-plan.ts';
 import { listedModel, withoutLatest } from './listed-model.ts';
 import { matchesPattern } from './name-pattern.ts';
 
@@ -9,7 +10,9 @@ export type KnownModels = {
   readonly tasks: TasksConfig;
   /** In the order of providers.json. */
   readonly providers: readonly ProviderStatus[];
-  readonly defaultProvider: string | undefined;
+  readonly defaultChoice: ModelChoice | undefined;
+  /** What the caller may use: suggestions name nothing else. */
+  readonly allowed?: AllowedModels;
 };
 
 export type NameResolution =
@@ -89,10 +92,10 @@ function listedBy(provider: ProviderStatus, model: string): NameResolution {
 }
 
 function listedSomewhere(name: string, known: KnownModels): NameResolution {
-  const { providers, defaultProvider } = known;
+  const { providers, defaultChoice } = known;
   const ordered = [
-    ...providers.filter(({ id }) => id === defaultProvider),
-    ...providers.filter(({ id }) => id !== defaultProvider),
+    ...providers.filter(({ id }) => id === defaultChoice?.provider),
+    ...providers.filter(({ id }) => id !== defaultChoice?.provider),
   ];
   const owners = ordered.filter((provider) => listedModel(provider, name) !== undefined);
   const owner = owners.find(({ isConfigured }) => isConfigured) ?? owners[0];

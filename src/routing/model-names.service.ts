@@ -6,16 +6,22 @@ import { RhetorError } from '../model/rhetor-error.ts';
 import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
 import type { ProviderStatus } from '../providers/provider-status.ts';
+import { allowedProviders } from './allowed-models.ts';
 import {
   type AllowedModels,
-  allowedProviders,
-  isListedAllowed,
   isModelAllowed,
+  isNameAllowed,
   modelNotAllowed,
-} from './allowed-models.ts';
+} from './allowed-names.ts';
 import type { ModelChoice, NameTarget } from './candidate-plan.ts';
 import { DefaultModelService } from './default-model.service.ts';
-import { findName, type ListedName, listNames, namesCloseTo } from './listed-names.ts';
+import {
+  findName,
+  isListedAllowed,
+  type ListedName,
+  listNames,
+  namesCloseTo,
+} from './listed-names.ts';
 import { type ModelFinding, ModelFindings } from './model-findings.ts';
 import {
   listUnavailable,
@@ -53,17 +59,18 @@ export class ModelNames implements OnModuleInit, OnApplicationShutdown {
     this.subscription?.unsubscribe();
   }
 
-  /** The current config and provider statuses. */
-  get known(): KnownModels {
+  /** The current config and provider statuses, for a caller who may use `allowed`. */
+  known(allowed: AllowedModels): KnownModels {
     return {
       tasks: this.taskRules.current(),
       providers: this.catalog.statuses(),
-      defaultProvider: this.defaultModel.current()?.provider,
+      defaultChoice: this.defaultModel.current(),
+      ...(allowed && { allowed }),
     };
   }
 
   list(allowed?: AllowedModels): readonly ListedName[] {
-    return listNames(this.known).filter((listed) => isListedAllowed(listed, allowed));
+    return listNames(this.known(allowed));
   }
 
   /** The providers and models that a caller may use. */
@@ -78,8 +85,8 @@ export class ModelNames implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** @throws RhetorError as `settle` */
-  async resolve(name: string): Promise<NameTarget> {
-    const { known } = this;
+  async resolve(name: string, allowed?: AllowedModels): Promise<NameTarget> {
+    const known = this.known(allowed);
     return this.settle(resolveName(name, known), known);
   }
 
@@ -88,27 +95,27 @@ export class ModelNames implements OnModuleInit, OnApplicationShutdown {
    * @throws RhetorError as `settle`; `model_not_allowed`
    */
   async find(name: string, allowed?: AllowedModels): Promise<ListedName> {
-    const found = await this.entryOf(name);
-    if (isListedAllowed(found, allowed)) return found;
+    const target = await this.resolve(name, allowed);
+    const found = this.entryOf(name, target);
+    if (isListedAllowed(found, this.known(allowed))) return found;
     throw modelNotAllowed(name, allowed);
   }
 
-  private async entryOf(name: string): Promise<ListedName> {
-    const target = await this.resolve(name);
-    const { known } = this;
+  private entryOf(name: string, target: NameTarget): ListedName {
+    const known = this.known(undefined);
     const listed = findName(name, listNames(known));
     if (listed !== undefined) return listed;
     if (target.type !== 'model') return { type: 'rule', id: name };
     const { choice } = target;
     const provider = known.providers.find(({ id }) => id === choice.provider);
-    if (provider === undefined) throw modelNotFound(name, namesCloseTo(name, known));
+    if (provider === undefined) throw modelNotFound(name, []);
     const info = { id: choice.model, name: choice.model, isReasoning: false };
     return { type: 'model', id: name, provider, info };
   }
 
   /**
-   * The vendors are asked only about names that no provider lists.
-   * @throws RhetorError `model_not_found`; `provider_unavailable` for a provider that is not
+   * The vendors are asked only about names that no provider lists, and that the caller may use.
+   * @throws RhetorError `model_not_allowed`; `model_not_found`; `provider_unavailable` for a provider that is not
    *   configured; `no_provider_available` when the provider that would know can't be asked now
    */
   settle(resolution: NameResolution, known: KnownModels): NameTarget | Promise<NameTarget> {
@@ -118,8 +125,10 @@ export class ModelNames implements OnModuleInit, OnApplicationShutdown {
       case 'model':
         return resolution;
       case 'not-configured':
+        assertMayUse(resolution, known);
         throw providerNotConfigured(resolution.provider);
       case 'no-default':
+        assertMayUse(resolution, known);
         throw noDefaultModel(resolution.provider);
       case 'unknown':
         throw modelNotFound(resolution.name, namesCloseTo(resolution.name, known));
@@ -131,8 +140,13 @@ export class ModelNames implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async lookUp({ name, among }: Unlisted, known: KnownModels): Promise<NameTarget> {
+    const { allowed } = known;
+    const usable = among.filter(({ provider, model }) =>
+      isModelAllowed({ provider: provider.id, model }, allowed),
+    );
+    if (usable.length === 0) throw modelNotAllowed(name, allowed);
     const asked = await Promise.all(
-      among.map(async (candidate) => ({ ...candidate, finding: await this.ask(candidate) })),
+      usable.map(async (candidate) => ({ ...candidate, finding: await this.ask(candidate) })),
     );
     const found = asked.find(
       (one) => one.finding.type === 'found' || (isPrefixed(name, one) && cannotList(one)),
@@ -160,6 +174,18 @@ export class ModelNames implements OnModuleInit, OnApplicationShutdown {
     const wellFormed = model.toWellFormed();
     return this.findings.find(provider.id, wellFormed, (signal) => findModel(wellFormed, signal));
   }
+}
+
+/** Why a provider can't answer concerns only callers who may use it. */
+function assertMayUse(
+  {
+    provider,
+    model = '',
+  }: { readonly provider: ProviderStatus; readonly model?: string | undefined },
+  { allowed }: KnownModels,
+): void {
+  const name = `${provider.id}/${model}`;
+  if (!isNameAllowed(name, allowed)) throw modelNotAllowed(name, allowed);
 }
 
 type Asked = ProviderModel & { readonly finding: ModelFinding };

@@ -1,6 +1,7 @@
 /** Resolves the names in a request to a model, a rule, and possible fallbacks. */
 import { RhetorError } from '../model/rhetor-error.ts';
 import type { ProviderStatus } from '../providers/provider-status.ts';
+import { allowedProviders } from './allowed-models.ts';
 import type { ModelWish, NameTarget } from './candidate-plan.ts';
 import { unknownProvider } from './model-name-errors.ts';
 import { type KnownModels, type NameResolution, resolveName, resolvePair } from './model-name.ts';
@@ -59,7 +60,9 @@ function resolvePart(
     return owner === undefined ? resolution : resolvePair(owner, model, known);
   }
   const provider = known.providers.find(({ id }) => id === providerId);
-  if (provider === undefined) throw unknownProvider(field, providerId, known.providers);
+  if (provider === undefined) {
+    throw unknownProvider(field, providerId, allowedProviders(known.providers, known.allowed));
+  }
   return model === undefined ? defaultOf(provider) : resolvePair(provider, model, known);
 }
 

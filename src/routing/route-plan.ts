@@ -122,7 +122,8 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutingP
     defaultChoice: state.defaultChoice,
     providers: state.providers,
   };
-  const chosen = allowedCandidates(input, found?.name, request.allowedModels);
+  const named = fallback?.type === 'model' ? fallback.choice : undefined;
+  const chosen = allowedCandidates(input, found?.name, request.allowedModels, named);
   const candidates = chosen.map((candidate, index): PlannedCandidate => {
     const info = listedModel(candidate.status, candidate.model)?.info;
     const { loadsModels, isSimulated = false } = KIND_TRAITS[candidate.status.kind];

@@ -32,7 +32,7 @@ export class Router {
    * @throws as `resolveWish` and `planRoute`
    */
   async plan(request: RouteRequest): Promise<RoutingPlan> {
-    const { known } = this.names;
+    const known = this.names.known(request.allowedModels);
     const wish = await resolveWish(request.wish, known, (resolution) =>
       this.names.settle(resolution, known),
     );

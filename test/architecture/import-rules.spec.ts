@@ -33,6 +33,7 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: RegExp])[
   ['src/hermes/a.ts', `import '../providers/target.ts';`, /^hermes imports only/],
   ['src/ledger/a.ts', `import '../routing/target.ts';`, /^ledger imports only/],
   ['src/keys/a.ts', `import '../providers/target.ts';`, /^keys imports only/],
+  ['src/ledger/a.ts', `import '../api/target.ts';`, /^ledger imports only/],
   ['src/conversation/a.ts', `import '../api/target.ts';`, /^conversation imports only/],
   ['src/conversation/b.ts', `import '../context/sqlite/target.ts';`, /^conversation imports only/],
   ['src/conversation/c.ts', `import 'express';`, /^express only in api/],

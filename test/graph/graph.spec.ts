@@ -27,7 +27,6 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
     'HttpModule',
     'ConversationModule',
     'RoutingModule',
-    'ProvidersModule',
     'ContextModule',
     'PromptsModule',
     'HermesModule',

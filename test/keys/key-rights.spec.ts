@@ -1,6 +1,8 @@
 /** What a key may do: its models, its component, its permissions, and its reach. */
 import { expect, it } from 'vitest';
+import type { SummaryList } from '../../src/contract/context-layers.ts';
 import type { ContextPage } from '../../src/contract/contexts.ts';
+import type { Health } from '../../src/contract/info.ts';
 import { ADMINISTRATOR, type KeyAnswer, KeyStage } from './key-stage.ts';
 
 const OPTIONS = {
@@ -53,6 +55,166 @@ it('asks every model of a rule that its patterns name, and only under that rule'
   expect(await stage.call(key, 'POST', '/message', { message: 'Hello?' })).toMatchObject({
     status: 403,
   });
+});
+
+it('falls back to no model that it may not use, whoever names it', async () => {
+  const stage = await KeyStage.start({
+    tasks: {
+      default: { provider: 'simulated', model: 'simulated-fast?error=503', retries: 0 },
+      cheap: {
+        provider: 'simulated',
+        model: 'simulated-fast?error=503',
+        retries: 0,
+        fallbacks: [{ provider: 'simulated', model: 'simulated-standard' }],
+      },
+    },
+  });
+  const { key } = await stage.newKey({ models: ['simulated/simulated-fast*'] });
+  const ask = (fields: object): Promise<KeyAnswer> =>
+    stage.call(key, 'POST', '/message', { message: 'Hello?', ...fields });
+  const options = { fallback_provider: 'simulated', fallback_model: 'simulated-standard' };
+  expect(await ask({ options })).toMatchObject({
+    status: 403,
+    body: { code: 'model_not_allowed', error: expect.stringContaining('simulated-standard') },
+  });
+  const failed = await ask({ task_type: 'cheap' });
+  expect(failed.status).toBe(502);
+  expect(failed.text).not.toContain('simulated-standard');
+  const route = await stage.call(key, 'GET', '/route?task_type=cheap');
+  expect(route.text).not.toContain('simulated-standard');
+});
+
+it('gets summaries only from models that it may use', async () => {
+  const stage = await KeyStage.start({
+    tasks: {
+      default: {},
+      summarize: {
+        provider: 'simulated',
+        model: 'simulated-standard',
+        fallbacks: [{ provider: 'simulated', model: 'simulated-fast' }],
+      },
+    },
+  });
+  const summarise = async (models: readonly string[]): Promise<KeyAnswer> => {
+    const { key } = await stage.newKey({ models });
+    const id = `of-${models.join('-').replaceAll(/[/*]/g, '_')}`;
+    await stage.call(key, 'POST', '/contexts', { context_id: id });
+    const messages = [{ role: 'user', content: 'The gate is green.' }];
+    await stage.call(key, 'POST', `/contexts/${id}/messages`, { messages });
+    const answer = await stage.call(key, 'POST', `/contexts/${id}/summarize`);
+    const { body } = await stage.call(key, 'GET', `/contexts/${id}/summaries`);
+    return { ...answer, body: [(body as SummaryList).summaries[0]?.model, answer.body] };
+  };
+  expect(await summarise(['simulated/simulated-fast'])).toMatchObject({
+    status: 200,
+    body: ['simulated-fast', {}],
+  });
+  expect(await summarise(['rhetor/summarize'])).toMatchObject({
+    status: 200,
+    body: ['simulated-standard', {}],
+  });
+  expect(await summarise(['simulated/simulated-other'])).toMatchObject({
+    status: 403,
+    body: [undefined, { code: 'model_not_allowed' }],
+  });
+});
+
+it('learns nothing of models that it may not use', async () => {
+  const stage = await KeyStage.start({
+    providers: {
+      simulated: { kind: 'simulated', default_model: 'simulated-fast' },
+      hidden: { kind: 'anthropic', api_key_env: 'HIDDEN_KEY', models: [{ id: 'hidden-large' }] },
+    },
+    tasks: { default: {}, code: { provider: 'hidden', model: 'hidden-large' } },
+  });
+  const { key } = await stage.newKey({ models: ['simulated/*'] });
+  const questions = [
+    { model: 'hidden-larg' },
+    { model: 'hidden/hidden-large' },
+    { provider: 'hidden' },
+    { provider: 'hiden' },
+    { provider: 'hidden', model: 'other' },
+  ];
+  for (const options of questions) {
+    const answer = await stage.call(key, 'POST', '/message', { message: 'Hello?', options });
+    expect([options, [400, 403, 404].includes(answer.status)]).toEqual([options, true]);
+    const asked = Object.values(options).reduce(
+      (text, word) => text.replaceAll(word, ''),
+      answer.text,
+    );
+    expect([options, /hidden-large|HIDDEN_KEY|hidden\b/.exec(asked)?.[0]]).toEqual([
+      options,
+      undefined,
+    ]);
+  }
+  for (const path of ['/', '/health', '/providers', '/api/v1/models', '/v1/models', '/api/tags']) {
+    const { text } = await stage.call(key, 'GET', path);
+    expect([path, text.includes('hidden')]).toEqual([path, false]);
+  }
+  const code = await stage.call(key, 'POST', '/message', { message: 'Hello?', task_type: 'code' });
+  expect(code).toMatchObject({ status: 200, body: { model: 'simulated-fast' } });
+});
+
+it('is shown every rule that has a model for it', async () => {
+  const stage = await KeyStage.start({
+    tasks: {
+      default: {},
+      code: { provider: 'simulated', model: 'simulated-standard', models: ['gpt-9'] },
+    },
+  });
+  const listed = async (models: readonly string[]): Promise<readonly string[]> => {
+    const { key } = await stage.newKey({ models });
+    const { body } = await stage.call(key, 'GET', '/v1/models');
+    const { data } = body as { readonly data: readonly { readonly id: string }[] };
+    return data.map(({ id }) => id).filter((id) => !id.includes('simulated'));
+  };
+  expect(await listed(['rhetor/code'])).toEqual(['rhetor', 'rhetor/code', 'code', 'gpt-9']);
+  expect(await listed(['simulated/simulated-standard'])).toEqual([
+    'rhetor',
+    'rhetor/code',
+    'code',
+    'gpt-9',
+  ]);
+  expect(await listed(['simulated/simulated-fast'])).toEqual([
+    'rhetor',
+    'rhetor/default',
+    'default',
+  ]);
+});
+
+it('sees of /health what a load balancer sees, and its own providers', async () => {
+  const stage = await KeyStage.start();
+  const { key } = await stage.newKey({ models: ['simulated/*'] });
+  const { key: none } = await stage.newKey({ models: ['other/*'] });
+  const health = async (credential: string | undefined) => {
+    const { status, body } = await stage.call(credential, 'GET', '/health');
+    expect([status, body]).toMatchObject([200, { status: 'healthy', component: 'rhetor' }]);
+    const { providers, details } = body as Health;
+    return [providers, Object.keys(details)];
+  };
+  expect(await health(undefined)).toEqual([{}, []]);
+  expect(await health('a-wrong-token')).toEqual([{}, []]);
+  expect(await health('rk_wrong')).toEqual([{}, []]);
+  expect(await health(none)).toEqual([{}, []]);
+  expect(await health(key)).toEqual([{ simulated: true }, []]);
+  expect(await health(ADMINISTRATOR)).toEqual([{ simulated: true }, ['requests', 'engram']]);
+  const { body } = await stage.call(ADMINISTRATOR, 'GET', '/audit');
+  expect(JSON.stringify(body)).toContain('unauthorized');
+});
+
+it('sees whether a model answers, but not how much others use it', async () => {
+  const stage = await KeyStage.start();
+  await stage.call(ADMINISTRATOR, 'POST', '/message', { message: 'Hello?' });
+  const { key } = await stage.newKey();
+  for (const path of ['/providers', '/route', '/api/v1/providers']) {
+    const [seen, all] = await Promise.all([
+      stage.call(key, 'GET', path),
+      stage.call(ADMINISTRATOR, 'GET', path),
+    ]);
+    expect(seen.text).toContain('"circuit":"closed"');
+    expect(seen.text).not.toMatch(/in_flight|error_rate|first_token|token_estimate/);
+    expect(all.text).toMatch(/in_flight/);
+  }
 });
 
 it('is shown what it may use', async () => {

@@ -74,7 +74,7 @@ export class AnthropicMessagesController {
     @CallerKey() key: AccessKey | undefined,
   ): Promise<MessageTokensCount> {
     const { model, metadata, own, ...question } = fromCountedBody(bodyOf(body));
-    await this.names.resolve(model);
+    await this.names.resolve(model, key?.models);
     const choices = rhetorChoices(request.headers, metadata);
     const route = embeddingRoute(choices, model, undefined, key);
     const headers = bodyHeaders('anthropic', request.headers);

@@ -2,8 +2,8 @@
  * GET /, /health (for older clients /api/v1/health), /ready: identity, health and readiness of this
  * process.
  */
-import { Controller, Get, Inject, type OnApplicationBootstrap, Res } from '@nestjs/common';
-import type { Response } from 'express';
+import { Controller, Get, Inject, type OnApplicationBootstrap, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
 import { ConfigFilesService } from '../../config/config-files.service.ts';
 import { ENVIRONMENT, type Environment } from '../../config/environment.ts';
 import { VERSION } from '../../config/version.ts';
@@ -14,11 +14,14 @@ import { RetentionService } from '../../context/retention.service.ts';
 import { ConversationService } from '../../conversation/conversation.service.ts';
 import { HermesService } from '../../hermes/hermes.service.ts';
 import { PromptsService } from '../../prompts/prompts.service.ts';
-import { ProviderCatalog } from '../../providers/provider-catalog.service.ts';
+import type { AccessKey } from '../../keys/access-key.ts';
+import { ModelNames } from '../../routing/model-names.service.ts';
 import { RouteList } from '../routes/route-list.service.ts';
 import { OutageService } from '../../routing/outage.service.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { toAvailability } from '../views/providers-view.ts';
+import { identityOf } from '../security/caller.ts';
+import { CallerKey } from '../security/caller-parameters.ts';
 import { OpenToKeys } from '../security/open-to-keys.ts';
 
 @OpenToKeys()
@@ -30,7 +33,7 @@ export class InfoController implements OnApplicationBootstrap {
   constructor(
     @Inject(ENVIRONMENT) private readonly environment: Environment,
     private readonly configFiles: ConfigFilesService,
-    private readonly catalog: ProviderCatalog,
+    private readonly names: ModelNames,
     private readonly prompts: PromptsService,
     private readonly contexts: ContextService,
     private readonly retention: RetentionService,
@@ -47,7 +50,7 @@ export class InfoController implements OnApplicationBootstrap {
   }
 
   @Get()
-  info(): Info {
+  info(@CallerKey() key: AccessKey | undefined): Info {
     return {
       name: 'Rhetor',
       version: VERSION,
@@ -56,25 +59,38 @@ export class InfoController implements OnApplicationBootstrap {
         ...this.routes.list().map(({ method, path }) => `${method} ${path}`),
         ...this.routes.sockets().map((path) => `WS ${path}`),
       ],
-      providers: toAvailability(this.catalog.statuses()),
+      providers: toAvailability(this.names.providers(key?.models)),
       ...this.prompts.summary(),
     };
   }
 
-  /** Liveness: 200 as long as the process can answer; it never calls an upstream. */
+  /**
+   * Liveness: 200 as long as the process can answer; it never calls an upstream. A supervisor needs no
+   * token for it, and learns the status; only the administrator sees details.
+   */
   @Get(['health', 'api/v1/health'])
-  async healthReport(): Promise<Health> {
+  async healthReport(@Req() request: Request): Promise<Health> {
     const { status, problems } = this.health();
     const hermes = this.hermes.status();
-    const fileConflicts = this.prompts.fileConflicts();
-    return {
+    const common = {
       status,
       version: VERSION,
       timestamp: new Date().toISOString(),
       component: 'rhetor',
       port: this.environment.port,
       registered_with_hermes: hermes.isRegistered,
-      providers: toAvailability(this.catalog.statuses()),
+    } as const;
+    const identity = identityOf(request);
+    const isOpen = this.environment.authToken === undefined;
+    if (identity.type === 'key') {
+      const providers = toAvailability(this.names.providers(identity.key.models));
+      return { ...common, providers, details: {} };
+    }
+    if (identity.type === 'anyone' && !isOpen) return { ...common, providers: {}, details: {} };
+    const fileConflicts = this.prompts.fileConflicts();
+    return {
+      ...common,
+      providers: toAvailability(this.names.providers(undefined)),
       details: {
         ...(problems.length > 0 && { problems }),
         requests: this.conversation.load,
@@ -120,7 +136,7 @@ export class InfoController implements OnApplicationBootstrap {
   }
 }
 
-function toMirrorFigures({ state, refused, backlog }: EngramStatus): Health['details']['engram'] {
+function toMirrorFigures({ state, refused, backlog }: EngramStatus) {
   const { turns, since } = backlog ?? {};
   return {
     state,

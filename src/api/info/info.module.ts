@@ -8,7 +8,6 @@ import { ContextModule } from '../../context/context.module.ts';
 import { ConversationModule } from '../../conversation/conversation.module.ts';
 import { ENGRAM_MODULE, PROMPTS_MODULE, ROUTING_MODULE } from '../../features/bound-features.ts';
 import { HermesModule } from '../../hermes/hermes.module.ts';
-import { ProvidersModule } from '../../providers/providers.module.ts';
 import { HttpModule } from '../http/http.module.ts';
 import { InfoController } from './info.controller.ts';
 
@@ -17,7 +16,6 @@ import { InfoController } from './info.controller.ts';
     HttpModule,
     ConversationModule,
     RhetorConfigModule,
-    ProvidersModule,
     ROUTING_MODULE,
     ContextModule,
     PROMPTS_MODULE,

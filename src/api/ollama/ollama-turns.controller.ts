@@ -11,6 +11,7 @@ import { fromOllamaChat, fromOllamaGenerate, type OllamaQuestion } from './from-
 import { ollamaFrames } from './ollama-frames.ts';
 import { promptTurn } from './prompt-turn.ts';
 import { type OllamaRoute, toLoadAnswer, toOllamaAnswer } from './to-ollama-answer.ts';
+import { identityOf } from '../security/caller.ts';
 import { OpenToKeys } from '../security/open-to-keys.ts';
 
 @OpenToKeys('ask')
@@ -46,7 +47,8 @@ export class OllamaTurnsController {
   ): Promise<void> {
     const asked = performance.now();
     if (!question.messages.some(({ role }) => role !== 'system')) {
-      await this.names.resolve(model);
+      const identity = identityOf(request);
+      await this.names.find(model, identity.type === 'key' ? identity.key.models : undefined);
       response.json(toLoadAnswer(route, model, isUnload(request.body)));
       return;
     }

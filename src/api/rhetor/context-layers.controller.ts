@@ -67,11 +67,13 @@ export class ContextLayersController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
     @CallerScope() scope: ContextScope,
+    @CallerKey() key: AccessKey | undefined,
   ): Promise<SummarizedContext> {
     const maxTokens = numberParameter(query, 'max_tokens', SUMMARY_TOKENS);
     const contextId = assertContextId(id);
+    const wish = { contextId, maxTokens, scope, ...(key?.models && { allowedModels: key.models }) };
     const summary = await this.admission.run(callerOf(request), callerLeaves(response), () =>
-      this.compaction.summarize(contextId, maxTokens, scope),
+      this.compaction.summarize(wish),
     );
     return { context_id: id, summary };
   }

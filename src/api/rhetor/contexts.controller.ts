@@ -114,7 +114,7 @@ export class ContextsController {
 
   /**
    * Deletes all conversations whose id begins with `prefix`, one after the other, as DELETE
-   * /contexts/{id} does; their ids are also removed from the audit trail.
+   * /contexts/{id} does; their ids are also removed from the audit trail and the ledger.
    */
   @Audited(({ query }) => (isDryRun(query) ? undefined : forgotten(query)))
   @Delete()

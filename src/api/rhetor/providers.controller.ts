@@ -12,7 +12,7 @@ import { TaskRules } from '../../routing/task-rules.service.ts';
 import { ProviderBody } from './dto/provider.dto.ts';
 import { ValidBody } from '../validation/body.pipe.ts';
 import { textParameter } from '../validation/query.ts';
-import { toHealthBody, toProvidersView } from '../views/providers-view.ts';
+import { shownHealth, toHealthBody, toProvidersView } from '../views/providers-view.ts';
 import { Audited } from '../audit/audited.ts';
 import { auditedText } from '../audit/audit-target.ts';
 import type { AccessKey } from '../../keys/access-key.ts';
@@ -36,8 +36,8 @@ export class ProvidersController {
     return toProvidersView(
       this.names.providers(key?.models),
       this.names.defaultChoice(key?.models),
-      (choice) => this.health.view(choice),
-      (choice) => this.calibration.view(choice),
+      shownHealth((choice) => this.health.view(choice), key),
+      (choice) => (key === undefined ? this.calibration.view(choice) : undefined),
     );
   }
 
@@ -70,6 +70,7 @@ export class ProvidersController {
       timeouts: undefined,
       streamRecovery: undefined,
     });
+    const healthOf = shownHealth((choice) => this.health.view(choice), key);
     return {
       ...(plan.rule !== undefined && { rule: plan.rule }),
       ...(this.taskRules.isAssigned(plan.rule) && { overlay: true }),
@@ -77,7 +78,7 @@ export class ProvidersController {
         provider: candidate.provider,
         model: candidate.model,
         available: candidate.status.isAvailable,
-        ...toHealthBody(this.health.view(candidate)),
+        ...toHealthBody(healthOf(candidate)),
         ...skippedOf(candidate),
       })),
     };

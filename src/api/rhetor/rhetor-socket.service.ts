@@ -5,8 +5,7 @@ import type { RegisteredFrame, StatusReportFrame } from '../../contract/socket-f
 import { Audit } from '../../context/audit.service.ts';
 import { ConversationService } from '../../conversation/conversation.service.ts';
 import { CONTEXT_ID } from '../../model/context-id.ts';
-import { ProviderCatalog } from '../../providers/provider-catalog.service.ts';
-import { DefaultModelService } from '../../routing/default-model.service.ts';
+import { ModelNames } from '../../routing/model-names.service.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
 import { actorOf } from '../audit/audit-actor.ts';
 import type { RequestLine } from '../log/request-line.ts';
@@ -38,8 +37,7 @@ export class RhetorSocketDialect implements SocketDialect {
 
   constructor(
     private readonly turns: SocketTurns,
-    private readonly catalog: ProviderCatalog,
-    private readonly defaultModel: DefaultModelService,
+    private readonly names: ModelNames,
     private readonly conversation: ConversationService,
     private readonly audit: Audit,
   ) {}
@@ -58,12 +56,14 @@ export class RhetorSocketDialect implements SocketDialect {
   }
 
   private status(session: SocketSession, frame: SocketFrame): void {
+    const identity = session.identity();
+    const allowed = identity.type === 'key' ? identity.key.models : undefined;
     respond(session, frame, {
       status: 'ok',
       service: 'rhetor',
       version: VERSION,
-      providers: toAvailability(this.catalog.statuses()),
-      ...toDefault(this.defaultModel.current()),
+      providers: toAvailability(this.names.providers(allowed)),
+      ...toDefault(this.names.defaultChoice(allowed)),
       budget: { budget_enabled: false },
       message: 'Rhetor LLM Manager is running',
     });

@@ -29,14 +29,17 @@ export class AccessGate {
   check(request: IncomingMessage, access: Omit<AccessRequest, 'headers'>): void {
     const { headers } = request;
     const address = this.addressOf(request);
+    const given = access.protocolToken ?? tokenOf(headers);
     noteCaller(request, { address });
     try {
       const identity = checkAccess({ ...access, headers }, this.settings, this.keys);
       noteCaller(request, { address, identity });
+      // A probe is answered nevertheless, which must be no quiet way to try tokens.
+      const isRefused = this.settings.authToken !== undefined && identity.type === 'anyone';
+      if (isRefused && given !== undefined) this.refused.note(address, 'unauthorized');
     } catch (error) {
       if (!(error instanceof RhetorError) || error.code !== 'unauthorized') throw error;
-      const isWrong = (access.protocolToken ?? tokenOf(headers)) !== undefined;
-      const refusal = isWrong ? this.wrongTokens.refuse(address, error) : error;
+      const refusal = given !== undefined ? this.wrongTokens.refuse(address, error) : error;
       this.refused.note(address, refusal.code);
       throw refusal;
     }

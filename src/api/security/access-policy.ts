@@ -51,9 +51,31 @@ export function checkAccess(
       'Pages of this origin may not call Rhetor; add the origin to RHETOR_ALLOWED_ORIGINS.',
     );
   }
-  if (isProbe || isPreflight || PAGE_PATH.test(path)) return { type: 'anyone' };
+  if (isPreflight || PAGE_PATH.test(path)) return { type: 'anyone' };
   const given = protocolToken ?? tokenOf(headers);
-  const { authToken } = settings;
+  // A probe with a credential sees more; a wrong one must not make a supervisor restart Rhetor.
+  if (isProbe) return whoIs(given, settings, keys) ?? { type: 'anyone' };
+  return identified(given, settings, keys);
+}
+
+function whoIs(
+  given: string | undefined,
+  settings: AccessSettings,
+  keys: KeyReader,
+): Identity | undefined {
+  try {
+    return identified(given, settings, keys);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws RhetorError `unauthorized` */
+function identified(
+  given: string | undefined,
+  { authToken }: AccessSettings,
+  keys: KeyReader,
+): Identity {
   if (given !== undefined && authToken !== undefined && isSame(given, authToken)) {
     return { type: 'administrator' };
   }

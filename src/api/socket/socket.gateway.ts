@@ -37,10 +37,17 @@ export class SocketGateway implements OnGatewayConnection<WebSocket> {
       identity: identityOf(request),
     };
     const session = new SocketSession(client, caller, this.environment.socketIdleMs);
+    const { identity } = caller;
+    if (identity.type === 'key') {
+      session.endWithSocket(
+        identity.lapse.subscribe(() =>
+          endSocket(client, POLICY_VIOLATION, 'the key is no longer valid'),
+        ),
+      );
+    }
     let dialect = this.dialects.usual();
     client.on('message', (data: RawData) => {
       dialect = this.receive(session, data, dialect);
-      if (!isAdmitted(session)) endSocket(client, POLICY_VIOLATION, 'the key is no longer valid');
     });
   }
 
@@ -58,7 +65,7 @@ export class SocketGateway implements OnGatewayConnection<WebSocket> {
       share.hold(bytes.length);
       frame = parseFrame(bytes);
       dialect = this.dialects.choose(frame);
-      // Refuses a key that was disabled meanwhile.
+      // Refuses a key that has just expired.
       session.identity();
       const handle = dialect.handlers.get(frame.type);
       const isQuiet = dialect.quietTypes.has(frame.type);
@@ -75,15 +82,6 @@ export class SocketGateway implements OnGatewayConnection<WebSocket> {
     line.onEnd(share.release);
     if (!line.isTaken) line.end(200);
     return dialect;
-  }
-}
-
-function isAdmitted(session: SocketSession): boolean {
-  try {
-    session.identity();
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -15,6 +15,7 @@ import { Router } from '../../routing/router.service.ts';
 import { TaskRules } from '../../routing/task-rules.service.ts';
 import { collectAnswer } from '../http/json-response.ts';
 import { spokenTurn } from '../http/spoken-turn.ts';
+import type { AccessKey } from '../../keys/access-key.ts';
 import type { Identity } from '../security/identity.ts';
 import { ownTasks } from './capabilities.ts';
 import { componentOfAi, isComponentName, toSpecialist } from './to-specialist.ts';
@@ -48,16 +49,21 @@ export class Specialists {
     private readonly conversation: ConversationService,
   ) {}
 
-  /** One entry per component with a prompt, in alphabetical order. */
-  list(): Promise<SpecialistList> {
+  /**
+   * One entry per component with a prompt, in alphabetical order; for a key that always speaks as one
+   * component only that one.
+   */
+  list(key: AccessKey | undefined): Promise<SpecialistList> {
     const tasks = this.taskRules.current();
     const address = new URL(this.environment.publicUrl);
+    const own = key?.component?.toLowerCase();
+    const names = this.prompts.componentNames().filter((name) => own === undefined || name === own);
     return Promise.all(
-      this.prompts.componentNames().map(async (component) =>
+      names.map(async (component) =>
         toSpecialist(component, this.prompts.describe(component), {
           address,
           capabilities: [...new Set([TASK, ...ownTasks(tasks, component)])],
-          isHealthy: await this.canAnswer(component),
+          isHealthy: await this.canAnswer(component, key),
         }),
       ),
     );
@@ -107,15 +113,24 @@ export class Specialists {
     });
   }
 
-  private async canAnswer(component: string): Promise<boolean> {
-    const { candidates } = await this.router.plan({
+  /** False, too, if the key may use none of the component's models. */
+  private async canAnswer(component: string, key: AccessKey | undefined): Promise<boolean> {
+    const planning = this.router.plan({
       component,
+      ...(key?.models && { allowedModels: key.models }),
       taskType: TASK,
       wish: {},
       options: {},
       timeouts: undefined,
       streamRecovery: undefined,
     });
+    const candidates = await planning.then(
+      (plan) => plan.candidates,
+      (error: unknown) => {
+        if (error instanceof RhetorError && error.code === 'model_not_allowed') return [];
+        throw error;
+      },
+    );
     return candidates.some(
       (candidate) =>
         candidate.skipped === undefined && this.health.view(candidate).circuit === 'closed',

@@ -6,7 +6,7 @@ import type { TektonProviderList } from '../../contract/tekton.ts';
 import { ModelHealthService } from '../../routing/model-health.service.ts';
 import { ModelNames } from '../../routing/model-names.service.ts';
 import { TaskRules } from '../../routing/task-rules.service.ts';
-import { toProvidersView } from '../views/providers-view.ts';
+import { shownHealth, toProvidersView } from '../views/providers-view.ts';
 import { flagParameter, textParameter } from '../validation/query.ts';
 import { toPlatformModels } from './to-platform-models.ts';
 import { toTektonProviders } from './to-tekton-providers.ts';
@@ -27,8 +27,10 @@ export class TektonModelsController {
   providers(@CallerKey() key: AccessKey | undefined): TektonProviderList {
     const choice = this.names.defaultChoice(key?.models);
     return toTektonProviders(
-      toProvidersView(this.names.providers(key?.models), choice, (model) =>
-        this.health.view(model),
+      toProvidersView(
+        this.names.providers(key?.models),
+        choice,
+        shownHealth((model) => this.health.view(model), key),
       ),
     );
   }
@@ -51,7 +53,9 @@ export class TektonModelsController {
   }
 
   private list(query: Request['query'], allowed: AccessKey['models']): PlatformModelList {
-    return toPlatformModels(this.names.providers(allowed), this.taskRules.current(), {
+    // The models that rules name are no business of a key that may not use them.
+    const tasks = allowed === undefined ? this.taskRules.current() : {};
+    return toPlatformModels(this.names.providers(allowed), tasks, {
       provider: textParameter(query, 'provider'),
       capability: textParameter(query, 'capability'),
       isDeprecatedIncluded: flagParameter(query, 'include_deprecated'),

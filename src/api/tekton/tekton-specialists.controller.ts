@@ -9,6 +9,8 @@ import type { TurnFields } from '../../conversation/turn-log.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { callerLeaves } from '../http/caller-leaves.ts';
 import { callerOf, identityOf } from '../security/caller.ts';
+import type { AccessKey } from '../../keys/access-key.ts';
+import { CallerKey } from '../security/caller-parameters.ts';
 import { assertSpeaksAs } from '../security/key-rights.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { requestLineOf } from '../log/log-requests.middleware.ts';
@@ -32,8 +34,8 @@ export class TektonSpecialistsController {
 
   @OpenToKeys()
   @Get()
-  list(): Promise<SpecialistList> {
-    return this.specialists.list();
+  list(@CallerKey() key: AccessKey | undefined): Promise<SpecialistList> {
+    return this.specialists.list(key);
   }
 
   /** Runs one turn of the component, which is not stored. */

@@ -8,14 +8,33 @@ import type {
   ModelHealth,
   ProviderList,
 } from '../../contract/providers.ts';
+import type { AccessKey } from '../../keys/access-key.ts';
 import type { ProviderStatus } from '../../providers/provider-status.ts';
 import type { ModelChoice } from '../../routing/candidate-plan.ts';
 import type { HealthView } from '../../routing/model-health.ts';
 
+export type ShownHealth = Pick<HealthView, 'circuit' | 'parked'> & Partial<HealthView>;
+export type HealthOf = (choice: ModelChoice) => ShownHealth;
+
+/**
+ * To a key, whether a model answers, but not how much others use it: from one figure to the next, that
+ * would tell when somebody asks, and how long the answers are.
+ */
+export function shownHealth(
+  healthOf: (choice: ModelChoice) => HealthView,
+  key: AccessKey | undefined,
+): HealthOf {
+  if (key === undefined) return healthOf;
+  return (choice) => {
+    const { circuit, parked } = healthOf(choice);
+    return { circuit, parked };
+  };
+}
+
 export function toProvidersView(
   statuses: readonly ProviderStatus[],
   choice: ModelChoice | undefined,
-  healthOf: (choice: ModelChoice) => HealthView,
+  healthOf: HealthOf,
   calibrationOf: (choice: ModelChoice) => CalibrationView | undefined = () => undefined,
 ): ProviderList {
   return {
@@ -38,11 +57,11 @@ export function toAvailability(statuses: readonly ProviderStatus[]): Availabilit
 }
 
 /** The recent health of a model; unknown values are absent. */
-export function toHealthBody(health: HealthView): ModelHealth {
+export function toHealthBody(health: ShownHealth): ModelHealth {
   return {
     circuit: health.circuit,
     ...(health.parked !== undefined && { parked: health.parked.message }),
-    in_flight: health.running,
+    ...(health.running !== undefined && { in_flight: health.running }),
     ...(health.errorRate !== undefined && { error_rate: health.errorRate }),
     ...(health.firstTokenP50 !== undefined && { first_token_p50_ms: health.firstTokenP50 }),
     ...(health.firstTokenP95 !== undefined && { first_token_p95_ms: health.firstTokenP95 }),
@@ -63,7 +82,7 @@ function rounded(figure: number): number {
 }
 
 /** A provider's circuit is that of its worst model. */
-function worstCircuit(healths: readonly HealthView[]): HealthView['circuit'] {
+function worstCircuit(healths: readonly ShownHealth[]): HealthView['circuit'] {
   return (
     (['open', 'half-open'] as const).find((name) =>
       healths.some(({ circuit }) => circuit === name),
@@ -74,7 +93,7 @@ function worstCircuit(healths: readonly HealthView[]): HealthView['circuit'] {
 /** Why the provider is not asked: it is unavailable, or refused its last call. */
 function reasonOf(
   { id, reason, defaultModel }: ProviderStatus,
-  healthOf: (choice: ModelChoice) => HealthView,
+  healthOf: HealthOf,
 ): { readonly reason?: string } {
   const refusal = healthOf({ provider: id, model: defaultModel ?? '' }).parked?.message;
   const shown = reason ?? refusal;
@@ -83,7 +102,7 @@ function reasonOf(
 
 function toProviderView(
   status: ProviderStatus,
-  healthOf: (choice: ModelChoice) => HealthView,
+  healthOf: HealthOf,
   calibrationOf: (choice: ModelChoice) => CalibrationView | undefined,
 ): ListedProvider {
   const models = status.models.map((model) => {

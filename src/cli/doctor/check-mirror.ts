@@ -8,8 +8,9 @@ import { type Finding, ok, warn } from './finding.ts';
 const AREA = 'mirror';
 
 export function checkMirror(engram: Health['details']['engram']): readonly Finding[] {
+  // Only the administrator sees it.
+  if (engram === undefined || engram.state === 'off') return [];
   const { state, refused, waiting = 0, waiting_since: since } = engram;
-  if (state === 'off') return [];
   const turns = `${waiting} ${waiting === 1 ? 'turn waits' : 'turns wait'}`;
   const backlog = since === undefined ? turns : `${turns} for Engram since ${since}`;
   const finding =

@@ -5,6 +5,7 @@ import type { RequestPage, RequestQuery } from '../../ledger/request-query.ts';
 import { rollUpRanges } from '../../ledger/roll-up-ranges.ts';
 import { HOUR_MS, type UsageBucket, type UsageQuery } from '../../ledger/usage-query.ts';
 import { ATTEMPT_COLUMNS, toAttemptRecord } from '../rows/attempt-row.ts';
+import { prefixEnd } from '../rows/audit-row.ts';
 import { LISTED_COLUMNS, requestConditions, toRequestPage } from '../rows/request-rows.ts';
 import { textColumn } from '../rows/stored-rows.ts';
 import {
@@ -79,6 +80,10 @@ const USAGE_OF = `
       AND dimension = $6 AND start >= part.first AND start < part.past) AS span
   GROUP BY part.bucket, span.member ORDER BY part.bucket, span.member`;
 
+const FORGET = `
+  UPDATE rhetor.attempts SET context_id = NULL
+  WHERE context_id >= $1 AND context_id < $2 RETURNING sequence`;
+
 export class PostgresLedger extends LedgerStore {
   private readonly database: PostgresDatabase;
 
@@ -147,6 +152,10 @@ export class PostgresLedger extends LedgerStore {
   override async expire(before: number, limit: number): Promise<number> {
     const [row] = await this.database.run(EXPIRE, before, limit);
     return Number(row?.['deleted'] ?? 0);
+  }
+
+  override async forget(prefix: string): Promise<number> {
+    return (await this.database.run(FORGET, prefix, prefixEnd(prefix))).length;
   }
 }
 

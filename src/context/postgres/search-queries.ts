@@ -1,23 +1,19 @@
 /** The SQL of a search: the messages that contain the words, ranked by the same BM25 as in the embedded store. */
 import type { ContextScope } from '../context-scope.ts';
 import { toCandidate } from '../rows/candidate-row.ts';
-import { rowInScope } from '../scope-match.ts';
 import { pageOf } from '../page-bytes.ts';
-import { integerColumn, MESSAGE_COLUMNS, type Row, textColumn } from '../rows/stored-rows.ts';
+import { integerColumn, MESSAGE_COLUMNS } from '../rows/stored-rows.ts';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import type { DatabaseSession } from './connections.ts';
 import { IS_HIDDEN } from './hidden-contexts.ts';
 import { toScopeJson } from './scope-json.ts';
+import { placeOf, type SearchPlace } from './search-place.ts';
 import { plainWords } from './search-text.ts';
-import { POSTGRES_KEY_OF_CONTEXT } from './summaries.ts';
+import { weighWords } from './search-weights.ts';
 import { MOST_CANDIDATE_BYTES, WITH_NEIGHBOURS } from '../limits.ts';
 
-/** A word that more messages contain says little; the exact number does not matter. */
-const MOST_COUNTED = 10_000;
 /** How many messages with the rarest words are ranked exactly, the shortest first. */
 const MOST_WEIGHED = 1_000;
-/** How many of the newest messages are sampled for the average length. */
-const SAMPLED = 200;
 /** Forces the word index even for a table without statistics: 0.3 ms per word instead of 5. */
 const BY_WORDS = 'SET LOCAL enable_seqscan = off';
 /** Forces index steps for neighbours: a scan of all messages of a context takes 0.2 ms for each. */
@@ -27,39 +23,27 @@ const BY_STEPS = 'SET LOCAL enable_bitmapscan = off';
 const K1 = 1.2;
 const B = 0.75;
 
-/** One row per stem: how many messages contain it, the number of messages, and their average length. */
-const ASKED = `
-  SELECT lexeme,
-    (SELECT count(*) FROM (SELECT FROM rhetor.messages
-      WHERE search @@ quote_literal(lexeme)::tsquery LIMIT ${MOST_COUNTED}) AS holding) AS holding,
-    CASE WHEN estimate.messages >= ${MOST_COUNTED} THEN estimate.messages ELSE (
-      SELECT count(*) FROM (SELECT FROM rhetor.messages LIMIT ${MOST_COUNTED}) AS first)
-    END AS messages,
-    (SELECT coalesce(avg(length(search)), 1)::float8 FROM (
-      SELECT search FROM rhetor.messages ORDER BY sequence DESC LIMIT ${SAMPLED}) AS newest) AS length
-  FROM (SELECT DISTINCT lexeme
-    FROM unnest($1::text[]) AS word, unnest(to_tsvector('rhetor.words', word))) AS stems,
-    (SELECT reltuples::bigint AS messages FROM pg_class
-      WHERE oid = 'rhetor.messages'::regclass) AS estimate`;
-
-/** $1 any of the stems, $2 each of them, $3 their weights, $4 component, $5 most results, $6 average length, $7 scope. */
-const HITS = `
+/**
+ * $1 any of the stems, $2 each of them, $3 their weights, $4 component, $5 most results, $6 average
+ * length, $7 scope.
+ */
+const HITS = (lengthOfMessage: string): string => `
   WITH asked AS (
     SELECT lexeme, quote_literal(lexeme)::tsquery AS query, weight
     FROM unnest($2::text[], $3::float8[]) AS w (lexeme, weight)
   ), holding AS (
-    SELECT m.sequence, m.search FROM rhetor.messages m
+    SELECT m.sequence, m.search, ${lengthOfMessage} AS length FROM rhetor.messages m
     WHERE m.search @@ $1::tsquery AND ($4::text IS NULL OR EXISTS (
       SELECT FROM rhetor.contexts c WHERE c.key = m.context_key AND c.component = $4))
       AND ($7::jsonb IS NULL OR EXISTS (SELECT FROM rhetor.contexts c
         WHERE c.key = m.context_key AND rhetor.is_in_scope(c.owner, c.component, $7::jsonb)))
       AND m.context_key <> ALL (ARRAY(SELECT key FROM rhetor.contexts WHERE ${IS_HIDDEN}))
     ORDER BY (SELECT sum(weight) FROM asked WHERE m.search @@ asked.query) DESC,
-      length(m.search), m.sequence DESC
+      ${lengthOfMessage}, m.sequence DESC
     LIMIT ${MOST_WEIGHED}
   )
   SELECT holding.sequence, sum(asked.weight * word.count * ${K1 + 1} / (word.count + ${K1} * (
-    ${1 - B} + ${B} * length(holding.search) / $6::float8))) AS relevance
+    ${1 - B} + ${B} * holding.length / $6::float8))) AS relevance
   FROM holding
   CROSS JOIN LATERAL (
     SELECT lexeme, cardinality(positions) AS count FROM unnest(holding.search)) AS word
@@ -91,7 +75,7 @@ export async function searchMessages(
   scope: ContextScope,
 ): Promise<readonly SearchCandidate[]> {
   const words = [...new Set(query.words.flatMap(plainWords))];
-  const place = await placeOf(session, query.contextId, scope);
+  const place = await placeOf(session, query, scope);
   if (words.length === 0 || place === undefined) return [];
   await session.run(BY_WORDS);
   const hits = await findHits(session, query, words, place, scope);
@@ -105,47 +89,28 @@ export async function searchMessages(
   return [...found.values(), ...neighbours.values()];
 }
 
-/** The place that precedes the words in a query; undefined if the context does not exist. */
-async function placeOf(
-  session: DatabaseSession,
-  contextId: string | undefined,
-  scope: ContextScope,
-): Promise<string | undefined> {
-  if (contextId === undefined) return '';
-  const [found] = await session.run(POSTGRES_KEY_OF_CONTEXT, [contextId]);
-  const row = rowInScope(found, scope);
-  return row && `'context/${integerColumn(row, 'key')}' & `;
-}
-
 /** Sequence → relevance, best first. */
 async function findHits(
   session: DatabaseSession,
   { component, limit }: SearchQuery,
   words: readonly string[],
-  place: string,
+  place: SearchPlace,
   scope: ContextScope,
 ): Promise<ReadonlyMap<number, number>> {
-  const asked = await session.run(ASKED, [words]);
-  if (asked.length === 0) return new Map();
-  const stems = asked.map((row) => textColumn(row, 'lexeme'));
+  const weighed = await weighWords(session, words, place);
+  if (weighed === undefined) return new Map();
+  const { stems, weights, length, averageLength } = weighed;
   const anyStem = stems.map((stem) => `'${stem}'`).join(' | ');
-  const rows = await session.run(HITS, [
-    `${place}(${anyStem})`,
+  const rows = await session.run(HITS(length), [
+    `${place.lexemes}(${anyStem})`,
     stems,
-    asked.map(weightOf),
+    weights,
     component,
     limit,
-    Number(asked[0]?.['length']),
+    averageLength,
     toScopeJson(scope),
   ]);
   return new Map(rows.map((row) => [integerColumn(row, 'sequence'), Number(row['relevance'])]));
-}
-
-/** The weight of a word by its rarity; a word in half of all messages still counts a little. */
-function weightOf(row: Row): number {
-  const holding = integerColumn(row, 'holding');
-  const messages = Math.max(integerColumn(row, 'messages'), holding);
-  return Math.max(1e-6, Math.log((messages - holding + 0.5) / (holding + 0.5)));
 }
 
 /** In the order of the hits. */

@@ -128,6 +128,7 @@ export class JobStatements {
       case 'append-attempts':
       case 'roll-attempts':
       case 'expire-attempts':
+      case 'forget-attempts':
         return this.ledger.perform(job);
       case 'probe':
         this.database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);

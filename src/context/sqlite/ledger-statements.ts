@@ -3,6 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { HOUR_MS } from '../../ledger/usage-query.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import { ATTEMPT_COLUMNS, type AttemptValues } from '../rows/attempt-row.ts';
+import { prefixEnd } from '../rows/audit-row.ts';
 import { integerColumn } from '../rows/stored-rows.ts';
 import {
   tallyAttempts,
@@ -16,7 +17,8 @@ import {
 export type LedgerJob =
   | { readonly type: 'append-attempts'; readonly attempts: readonly AttemptValues[] }
   | { readonly type: 'roll-attempts'; readonly limit: number }
-  | { readonly type: 'expire-attempts'; readonly before: number; readonly limit: number };
+  | { readonly type: 'expire-attempts'; readonly before: number; readonly limit: number }
+  | { readonly type: 'forget-attempts'; readonly prefix: string };
 
 const places = (columns: string): string => columns.replaceAll(/[^,]+/g, '?');
 
@@ -29,6 +31,7 @@ export class LedgerStatements {
   private readonly storing: StatementSync;
   private readonly dropAttempts: StatementSync;
   private readonly dropSpans: StatementSync;
+  private readonly forgetting: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.adding = database.prepare(`
@@ -52,6 +55,8 @@ export class LedgerStatements {
       DELETE FROM usage_spans WHERE (${USAGE_KEY_COLUMNS}) IN (
         SELECT ${USAGE_KEY_COLUMNS} FROM usage_spans
         WHERE start < ?1 AND start + hours * ${HOUR_MS} <= ?1 ORDER BY start LIMIT ?2)`);
+    this.forgetting = database.prepare(`
+      UPDATE attempts SET context_id = NULL WHERE context_id >= ? AND context_id < ?`);
   }
 
   /** One statement for each attempt, and one that notes it for the roll-ups. */
@@ -62,7 +67,7 @@ export class LedgerStatements {
     }
   }
 
-  /** Returns the number of attempts or roll-ups that were added, counted or deleted. */
+  /** Returns the number of attempts or roll-ups that were added, counted, deleted or changed. */
   perform(job: LedgerJob): number {
     switch (job.type) {
       case 'append-attempts':
@@ -75,6 +80,8 @@ export class LedgerStatements {
           Number(this.dropAttempts.run(job.before, job.limit).changes) +
           Number(this.dropSpans.run(job.before, job.limit).changes)
         );
+      case 'forget-attempts':
+        return Number(this.forgetting.run(job.prefix, prefixEnd(job.prefix)).changes);
       default:
         return assertNever(job);
     }

@@ -39,10 +39,19 @@ function sumOf(integers: readonly number[]): number {
   return integers.reduce((sum, integer) => sum + integer, 0);
 }
 
-/** Matches any of the words; each is quoted, so that none is parsed as query syntax. */
-export function toMatch(words: readonly string[], contextKey: number | undefined): string {
+/**
+ * Matches any of the words; each is quoted, so that none is parsed as query syntax.
+ * @param contextKeys only in these contexts; undefined: in all
+ */
+export function toMatch(
+  words: readonly string[],
+  contextKeys: readonly number[] | undefined,
+): string {
   const anyWord = `text : (${words.map(quoted).join(' OR ')})`;
-  return contextKey === undefined ? anyWord : `scope : context${contextKey} AND ${anyWord}`;
+  if (contextKeys === undefined) return anyWord;
+  // An empty list of alternatives is no expression; the key 0 is no context's.
+  const keys = contextKeys.length === 0 ? [0] : contextKeys;
+  return `scope : (${keys.map((key) => `context${key}`).join(' OR ')}) AND ${anyWord}`;
 }
 
 /** A NUL would end the whole query. */

@@ -4,11 +4,12 @@ import type { ContextScope } from '../context-scope.ts';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import { ANY_HIDDEN, IS_VISIBLE_IN_SQLITE } from './hidden-contexts.ts';
 import type { IndexTotals } from './bm25.ts';
+import { ScopedSearch } from './scoped-search.ts';
 import { toIndexTotals, toMatch, TOTALS } from './search-index.ts';
 import type { SequenceRange } from './unindexed-messages.ts';
 import { type SearchHit, UnindexedSearch } from './unindexed-search.ts';
 import { toCandidate } from '../rows/candidate-row.ts';
-import { rowInScope, SCOPE_COLUMNS, scopeParts } from '../scope-match.ts';
+import { rowInScope, SCOPE_COLUMNS } from '../scope-match.ts';
 import { bytesOfMessage, integerColumn, MESSAGE_COLUMNS, type Row } from '../rows/stored-rows.ts';
 import { MOST_CANDIDATE_BYTES, WITH_NEIGHBOURS } from '../limits.ts';
 
@@ -23,15 +24,12 @@ const VISIBLE_HITS = `
   JOIN contexts ON contexts.key = messages.context_key AND ${IS_VISIBLE_IN_SQLITE}
   WHERE message_search MATCH ? ORDER BY rank LIMIT ?`;
 
-/** The component that is asked for, and the component and the owner of the caller's scope. */
-const IS_MEANT = `(?1 IS NULL OR contexts.component = ?1) AND (?2 IS NULL OR contexts.component = ?2)
-  AND (?3 IS NULL OR contexts.owner = ?3)`;
-
-const MEANT_HITS = `
+const COMPONENT_HITS = `
   SELECT message_search.rowid AS sequence, -rank AS relevance FROM message_search
   JOIN messages ON messages.sequence = message_search.rowid
-  JOIN contexts ON contexts.key = messages.context_key AND ${IS_MEANT} AND ${IS_VISIBLE_IN_SQLITE}
-  WHERE message_search MATCH ?4 ORDER BY rank LIMIT ?5`;
+  JOIN contexts ON contexts.key = messages.context_key
+    AND contexts.component = ? AND ${IS_VISIBLE_IN_SQLITE}
+  WHERE message_search MATCH ? ORDER BY rank LIMIT ?`;
 
 /** What the index holds, and what there is. */
 const BOUNDS = `
@@ -40,7 +38,7 @@ const BOUNDS = `
 
 const IS_MEANT_MESSAGE = `
   SELECT 1 FROM messages JOIN contexts ON contexts.key = context_key AND ${IS_VISIBLE_IN_SQLITE}
-  WHERE ${IS_MEANT} AND sequence = ?4 AND (?5 IS NULL OR context_key = ?5)`;
+  WHERE sequence = ?1 AND (?2 IS NULL OR component = ?2) AND (?3 IS NULL OR context_key = ?3)`;
 
 /**
  * With so few messages in the index, those that are not in it yet could change what a word is worth:
@@ -59,31 +57,31 @@ const MESSAGE = `
       AND other.sequence > messages.sequence) AS next
   FROM messages WHERE sequence = ?`;
 
-type MeantValues = readonly (string | null)[];
-
 export class SearchQueries {
   private readonly contextKey: StatementSync;
   private readonly anyHidden: StatementSync;
   private readonly hits: StatementSync;
   private readonly visibleHits: StatementSync;
-  private readonly meantHits: StatementSync;
+  private readonly componentHits: StatementSync;
   private readonly message: StatementSync;
   private readonly bounds: StatementSync;
   private readonly totals: StatementSync;
   private readonly isMeant: StatementSync;
   private readonly unindexed: UnindexedSearch;
+  private readonly scoped: ScopedSearch;
 
   constructor(database: DatabaseSync) {
     this.contextKey = database.prepare(`SELECT key, ${SCOPE_COLUMNS} FROM contexts WHERE id = ?`);
     this.anyHidden = database.prepare(ANY_HIDDEN);
     this.hits = database.prepare(HITS);
     this.visibleHits = database.prepare(VISIBLE_HITS);
-    this.meantHits = database.prepare(MEANT_HITS);
+    this.componentHits = database.prepare(COMPONENT_HITS);
     this.message = database.prepare(MESSAGE);
     this.bounds = database.prepare(BOUNDS);
     this.totals = database.prepare(TOTALS);
     this.isMeant = database.prepare(IS_MEANT_MESSAGE);
     this.unindexed = new UnindexedSearch(database);
+    this.scoped = new ScopedSearch(database, this.unindexed);
   }
 
   search(query: SearchQuery, scope: ContextScope): readonly SearchCandidate[] {
@@ -108,62 +106,54 @@ export class SearchQueries {
     const { contextId } = query;
     const row = contextId === undefined ? undefined : this.contextKey.get(contextId);
     const key = rowInScope(row, scope)?.['key'];
-    const meant = meantValues(query, scope);
     if (contextId !== undefined && key === undefined) return [];
     const contextKey = key === undefined ? undefined : Number(key);
     const bounds = this.bounds.get() ?? {};
     const [indexed, upTo] = [integerColumn(bounds, 'indexed'), integerColumn(bounds, 'newest')];
-    if (upTo <= indexed) {
-      this.unindexed.clear();
-      return this.indexedHits(query, contextKey, meant);
+    if (upTo <= indexed) this.unindexed.clear();
+    if (scope.type !== 'all') {
+      return this.scoped.search(query, scope, contextKey, { after: indexed, upTo });
     }
+    if (upTo <= indexed) return this.indexedHits(query, contextKey);
     const totals = toIndexTotals(this.totals.get()?.['block']);
     if (totals.messages <= FEW_MESSAGES) {
       const nothing: IndexTotals = { messages: 0, tokens: 0 };
-      return this.unindexedHits(query, contextKey, meant, { after: 0, upTo }, nothing);
+      return this.unindexedHits(query, contextKey, { after: 0, upTo }, nothing);
     }
     return [
-      ...this.indexedHits(query, contextKey, meant),
-      ...this.unindexedHits(query, contextKey, meant, { after: indexed, upTo }, totals),
+      ...this.indexedHits(query, contextKey),
+      ...this.unindexedHits(query, contextKey, { after: indexed, upTo }, totals),
     ]
       .sort((one, other) => other.relevance - one.relevance)
       .slice(0, query.limit);
   }
 
   private indexedHits(
-    { words, limit }: SearchQuery,
+    { words, limit, component }: SearchQuery,
     contextKey: number | undefined,
-    meant: MeantValues,
   ): readonly SearchHit[] {
-    const match = toMatch(words, contextKey);
-    if (meant.some((value) => value !== null)) {
-      return this.meantHits.all(...meant, match, limit).map(toHit);
+    const match = toMatch(words, contextKey === undefined ? undefined : [contextKey]);
+    if (component !== undefined) {
+      return this.componentHits.all(component, match, limit).map(toHit);
     }
     const isAllVisible = contextKey !== undefined || this.anyHidden.get() === undefined;
     return (isAllVisible ? this.hits : this.visibleHits).all(match, limit).map(toHit);
   }
 
   private unindexedHits(
-    { words, limit }: SearchQuery,
+    { words, limit, component }: SearchQuery,
     contextKey: number | undefined,
-    meant: MeantValues,
     range: SequenceRange,
     indexed: IndexTotals,
   ): readonly SearchHit[] {
     const hits: SearchHit[] = [];
     for (const hit of this.unindexed.search(words, range, indexed)) {
-      const row = this.isMeant.get(...meant, hit.sequence, contextKey ?? null);
+      const row = this.isMeant.get(hit.sequence, component ?? null, contextKey ?? null);
       if (row === undefined) continue;
       if (hits.push(hit) === limit) break;
     }
     return hits;
   }
-}
-
-/** In the order of IS_MEANT. */
-function meantValues({ component }: SearchQuery, scope: ContextScope): MeantValues {
-  const seen = scopeParts(scope);
-  return [component ?? null, seen.component ?? null, seen.owner ?? null];
 }
 
 function toHit(row: Row): SearchHit {

@@ -83,4 +83,8 @@ export class SqliteLedger extends LedgerStore {
   override expire(before: number, limit: number): Promise<number> {
     return this.database.write({ type: 'expire-attempts', before, limit });
   }
+
+  override forget(prefix: string): Promise<number> {
+    return this.database.write({ type: 'forget-attempts', prefix });
+  }
 }

@@ -15,7 +15,8 @@ import { SearchQueries } from './search-queries.ts';
 import { WriterDatabase } from './writer-database.ts';
 import type { StoreJob } from './writer-job.ts';
 import { WriterSchedule } from './writer-schedule.ts';
-import { EVERY_CONTEXT } from '../context-scope.ts';
+import { type ContextScope, EVERY_CONTEXT } from '../context-scope.ts';
+import { MOST_NAMED_CONTEXTS } from '../limits.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'rhetor-unindexed-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -53,13 +54,18 @@ class Store {
     while (this.schedule.isBusy) this.schedule.advance();
   }
 
-  turn(contextId: string, text: string, how: 'append' | 'replace' | 'repeat'): void {
+  turn(
+    contextId: string,
+    text: string,
+    how: 'append' | 'replace' | 'repeat',
+    scope = EVERY_CONTEXT,
+  ): void {
     const reply = row(`${text} indeed`, 'assistant');
     const former = this.replies.get(contextId);
     this.replies.set(contextId, reply.id);
     this.run({
       type: 'append-turn',
-      scope: EVERY_CONTEXT,
+      scope,
       contextId,
       component: contextId === 'a' ? 'part' : null,
       mode: how === 'replace' ? 'replace' : 'append',
@@ -88,9 +94,9 @@ class Store {
   }
 
   /** Relevance by sequence. */
-  search(query: Omit<SearchQuery, 'limit'>): ReadonlyMap<number, number> {
+  search(query: Omit<SearchQuery, 'limit'>, scope = EVERY_CONTEXT): ReadonlyMap<number, number> {
     this.reader.exec('BEGIN');
-    const found = this.queries.search({ ...query, limit: LIMIT }, EVERY_CONTEXT);
+    const found = this.queries.search({ ...query, limit: LIMIT }, scope);
     this.reader.exec('COMMIT');
     const hits = found.filter(({ relevance }) => relevance > 0);
     return new Map(hits.map(({ message, relevance }) => [message.sequence, relevance]));
@@ -237,4 +243,63 @@ it('searches a tail that is longer than what it holds in memory at once', () => 
   expect(store.unindexed).toBeGreaterThan(4_096);
   expectAsIndexed(store, { words: ['gate', '7'] });
   store.close();
+});
+
+const MINE: ContextScope = { type: 'own', owner: 'mine' };
+const THEIRS: ContextScope = { type: 'own', owner: 'theirs' };
+
+/** Relevances by text, which are the same in two stores, while the sequences are not. */
+function scoresOf(store: Store, query: Omit<SearchQuery, 'limit'>): readonly number[] {
+  return [...store.search(query, MINE).values()].toSorted((one, other) => other - one);
+}
+
+const mineOrTheirs: fc.Arbitrary<readonly [isMine: boolean, step: Step]> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.tuple(fc.boolean(), contextId, words).map(([isMine, id, text]) => {
+      const context = isMine ? id : `their-${id}`;
+      const scope = isMine ? MINE : THEIRS;
+      const step: Step = (store) => store.turn(context, text.join(' '), 'append', scope);
+      return [isMine, step] as const;
+    }),
+  },
+  fc.constant<readonly [boolean, Step]>([true, (store) => store.indexAll()]),
+  fc.constant<readonly [boolean, Step]>([false, (store) => store.indexBatch()]),
+);
+
+it('scores what a key sees as if nothing else were stored', () => {
+  fc.assert(
+    fc.property(fc.array(mineOrTheirs, { minLength: 5, maxLength: 30 }), (steps) => {
+      const [shared, alone] = [new Store(), new Store()];
+      for (const [isMine, take] of steps) {
+        take(shared);
+        if (isMine) take(alone);
+      }
+      for (const asked of [['run'], ['cafe', 'gate'], ['indeed', 'नमस्ते', '日本']]) {
+        for (const place of [{}, { contextId: 'a' }, { component: 'part' }]) {
+          const query = { words: asked, ...place };
+          expect(scoresOf(shared, query)).toEqual(scoresOf(alone, query));
+        }
+      }
+      shared.close();
+      alone.close();
+    }),
+    { numRuns: 40 },
+  );
+});
+
+it('scores alike whether the index is asked for few contexts or for many', () => {
+  const [few, many] = [new Store(), new Store()];
+  for (let count = 0; count < 700; count += 1) {
+    const text = count % 7 === 0 ? 'a gate, a gate and a word' : 'a word';
+    many.turn(`c${count}`, text, 'append', MINE);
+    few.turn(`c${count % MOST_NAMED_CONTEXTS}`, text, 'append', MINE);
+    many.turn(`t${count}`, 'the gate of others', 'append', THEIRS);
+    if (count === 600) for (const store of [few, many]) store.indexAll();
+  }
+  const query = { words: ['gate', 'word', 'others'] };
+  expect(scoresOf(many, query)).toHaveLength(1_400);
+  expect(scoresOf(many, query)).toEqual(scoresOf(few, query));
+  expect(many.search({ words: ['others'] }, MINE).size).toBe(0);
+  for (const store of [few, many]) store.close();
 });

@@ -62,7 +62,8 @@ export class UnindexedSearch {
       .sort((one, other) => other.relevance - one.relevance || one.sequence - other.sequence);
   }
 
-  private occurrencesOf(words: readonly string[], { after, upTo }: SequenceRange): Occurrences {
+  /** How often each word occurs in the messages of the range. */
+  occurrencesOf(words: readonly string[], { after, upTo }: SequenceRange): Occurrences {
     const lengths = new Map<number, number>();
     const byWord = new Map<string, Map<number, number>>();
     const totals = { messages: 0, tokens: 0 };

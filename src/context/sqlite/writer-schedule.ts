@@ -129,6 +129,7 @@ export class WriterSchedule {
       case 'probe':
         return this.removals.hasLeftTraces;
       case 'forget-audit':
+      case 'forget-attempts':
         return value > 0 || isRepeat || this.removals.hasLeftTraces;
       default:
         return false;

@@ -54,7 +54,14 @@ export class Compaction implements BeforeApplicationShutdown {
     try {
       const drop = nextDrop(turn, candidate, reply, this.writer.usualLength);
       if (drop === undefined) return;
-      const wish = { contextId, scope, before: drop.before, maxTokens: undefined };
+      const { allowedModels } = turn.request;
+      const wish = {
+        contextId,
+        scope,
+        before: drop.before,
+        maxTokens: undefined,
+        ...(allowedModels && { allowedModels }),
+      };
       this.enqueue(wish).catch((error: unknown) => this.report(contextId, error));
     } catch (error) {
       this.report(contextId, error);
@@ -66,11 +73,12 @@ export class Compaction implements BeforeApplicationShutdown {
    * written.
    * @throws RhetorError `context_not_found`, `overloaded`, or as `SummaryWriter.write`
    */
-  async summarize(contextId: string, maxTokens: number, scope: ContextScope): Promise<string> {
+  async summarize(wish: Omit<SummaryWish, 'before'>): Promise<string> {
+    const { contextId, scope } = wish;
     const context = await this.contexts.context(contextId, scope);
     if (context === undefined) throw contextNotFound(contextId);
     const running = this.jobs.get(contextId);
-    return running?.written ?? this.enqueue({ contextId, scope, before: undefined, maxTokens });
+    return running?.written ?? this.enqueue({ ...wish, before: undefined });
   }
 
   /** Called when the context is being deleted. */
@@ -118,8 +126,13 @@ export class Compaction implements BeforeApplicationShutdown {
   }
 
   private report(contextId: string, error: unknown): void {
-    if (this.isDraining) return;
+    // Without a model that the key may use, its conversations go without summaries.
+    if (this.isDraining || isModelRefused(error)) return;
     const words = error instanceof Error ? error.message : typeof error;
     this.logger.warn(`the context ${contextId} was not summarised: ${words}`);
   }
+}
+
+function isModelRefused(error: unknown): boolean {
+  return error instanceof RhetorError && error.code === 'model_not_allowed';
 }

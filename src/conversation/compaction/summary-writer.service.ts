@@ -34,6 +34,8 @@ export type SummaryWish = {
   readonly before: string | undefined;
   /** Maximum size of the summary in tokens; undefined: the rule's setting. */
   readonly maxTokens: number | undefined;
+  /** The models that the caller's key may use: a summary goes to no other; absent: every model. */
+  readonly allowedModels?: readonly string[];
 };
 
 type Written = { readonly text: string; readonly candidate: PlannedCandidate };
@@ -67,13 +69,14 @@ export class SummaryWriter {
 
   /**
    * Resolves with the text of the summary, or of the current one if there are no new messages.
-   * @throws RhetorError `invalid_value` if there are no messages at all, or as `Router.answer`
+   * @throws RhetorError `invalid_value` if there are no messages at all, `model_not_allowed` if the
+   *   rule has no model that the key may use, or as `Router.answer`
    */
   async write(wish: SummaryWish, signal: AbortSignal): Promise<string> {
     const { contextId, scope } = wish;
     const limits = { maxTokens: 0, maxMessages: 0 };
     const { summary: former } = await this.contexts.past(contextId, limits, scope);
-    const plan = await this.plan(wish.maxTokens);
+    const plan = await this.plan(wish);
     const messages = await this.untold(wish, former, budgetOf(plan, former));
     const [first] = messages;
     const last = messages.at(-1);
@@ -103,8 +106,9 @@ export class SummaryWriter {
     return text;
   }
 
-  private plan(maxTokens: number | undefined): Promise<RoutingPlan> {
+  private plan({ maxTokens, allowedModels }: SummaryWish): Promise<RoutingPlan> {
     return this.router.plan({
+      ...(allowedModels && { allowedModels }),
       component: undefined,
       taskType: SUMMARIZE,
       wish: {},

@@ -146,6 +146,33 @@ export function describeScopes(given: () => ContextStore): void {
     expect((await contexts.find(id))?.owner).toBe(owner);
   });
 
+  it('ranks by nothing but what the scope includes', async () => {
+    const { turns, search } = given();
+    const component = `part-${randomUUID()}`;
+    const scopes: readonly ContextScope[] = [own, { type: 'component', component, owner }];
+    const rare = `rare${word}`;
+    await turns.append(newTurn(id, `Two of ${rare}, ${rare}`, 'A long answer, without it.'), own);
+    await turns.append(turn(randomUUID(), component), own);
+    const found = async () => {
+      const questions = scopes.flatMap((scope) =>
+        [{}, { contextId: id }, { component }].map((place) =>
+          search.candidates({ words: [word, rare, 'answer'], limit: 10, ...place }, scope),
+        ),
+      );
+      return (await Promise.all(questions)).map((candidates) =>
+        candidates.map(({ message, relevance }) => [message.id, relevance]),
+      );
+    };
+    const before = await found();
+    expect(before.filter((candidates) => candidates.length > 0)).toHaveLength(5);
+    const others: ContextScope = { type: 'own', owner: randomUUID() };
+    for (let count = 0; count < 30; count += 1) {
+      const theirs = newTurn(randomUUID(), `${rare} ${word} answer ${rare}`, `Their ${word}.`);
+      await turns.append(theirs, count % 2 === 0 ? others : EVERY_CONTEXT);
+    }
+    expect(await found()).toEqual(before);
+  });
+
   it('lets its owner delete it, after which its id is free for others', async () => {
     const { contexts, turns } = given();
     expect(await contexts.delete(id, own)).toBe(true);

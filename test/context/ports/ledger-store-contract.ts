@@ -168,6 +168,27 @@ export function describeLedger(openEmpty: () => Promise<ContextStore>): void {
     ]);
   });
 
+  it('forgets the contexts under a prefix, and keeps what their requests cost', async () => {
+    const ids = ['anna:1', 'anna:2', 'annabel:1', undefined];
+    const records = ids.map((contextId, index) => {
+      const record = attemptRecord({ requestId: `forgotten ${index}`, costMicros: 7 });
+      return contextId === undefined ? record : { ...record, contextId };
+    });
+    await store.ledger.append(records);
+    expect(await store.ledger.forget('anna:')).toBe(2);
+    expect(await store.ledger.forget('anna:')).toBe(0);
+    const left = await Promise.all(
+      records.map(async ({ requestId }) => (await store.ledger.attempts(requestId))[0]),
+    );
+    expect(left.map((record) => record?.contextId)).toEqual([
+      undefined,
+      undefined,
+      'annabel:1',
+      undefined,
+    ]);
+    expect(left.map((record) => record?.costMicros)).toEqual([7, 7, 7, 7]);
+  });
+
   describe('roll-ups', () => {
     it.each([1, 2, 3, 4])(
       'are the sums of the attempts, however they are added up (%d)',

@@ -1,0 +1,173 @@
+/**
+ * Searches what a key sees. A word's weight comes from these messages alone: with those of others in
+ * it, the scores would tell which words others use.
+ */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { ContextScope } from '../context-scope.ts';
+import { integerColumn, type Row } from '../rows/stored-rows.ts';
+import type { SearchQuery } from '../search/search-query.ts';
+import { scopeParts } from '../scope-match.ts';
+import { frequencyOf, saturationOf, weightOfWord } from './bm25.ts';
+import { IS_VISIBLE_IN_SQLITE } from './hidden-contexts.ts';
+import { toIndexTotals, toLength, toMatch, TOTALS } from './search-index.ts';
+import type { SearchHit, UnindexedSearch } from './unindexed-search.ts';
+import type { SequenceRange } from './unindexed-messages.ts';
+import { MOST_NAMED_CONTEXTS } from '../limits.ts';
+
+/** The contexts of a search, as a condition on their columns. */
+type Place = { readonly sql: string; readonly values: readonly (string | number)[] };
+
+/** How often a word occurs in a message, and the message's tokens. */
+type Occurrence = { readonly frequency: number; readonly tokens: number };
+type Occurrences = ReadonlyMap<number, Occurrence>;
+
+/**
+ * A word that more of the messages contain says little; only the newest of them are weighed, which
+ * bounds the time that other searches wait.
+ */
+const MOST_WEIGHED = 10_000;
+
+const COUNT = 'SELECT count(*) AS messages FROM message_search WHERE message_search MATCH ?';
+
+export class ScopedSearch {
+  private readonly database: DatabaseSync;
+  private readonly unindexed: UnindexedSearch;
+  private readonly totals: StatementSync;
+  private readonly counting: StatementSync;
+
+  constructor(database: DatabaseSync, unindexed: UnindexedSearch) {
+    this.database = database;
+    this.unindexed = unindexed;
+    this.totals = database.prepare(TOTALS);
+    this.counting = database.prepare(COUNT);
+  }
+
+  /**
+   * Best first.
+   * @param contextKey only in this context
+   * @param range the messages that are not in the index yet
+   */
+  search(
+    query: SearchQuery,
+    scope: ContextScope,
+    contextKey: number | undefined,
+    range: SequenceRange,
+  ): readonly SearchHit[] {
+    const place = placeOf(query, scope, contextKey);
+    const { messages, averageTokens } = this.sizeOf(place);
+    const relevances = new Map<number, number>();
+    for (const occurrences of this.occurrencesOf(query.words, place, range)) {
+      const weight = weightOfWord(messages, occurrences.size);
+      for (const [sequence, { frequency, tokens }] of occurrences) {
+        const added = weight * saturationOf(frequency, tokens / averageTokens);
+        relevances.set(sequence, (relevances.get(sequence) ?? 0) + added);
+      }
+    }
+    return [...relevances]
+      .map(([sequence, relevance]) => ({ sequence, relevance }))
+      .sort((one, other) => other.relevance - one.relevance || one.sequence - other.sequence)
+      .slice(0, query.limit);
+  }
+
+  /** The contexts' own counters make this independent of the number of messages. */
+  private sizeOf({ sql, values }: Place) {
+    const row =
+      this.database
+        .prepare(
+          `SELECT total(active_count + archived_count) AS messages, total(active_count) AS active,
+            total(active_tokens) AS tokens FROM contexts WHERE ${sql}`,
+        )
+        .get(...values) ?? {};
+    const [tokens, active] = [Number(row['tokens']), Number(row['active'])];
+    return { messages: Number(row['messages']), averageTokens: Math.max(1, tokens / active || 1) };
+  }
+
+  /** The occurrences of each word. */
+  private *occurrencesOf(
+    words: readonly string[],
+    place: Place,
+    range: SequenceRange,
+  ): Generator<Occurrences> {
+    const indexed = toIndexTotals(this.totals.get()?.['block']);
+    const average = indexed.tokens / indexed.messages;
+    const keys = this.namedKeys(place);
+    const finding = this.database.prepare(`
+      SELECT message_search.rowid AS sequence, -rank AS relevance, sz AS sizes, tokens
+      FROM message_search JOIN message_search_docsize AS docsize ON docsize.id = message_search.rowid
+      JOIN messages ON messages.sequence = message_search.rowid
+      JOIN contexts ON contexts.key = messages.context_key AND ${place.sql}
+      WHERE message_search MATCH ? ORDER BY message_search.rowid DESC LIMIT ${MOST_WEIGHED}`);
+    const unindexed = this.unindexedOf(words, place, range);
+    for (const word of new Set(words)) {
+      const found = new Map<number, Occurrence>(unindexed.get(word));
+      const rows = finding.all(...place.values, toMatch([word], keys));
+      // What the index ranks by counts every message, so it is taken out again.
+      const weight = rows.length === 0 ? 0 : weightOfWord(indexed.messages, this.count(word));
+      for (const row of rows) {
+        const relativeLength = toLength(row['sizes']) / average;
+        const frequency = frequencyOf(Number(row['relevance']) / weight, relativeLength);
+        found.set(integerColumn(row, 'sequence'), occurrence(frequency, row));
+      }
+      yield found;
+    }
+  }
+
+  private unindexedOf(
+    words: readonly string[],
+    place: Place,
+    range: SequenceRange,
+  ): ReadonlyMap<string, Occurrences> {
+    if (range.upTo <= range.after) return new Map();
+    const checking = this.database.prepare(`
+      SELECT tokens FROM messages JOIN contexts ON contexts.key = context_key AND ${place.sql}
+      WHERE sequence = ?`);
+    const { byWord } = this.unindexed.occurrencesOf(words, range);
+    return new Map(
+      [...byWord].map(([word, frequencies]) => {
+        const seen = [...frequencies].flatMap(([sequence, frequency]) => {
+          const row = checking.get(...place.values, sequence);
+          return row === undefined ? [] : [[sequence, occurrence(frequency, row)] as const];
+        });
+        return [word, new Map(seen)];
+      }),
+    );
+  }
+
+  /** The keys of the contexts if they are few: then the index reads nothing of any other. */
+  private namedKeys({ sql, values }: Place): readonly number[] | undefined {
+    const rows = this.database
+      .prepare(`SELECT key FROM contexts WHERE ${sql} LIMIT ${MOST_NAMED_CONTEXTS + 1}`)
+      .all(...values);
+    if (rows.length > MOST_NAMED_CONTEXTS) return undefined;
+    return rows.map((row) => integerColumn(row, 'key'));
+  }
+
+  private count(word: string): number {
+    return integerColumn(this.counting.get(toMatch([word], undefined)) ?? {}, 'messages');
+  }
+}
+
+function occurrence(frequency: number, row: Row): Occurrence {
+  return { frequency, tokens: integerColumn(row, 'tokens') };
+}
+
+function placeOf(
+  { component }: SearchQuery,
+  scope: ContextScope,
+  contextKey: number | undefined,
+): Place {
+  const seen = scopeParts(scope);
+  const conditions = [
+    ['contexts.owner', seen.owner],
+    ['contexts.component', seen.component],
+    ['contexts.component', component],
+    ['contexts.key', contextKey],
+  ] as const;
+  const given = conditions.flatMap(([column, value]) =>
+    value === undefined ? [] : [{ column, value }],
+  );
+  return {
+    sql: [...given.map(({ column }) => `${column} = ?`), IS_VISIBLE_IN_SQLITE].join(' AND '),
+    values: given.map(({ value }) => value),
+  };
+}

@@ -1,0 +1,29 @@
+/** The patterns of a key: which models and rules its holder may name; pure. */
+import { RhetorError } from '../model/rhetor-error.ts';
+import type { ModelChoice } from './candidate-plan.ts';
+import { matchesPattern } from './name-pattern.ts';
+
+/** Patterns of `provider/model` and `rhetor/rule`; undefined: everything. */
+export type AllowedModels = readonly string[] | undefined;
+
+const LONGEST_SHOWN = 64;
+
+export function isNameAllowed(name: string, allowed: AllowedModels): boolean {
+  return allowed === undefined || allowed.some((pattern) => matchesPattern(pattern, name));
+}
+
+export function isModelAllowed(choice: ModelChoice, allowed: AllowedModels): boolean {
+  return isNameAllowed(nameOfChoice(choice), allowed);
+}
+
+export function nameOfChoice({ provider, model }: ModelChoice): string {
+  return `${provider}/${model}`;
+}
+
+export function modelNotAllowed(name: string, allowed: AllowedModels): RhetorError {
+  const patterns = (allowed ?? []).join(', ').slice(0, 1_000);
+  return new RhetorError(
+    'model_not_allowed',
+    `This key may not use "${name.slice(0, LONGEST_SHOWN)}". It may use ${patterns}; name one of these, or ask the administrator of this Rhetor.`,
+  );
+}
