@@ -10,6 +10,6 @@ export type AskOptions = CallOptions & {
   readonly idempotencyKey?: string;
   /** The version that the context must have; otherwise the call fails with `version_conflict`. */
   readonly contextVersion?: number;
-  /** The request id for the server's log; the server generates one when omitted. */
+  /** Your own id of the request, which the log and the ledger keep beside Rhetor's. */
   readonly requestId?: string;
 };

@@ -76,7 +76,7 @@ describe('a failure has a name', () => {
     expect(error).toMatchObject({
       code: 'validation_failed',
       status: 422,
-      requestId: 'my-request',
+      requestId: expect.stringMatching(/^[\da-f-]{36}$/),
     });
     expect(error.fields).toEqual([{ field: 'message', message: expect.stringMatching(/must be/) }]);
   });

@@ -2,7 +2,6 @@
 import type { CompletionEvent, ResponseEnd } from '../../model/completion-event.ts';
 import { isRecord } from '../../model/json.ts';
 import { countOf, NO_FIELDS, recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
-import type { VendorFields } from '../../model/vendor-fields.ts';
 import { laterUsage, UNKNOWN_USAGE, type TokenUsage } from '../../model/usage.ts';
 import { answeredBy, modelIn } from '../upstream/answering-model.ts';
 import { wireContentText } from '../upstream/content-parts.ts';
@@ -16,6 +15,7 @@ import {
   optionalWireRecord,
   optionalWireText,
 } from '../upstream/wire-fields.ts';
+import { callMarks } from './call-marks.ts';
 import { ChatChoices } from './chat-choices.ts';
 import { failedEvent, throwOpenAIError } from './openai-errors.ts';
 import { MessageExtras } from './message-extras.ts';
@@ -217,7 +217,7 @@ export class OpenAIAnswer implements StreamedAnswer {
       id,
       name: optionalWireText(called['name'], 'tool_calls[].function.name'),
       arguments: argumentsText(called['arguments'], 'tool_calls[].function.arguments'),
-      vendor: marksOf(call),
+      vendor: callMarks(call),
     });
     if (event === undefined || call['index'] !== event.index) this.hasOddCall = true;
     if (event === undefined) return;
@@ -237,17 +237,4 @@ function plainText(delta: WireRecord): string | undefined {
     if (value !== null && value !== undefined) return undefined;
   }
   return content;
-}
-
-const CALL_FIELDS: ReadonlySet<string> = new Set(['index', 'id', 'type', 'function', 'custom']);
-
-/** A thought's signature, for one, without which the model refuses its own call. */
-function marksOf(call: WireRecord): VendorFields | undefined {
-  let fields: Record<string, unknown> | undefined;
-  for (const [name, value] of Object.entries(call)) {
-    if (CALL_FIELDS.has(name) || value === null) continue;
-    fields ??= {};
-    fields[name] = value;
-  }
-  return fields && { dialect: 'openai', fields };
 }

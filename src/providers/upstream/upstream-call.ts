@@ -29,6 +29,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   private readonly response = Promise.withResolvers<UpstreamResponse>();
   /** The response, once its headers have arrived. */
   answered: UpstreamResponse | undefined;
+  /** Milliseconds until the request had a connection, new or kept alive. */
+  connectMs: number | undefined;
   private signal: AbortSignal | undefined;
   private controller: Dispatcher.DispatchController | undefined;
   private body: UpstreamBody | undefined;
@@ -50,11 +52,6 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.limits = limits;
     this.mostBytes = mostBytes;
     this.idleMs = Math.max(limits.idleMs, limits.firstTokenMs);
-  }
-
-  /** Milliseconds until the request had a connection, new or kept alive; undefined before. */
-  get connectMs(): number | undefined {
-    return this.startedAt === 0 ? undefined : this.startedAt - this.sentAt;
   }
 
   /**
@@ -98,8 +95,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     clearTimeout(this.connectTimer);
     this.controller = controller;
     if (this.failure !== undefined) return controller.abort(new Error('the call was given up'));
-    this.startedAt = performance.now();
-    this.lastByteAt = this.startedAt;
+    this.startedAt = this.lastByteAt = performance.now();
+    this.connectMs = this.startedAt - this.sentAt;
     this.armIdleTimer(this.idleMs);
   }
 
