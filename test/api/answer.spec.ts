@@ -37,6 +37,8 @@ describe('an answer', () => {
         cached_input_tokens: 5,
         reasoning_tokens: 7,
         estimated: false,
+        cost_usd: 0,
+        cost_status: 'unpriced',
       },
       route: { rule: 'default', attempts: 1, prompt: { id: 'ergon', version: '1' } },
     });
@@ -84,6 +86,8 @@ describe('an answer', () => {
       input_tokens: expect.any(Number),
       output_tokens: expect.any(Number),
       estimated: true,
+      cost_usd: 0,
+      cost_status: 'unpriced',
     });
     expect((usage as { output_tokens: number }).output_tokens).toBeGreaterThan(5);
   });

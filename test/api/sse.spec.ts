@@ -22,7 +22,8 @@ describe('a stream', () => {
       .replaceAll(/"timestamp":"[^"]+"/g, '"timestamp":"T"')
       .replace(/"message_id":"[^"]+"/, '"message_id":"M"');
     const common = `"context":"bytes","model":"${MODEL}","provider":"openai","timestamp":"T"`;
-    const usage = '{"input_tokens":3,"output_tokens":2,"estimated":false}';
+    const usage =
+      '{"input_tokens":3,"output_tokens":2,"estimated":false,"cost_usd":0,"cost_status":"unpriced"}';
     const withoutZeros = text.replaceAll(/"(?:cached_input|reasoning)_tokens":0,/g, '');
     expect(withoutZeros).toBe(
       `event: message\ndata: {"chunk":"Hel",${common},"done":false}\n\n` +
