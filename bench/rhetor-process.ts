@@ -25,6 +25,8 @@ type RhetorSettings = {
   readonly contextWindow?: number;
   /** Path of the build's dist folder; defaults to this build's. */
   readonly folder?: string;
+  /** Dollars per million tokens; absent: the model is unpriced. */
+  readonly price?: { readonly input: number; readonly output: number };
   /** Added to the bench's own variables. */
   readonly variables?: Readonly<Record<string, string>>;
 };
@@ -33,7 +35,12 @@ const THIS_BUILD = join(import.meta.dirname, '..');
 
 export async function startRhetor(
   upstream: string,
-  { contextWindow = 128_000, folder: build = THIS_BUILD, variables = {} }: RhetorSettings = {},
+  {
+    contextWindow = 128_000,
+    price,
+    folder: build = THIS_BUILD,
+    variables = {},
+  }: RhetorSettings = {},
 ): Promise<RhetorProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'rhetor-bench-'));
   const files = {
@@ -42,7 +49,7 @@ export async function startRhetor(
         kind: 'openai',
         base_url: `${upstream}/v1`,
         default_model: 'bench-model',
-        models: [{ id: 'bench-model', context_window: contextWindow }],
+        models: [{ id: 'bench-model', context_window: contextWindow, ...(price && { price }) }],
       },
     },
     tasks: { default: { provider: 'bench', model: 'bench-model', options: {} } },

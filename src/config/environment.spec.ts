@@ -118,6 +118,7 @@ describe('a variable that is set', () => {
     ['RHETOR_RETENTION_DAYS', '90', { retentionDays: 90 }],
     ['RHETOR_RETENTION_CONTEXTS', '1000000', { retentionContexts: 1_000_000 }],
     ['RHETOR_LEDGER_DAYS', '7', { ledgerDays: 7 }],
+    ['RHETOR_LEDGER_DAYS', '0', { ledgerDays: 0 }],
     ['HERMES_API_URL', 'http://hermes:8001/api/', { hermesUrl: 'http://hermes:8001/api' }],
     ['HERMES_API_URL', 'off', { hermesUrl: undefined }],
     ['HERMES_API_URL', 'OFF', { hermesUrl: undefined }],

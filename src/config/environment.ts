@@ -94,7 +94,7 @@ export const settings = storeVariables.extend({
   /** Number of contexts to keep, the newest ones; undefined: all. */
   retentionContexts: variable('RHETOR_RETENTION_CONTEXTS', wholeNumber(100_000_000).optional()),
   /** Days for which the ledger keeps requests and their use. */
-  ledgerDays: variable('RHETOR_LEDGER_DAYS', wholeNumber().default(USUAL_LEDGER_DAYS)),
+  ledgerDays: variable('RHETOR_LEDGER_DAYS', wholeNumber(100_000, 0).default(USUAL_LEDGER_DAYS)),
   /** Undefined: Hermes is switched off. */
   hermesUrl: variable('HERMES_API_URL', urlOrOff.prefault('http://localhost:8001')),
 });

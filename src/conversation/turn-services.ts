@@ -20,6 +20,6 @@ export type TurnServices = {
   readonly answers: Pick<StateService, 'keepAnswer'>;
   readonly calibration: Pick<CalibrationService, 'learn'>;
   readonly compaction: Pick<Compaction, 'afterTurn'>;
-  readonly ledger: Pick<Ledger, 'loadPrice' | 'costOf' | 'record' | 'recordWith'>;
+  readonly ledger: Pick<Ledger, 'isStoring' | 'loadPrice' | 'costOf' | 'record' | 'recordWith'>;
   readonly logger: Pick<Logger, 'warn' | 'error'>;
 };

@@ -233,7 +233,8 @@ export class Turn implements AnswerReader, RunningTurn {
     const attempts = record.end(outcome, prepared, { route, usage: counted.usage });
     const cost = costOfAll(attempts);
     const result = { ...ending, ...counted, cost, reply, own, status, repliedAt: Date.now() };
-    const turn = isNothing ? undefined : { ...toNewTurn(prepared, route, result), attempts };
+    const recorded = this.services.ledger.isStoring && { attempts };
+    const turn = isNothing ? undefined : { ...toNewTurn(prepared, route, result), ...recorded };
     const stored = await storeRecorded(attempts, turn, this.request, this.services);
     // Starts after the terminal event was sent.
     if (stored !== undefined) setImmediate(() => this.compact(reply));

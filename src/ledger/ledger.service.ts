@@ -1,11 +1,13 @@
 /** The ledger for the rest of Rhetor: takes the attempts of ended requests, stores them soon after, and answers questions. */
 import {
   type BeforeApplicationShutdown,
+  Inject,
   Injectable,
   Logger,
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { type Observable, Subject } from 'rxjs';
+import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import type { Cost } from '../model/cost.ts';
 import type { AttemptRecord, RecordedModel } from './attempt-record.ts';
 import { CostOf, type MeteredCall } from './cost-of.ts';
@@ -48,6 +50,7 @@ export class Ledger implements BeforeApplicationShutdown, OnApplicationShutdown 
   private isFailing = false;
 
   constructor(
+    @Inject(ENVIRONMENT) private readonly environment: Pick<Environment, 'ledgerDays'>,
     private readonly store: LedgerStore,
     private readonly costs: CostOf,
   ) {}
@@ -61,6 +64,11 @@ export class Ledger implements BeforeApplicationShutdown, OnApplicationShutdown 
   async onApplicationShutdown(): Promise<void> {
     clearTimeout(this.rollTimer);
     await this.flush();
+  }
+
+  /** False: requests are only watched as they end. */
+  get isStoring(): boolean {
+    return this.environment.ledgerDays > 0;
   }
 
   /** Emits the attempts of each request when it has ended in this process. */
@@ -100,7 +108,7 @@ export class Ledger implements BeforeApplicationShutdown, OnApplicationShutdown 
       stored = await storing;
     } finally {
       if (stored === undefined) this.keep(records);
-      else this.rollSoon(records.length);
+      else if (this.isStoring) this.rollSoon(records.length);
     }
     return stored;
   }
@@ -138,6 +146,7 @@ export class Ledger implements BeforeApplicationShutdown, OnApplicationShutdown 
   }
 
   private keep(records: readonly AttemptRecord[]): void {
+    if (!this.isStoring) return;
     this.waiting.push(...records);
     const excess = this.waiting.length - MOST_WAITING;
     if (excess > 0) this.waiting.splice(0, excess);

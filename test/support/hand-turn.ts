@@ -170,6 +170,7 @@ export class HandTurn {
     calibration: { learn: () => undefined },
     compaction: { afterTurn: (_, __, reply) => this.compacted.push(reply) },
     ledger: {
+      isStoring: true,
       loadPrice: () => undefined,
       costOf: () => ({ costMicros: 0, status: 'unpriced' }),
       record: (records) => this.recorded.push(...records),
