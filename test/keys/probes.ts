@@ -23,6 +23,9 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   'GET /ready': {},
   'GET /openapi.json': {},
   'GET /docs': {},
+  'GET /requests': { path: (id) => `/requests?context=${id}` },
+  'GET /requests/{id}': { path: (id) => `/requests/${id}` },
+  'GET /usage': { path: () => '/usage?interval=none' },
   'GET /providers': {},
   'GET /route': {},
   'POST /message': {

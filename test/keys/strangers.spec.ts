@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RouteList } from '../../src/api/routes/route-list.service.ts';
 import type { ContextDetails, MessagePage } from '../../src/contract/contexts.ts';
 import type { SummaryList } from '../../src/contract/context-layers.ts';
+import type { LedgerRequestList } from '../../src/contract/ledger.ts';
 import type { SearchResults } from '../../src/contract/context-search.ts';
 import { SocketClient } from '../api/socket-client.ts';
 import { PostgresServer } from '../support/postgres-server.ts';
@@ -15,6 +16,8 @@ import { type Probe, PROBES, SEARCHED } from './probes.ts';
 
 const SECRET = SEARCHED;
 const HIDDEN = 'ergon:hidden';
+/** It never ends, so it has a test of its own. */
+const WATCHED = 'GET /requests/live';
 const NOBODYS = 'ergon:nobody';
 const TASKS = { default: { recall: { limit: 3 } }, summarize: { model: 'simulated-fast' } };
 
@@ -149,6 +152,10 @@ describe.each(Object.entries(STORES))('in %s', (_, variablesOf) => {
       expect(comparable(one)).toEqual(comparable(other));
       expect(one.text).not.toContain(SECRET);
     };
+    const { body } = await stage.call(ADMINISTRATOR, 'GET', `/requests?context=${HIDDEN}`);
+    const requestId = (body as LedgerRequestList).requests[0]?.request_id ?? '';
+    expect(requestId).not.toBe('');
+    await same((id) => stage.call(key, 'GET', `/requests/${id}`), requestId, free);
     await same((id) => stage.call(key, 'GET', `/contexts/mine?before=${id}`), messageId, free);
     await same((id) => stage.call(key, 'POST', `/contexts/mine/fork?at=${id}`), messageId, free);
     await same(
@@ -289,6 +296,35 @@ describe.each(Object.entries(STORES))('in %s', (_, variablesOf) => {
     expect([moved.status, moved.headers.get('idempotent-replayed')]).toEqual([400, null]);
   });
 
+  it('a stranger neither counts nor watches the requests of others', async () => {
+    const stage = await start();
+    const [owner, stranger] = [await stage.newKey(), await stage.newKey()];
+    const ask = (key: string): Promise<KeyAnswer> =>
+      stage.call(key, 'POST', '/message', { message: 'Hello?' });
+    const headers = { authorization: `Bearer ${stranger.key}` };
+    const live = await fetch(`${stage.rhetor.url}/requests/live`, { headers });
+    const reader = live.body?.pipeThrough(new TextDecoderStream()).getReader();
+    for (const key of [stranger.key, owner.key, owner.key, ADMINISTRATOR, stranger.key]) {
+      expect(await ask(key)).toMatchObject({ status: 200 });
+    }
+    let watched = '';
+    while (watched.split('event: request').length < 3)
+      watched += (await reader?.read())?.value ?? '';
+    await reader?.cancel();
+    expect(watched.match(/"key":"\w+"/g)).toEqual(
+      Array.from({ length: 2 }, () => `"key":"${stranger.key_id}"`),
+    );
+    const page = await stage.call(stranger.key, 'GET', '/requests?limit=1');
+    const { requests, next_cursor: cursor = '' } = page.body as LedgerRequestList;
+    // Nothing of it is counted over all callers.
+    expect(cursor).toBe(`${Date.parse(requests[0]?.ended_at ?? '')}.${requests[0]?.request_id}`);
+    const rest = await stage.call(stranger.key, 'GET', `/requests?cursor=${cursor}`);
+    expect((rest.body as LedgerRequestList).count).toBe(1);
+    const { text } = await stage.call(stranger.key, 'GET', '/usage?interval=none&group_by=key');
+    expect(text).not.toContain(owner.key_id);
+    expect(text).toContain('"requests":2');
+  });
+
   it('a stranger ends no turn of another, stored or not', async () => {
     const stage = await start();
     const [owner, stranger] = [await stage.newKey(), await stage.newKey({ component: 'ergon' })];
@@ -385,7 +421,7 @@ it('covers every route: the others are the administrator’s', async () => {
   const closed: string[] = [];
   for (const { method, path } of routes) {
     const name = `${method} ${path}`;
-    if (PROBES[name] !== undefined) continue;
+    if (PROBES[name] !== undefined || name === WATCHED) continue;
     const address = path.replaceAll(/\{\w+\}/g, 'some');
     const answer = await stage.call(key, method, address, method === 'GET' ? undefined : {});
     expect([name, answer.status, answer.text.includes('RHETOR_AUTH_TOKEN')]).toEqual([
