@@ -180,6 +180,8 @@ it.each([
 
 it('has an audit row for every change, in the name of who made it', async () => {
   const stage = await KeyStage.start();
+  const refused = { name: 'refused', contexts: 'component' };
+  await stage.call(ADMINISTRATOR, 'POST', '/keys', refused);
   const { key_id: id } = await stage.newKey({ name: 'a build' });
   await stage.change(id, { disabled: true });
   await stage.call(ADMINISTRATOR, 'POST', `/keys/${id}/rotate`, {});
@@ -192,7 +194,8 @@ it('has an audit row for every change, in the name of who made it', async () => 
     ['administrator', 'DELETE /keys/:id', id, 'done'],
     ['administrator', 'POST /keys/:id/rotate', id, 'done'],
     ['administrator', 'PATCH /keys/:id', id, 'done'],
-    ['administrator', 'POST /keys', 'a build', 'done'],
+    ['administrator', 'POST /keys', id, 'done'],
+    ['administrator', 'POST /keys', 'refused', 'validation_failed'],
   ]);
 });
 
