@@ -67,10 +67,8 @@ const BODY_FAILURES = [
   'overloaded',
 ] as const;
 
-export function failuresOf(
-  { path, isOpenToKeys }: Route,
-  operation: Operation,
-): readonly ErrorCode[] {
+export function failuresOf({ path, keys }: Route, operation: Operation): readonly ErrorCode[] {
+  const { failures = [] } = operation;
   const hasBody = operation.body !== undefined || operation.bodySchema !== undefined;
   const isOwn = dialectAt(path) === 'rhetor';
   const isChecked = hasBody || (isOwn && isAnyChecked(operation, path));
@@ -78,9 +76,12 @@ export function failuresOf(
     ...(hasBody ? BODY_FAILURES : []),
     ...(isChecked ? (['validation_failed'] as const) : []),
     ...(path.includes('{') ? (['invalid_value'] as const) : []),
-    ...(operation.failures ?? []),
+    ...failures,
     ...(WITHOUT_TOKEN.has(path) ? [] : (['unauthorized'] as const)),
-    ...(isOpenToKeys ? [] : (['forbidden'] as const)),
+    ...(keys === 'all' ? [] : (['forbidden'] as const)),
+    ...(keys !== 'none' && failures.includes('model_not_found')
+      ? (['model_not_allowed'] as const)
+      : []),
     'forbidden_origin',
     ...(PROBES.has(path) ? [] : (['forbidden_host'] as const)),
     'internal_error',

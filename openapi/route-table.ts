@@ -18,8 +18,8 @@ export type Route = {
   readonly status: number;
   readonly controller: string;
   readonly handler: string;
-  /** Any key may call it; others need a permission, or the administrator. */
-  readonly isOpenToKeys: boolean;
+  /** Which keys may call it: all, those with a permission, or none. */
+  readonly keys: 'all' | 'permitted' | 'none';
 };
 
 type Controller = { readonly name: string; readonly prototype: Readonly<Record<string, unknown>> };
@@ -68,18 +68,19 @@ function routesOf(controller: Controller, handler: string): readonly Route[] {
         status: status ?? (method === RequestMethod.POST ? 201 : 200),
         controller: controller.name,
         handler,
-        isOpenToKeys: isOpenToKeys(controller, declared),
+        keys: accessOfKeys(controller, declared),
       };
     }),
   );
 }
 
-function isOpenToKeys(controller: Controller, handler: object): boolean {
+function accessOfKeys(controller: Controller, handler: object): Route['keys'] {
   const access = [handler, controller].map(
     (target) => Reflect.getMetadata(OPEN_TO_KEYS, target) as KeyAccess | undefined,
   );
   const first = access.find((each) => each !== undefined);
-  return first !== undefined && first.needed === undefined;
+  if (first === undefined) return 'none';
+  return first.needed === undefined ? 'all' : 'permitted';
 }
 
 function pathsOf(target: object): readonly string[] {

@@ -21,6 +21,8 @@ const COMMANDS: readonly (readonly [RegExp, string])[] = [
   [/^DELETE \/contexts\/([^/]+)$/, 'rhetor contexts delete $1'],
   [/^GET \/contexts\/([^/]+)$/, 'rhetor contexts show $1'],
   [/^GET \/contexts$/, 'rhetor contexts list'],
+  [/^POST \/keys$/, 'rhetor keys create'],
+  [/^\w+ \/keys\b.*$/, 'rhetor keys list'],
   [/^GET \/(prompts|templates)$/, 'rhetor $1 list'],
   [/^GET \/(prompts|templates)\/([^/]+)$/, 'rhetor $1 show $2'],
   [/^GET \/(prompts|templates)\/([^/]+)\/versions$/, 'rhetor $1 versions $2'],

@@ -32,6 +32,7 @@ function clientFailure(error: RhetorClientError, session: Session): Failure {
     };
   }
   if (error.status === 401) {
+    if (session.hasKey) return { message: inCommandWords(error.message), exitCode: EXIT.refused };
     return {
       message: session.hasToken
         ? 'Rhetor refused the token in RHETOR_AUTH_TOKEN. Set it to the one that the server was started with.'

@@ -7,6 +7,7 @@ import { registerCompletion } from './commands/completion.ts';
 import { registerContexts } from './commands/contexts.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerForget } from './commands/forget.ts';
+import { registerKeys } from './commands/keys.ts';
 import { registerMigrate } from './commands/migrate.ts';
 import { registerPrices } from './commands/prices.ts';
 import { registerPrompts } from './commands/prompts.ts';
@@ -29,6 +30,7 @@ const COMMANDS: readonly ((program: Command, session: Session) => void)[] = [
   registerContexts,
   registerPrompts,
   registerTemplates,
+  registerKeys,
   registerProviders,
   registerPrices,
   registerRequests,

@@ -16,6 +16,11 @@ export class Session {
     return this.environment.token !== undefined;
   }
 
+  /** The token is a key, about which the server says what is wrong. */
+  get hasKey(): boolean {
+    return this.environment.token?.startsWith('rk_') === true;
+  }
+
   /**
    * @param url the flag --url; it overrides RHETOR_URL
    * @throws UsageError for an invalid address

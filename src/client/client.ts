@@ -10,6 +10,7 @@ export {
 } from './client-error.ts';
 export type { ContextFilter, ContextsClient, ExportFormat } from './contexts-client.ts';
 export type { LedgerClient, RequestFilter, UsageFilter } from './ledger-client.ts';
+export type { KeysClient } from './keys-client.ts';
 export type { PromptsClient } from './prompts-client.ts';
 export type { StreamStep } from './read-steps.ts';
 export { RhetorClient, type RouteQuery } from './rhetor-client.ts';
@@ -78,6 +79,18 @@ export type {
   UsageReport,
   UsageSums,
 } from '../contract/ledger.ts';
+export type {
+  DeletedKey,
+  Key,
+  KeyChangeRequest,
+  KeyContexts,
+  KeyLimitSettings,
+  KeyList,
+  KeyPermissionName,
+  KeyRequest,
+  NewKey,
+  RotateRequest,
+} from '../contract/keys.ts';
 export type {
   ClassPrices,
   PricedModel,

@@ -14,6 +14,7 @@ import { RhetorClientError } from './client-error.ts';
 import type { Backup } from './backup.ts';
 import { ContextsClient } from './contexts-client.ts';
 import { LedgerClient } from './ledger-client.ts';
+import { KeysClient } from './keys-client.ts';
 import { PromptsClient } from './prompts-client.ts';
 import { readSteps, type StreamStep } from './read-steps.ts';
 import { RhetorSocket, type SocketOptions } from './rhetor-socket.ts';
@@ -38,6 +39,7 @@ type Ask<Request> = Omit<Request, 'streaming'>;
 export class RhetorClient {
   readonly contexts: ContextsClient;
   readonly ledger: LedgerClient;
+  readonly keys: KeysClient;
   readonly prompts: PromptsClient;
   readonly templates: TemplatesClient;
   private readonly transport: Transport;
@@ -47,6 +49,7 @@ export class RhetorClient {
     this.transport = new Transport(options);
     this.contexts = new ContextsClient(this.transport);
     this.ledger = new LedgerClient(this.transport);
+    this.keys = new KeysClient(this.transport);
     this.prompts = new PromptsClient(this.transport);
     this.templates = new TemplatesClient(this.transport);
   }

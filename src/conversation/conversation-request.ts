@@ -28,6 +28,8 @@ export type ConversationRequest = {
   readonly scope?: ContextScope;
   /** Undefined: a new context is created. */
   readonly contextId: string | undefined;
+  /** The edge made the id, since its frames name it: the caller named no context. */
+  readonly isContextUnnamed?: boolean;
   /**
    * The turn is refused unless the context has this version; 0: unless the context does not exist.
    */

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { SummaryList } from '../../src/contract/context-layers.ts';
 import type { ContextPage } from '../../src/contract/contexts.ts';
 import type { Health } from '../../src/contract/info.ts';
+import { SocketClient } from '../api/socket-client.ts';
 import { ADMINISTRATOR, type KeyAnswer, KeyStage } from './key-stage.ts';
 
 const OPTIONS = {
@@ -296,6 +297,15 @@ it('lacks what its permissions leave out', async () => {
   expect(await stage.call(asking.key, 'POST', '/message', { message: 'Hello?' })).toMatchObject({
     status: 200,
   });
+  const response = { model: 'simulated/simulated-fast', input: 'Hello?' };
+  expect(await stage.call(asking.key, 'POST', '/v1/responses', response)).toMatchObject({
+    status: 200,
+  });
+  const headers = { authorization: `Bearer ${asking.key}` };
+  const socket = await SocketClient.connect(stage.rhetor.socketUrl, { headers });
+  socket.send({ type: 'LLM_REQUEST', source: 'UI', payload: { message: 'Hi', streaming: false } });
+  await socket.until(() => socket.frames.some(({ type }) => type === 'RESPONSE'));
+  socket.close();
   const { body } = await stage.call(ADMINISTRATOR, 'GET', '/contexts');
   expect(body).toMatchObject({ count: 0 });
   expect(await stage.call(remembering.key, 'POST', '/message', named)).toMatchObject(forbidden);

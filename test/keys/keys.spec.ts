@@ -180,6 +180,8 @@ it.each([
 
 it('has an audit row for every change, in the name of who made it', async () => {
   const stage = await KeyStage.start();
+  const refused = { name: 'refused', contexts: 'component' };
+  await stage.call(ADMINISTRATOR, 'POST', '/keys', refused);
   const { key_id: id } = await stage.newKey({ name: 'a build' });
   await stage.change(id, { disabled: true });
   await stage.call(ADMINISTRATOR, 'POST', `/keys/${id}/rotate`, {});
@@ -192,6 +194,32 @@ it('has an audit row for every change, in the name of who made it', async () => 
     ['administrator', 'DELETE /keys/:id', id, 'done'],
     ['administrator', 'POST /keys/:id/rotate', id, 'done'],
     ['administrator', 'PATCH /keys/:id', id, 'done'],
-    ['administrator', 'POST /keys', 'a build', 'done'],
+    ['administrator', 'POST /keys', id, 'done'],
+    ['administrator', 'POST /keys', 'refused', 'validation_failed'],
   ]);
+});
+
+it('ends the open sockets of a key that is disabled, expires, or loses its grace', async () => {
+  const stage = await KeyStage.start();
+  const open = async (key: string): Promise<SocketClient> => {
+    const protocols = ['rhetor', `bearer.${Buffer.from(key).toString('base64url')}`];
+    return SocketClient.connect(stage.rhetor.socketUrl, {}, protocols);
+  };
+  const [disabled, expiring, rotated, other] = await Promise.all([
+    stage.newKey(),
+    stage.newKey({ expires_at: new Date(Date.now() + 2_000).toISOString() }),
+    stage.newKey(),
+    stage.newKey(),
+  ]);
+  const sockets = await Promise.all(
+    [disabled, expiring, rotated, other].map(({ key }) => open(key)),
+  );
+  await stage.change(disabled.key_id, { disabled: true });
+  await stage.call(ADMINISTRATOR, 'POST', `/keys/${rotated.key_id}/rotate`, { grace_seconds: 1 });
+  for (const socket of sockets.slice(0, 3)) {
+    await socket.until(() => socket.closed !== undefined);
+    expect(socket.closed).toEqual({ code: 1008, reason: 'the key is no longer valid' });
+  }
+  expect(sockets[3]?.closed).toBeUndefined();
+  sockets[3]?.close();
 });

@@ -16,6 +16,8 @@ let closed: TestRhetor;
 let served: ServedDocument;
 /** One may only ask, the other only remember. */
 let keys: readonly string[];
+/** May do everything, but with models that do not exist. */
+let otherModels: string;
 
 beforeAll(async () => {
   rhetor = await TestRhetor.start();
@@ -28,6 +30,8 @@ beforeAll(async () => {
     ),
   );
   keys = issued.map(({ text }) => text);
+  const other = { ...settings, contexts: 'all', models: ['nobody/*'] } as const;
+  otherModels = (await closed.app.get(Keys).create(other)).text;
 });
 afterAll(async () => {
   await rhetor.stop();
@@ -53,6 +57,17 @@ describe('access', () => {
     const refused = replies.filter(({ status }) => status === 403);
     expect(refused.length > 0).toBe(can(name, 'forbidden'));
     for (const reply of refused) expectFailure(name, 'forbidden', reply);
+  });
+
+  it.each(NAMES)('%s refuses other models, unless the document says otherwise', async (name) => {
+    const headers = { authorization: `Bearer ${otherModels}` };
+    const context = { context_id: 'ergon:design' };
+    await ask(closed, 'POST /contexts', { headers, body: JSON.stringify(context) });
+    const reply = await ask(closed, name, { headers });
+    const isRefused =
+      reply.text.includes('"model_not_allowed"') || reply.text.includes('may not use');
+    expect(isRefused && reply.status === 403).toBe(can(name, 'model_not_allowed'));
+    if (isRefused && reply.status === 403) expectFailure(name, 'model_not_allowed', reply);
   });
 
   it.each(NAMES)('%s refuses a foreign host, unless the document says otherwise', async (name) => {

@@ -4,6 +4,7 @@ export const GENERAL_FAILURES: ReadonlySet<string> = new Set([
   'invalid_json',
   'unauthorized',
   'forbidden',
+  'model_not_allowed',
   'forbidden_origin',
   'forbidden_host',
   'body_too_large',

@@ -13,7 +13,7 @@ import { toRhetorError } from '../errors/public-error.ts';
 import { requestIdOf } from '../request/request-id.ts';
 import { addressOf, identityOf } from '../security/caller.ts';
 import { actorOf } from './audit-actor.ts';
-import { AUDITED, type AuditTarget } from './audit-target.ts';
+import { AUDITED, type TargetOf } from './audit-target.ts';
 
 @Injectable()
 export class AuditInterceptor implements NestInterceptor {
@@ -23,26 +23,28 @@ export class AuditInterceptor implements NestInterceptor {
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const targetOf = this.reflector.get<(request: Request) => AuditTarget | undefined>(
-      AUDITED,
-      context.getHandler(),
-    );
+    const targetOf = this.reflector.get<TargetOf>(AUDITED, context.getHandler());
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
     const target = targetOf(request);
     if (target === undefined) return next.handle();
     const requestId = requestIdOf(http.getResponse<Response>());
+    let answer: unknown;
     const record = (outcome: string): void =>
       this.audit.record({
         ...actorOf(identityOf(request)),
         address: addressOf(request),
         action: `${request.method} ${request.route.path}`,
         ...target,
+        ...targetOf(request, answer),
         outcome,
         requestId,
       });
     return next.handle().pipe(
       tap({
+        next: (value: unknown) => {
+          answer = value;
+        },
         error: (error: unknown) => record(toRhetorError(error, requestId).code),
         complete: () => record('done'),
       }),

@@ -14,7 +14,8 @@ export function spokenTurn(turn: ConversationRequest, identity: Identity): Scope
   const { key } = identity;
   assertPermitted(key, 'ask');
   const remembers = hasPermission(key, 'remember');
-  if (!remembers && turn.contextId !== undefined) throw forgetful();
+  const isNamed = turn.contextId !== undefined && turn.isContextUnnamed !== true;
+  if (!remembers && isNamed) throw forgetful();
   return {
     ...turn,
     ...(key.models && { allowedModels: key.models }),

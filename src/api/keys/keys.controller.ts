@@ -17,7 +17,7 @@ export class KeysController {
   constructor(private readonly keys: Keys) {}
 
   /** `key` is what its holder sends in place of the token. It is shown only in this answer. */
-  @Audited(({ body }) => named(body))
+  @Audited(({ body }, answer) => created(answer) ?? named(body))
   @Post()
   @HttpCode(201)
   async create(@ValidBody(KeyBody) body: KeyBody): Promise<NewKey> {
@@ -71,6 +71,12 @@ export class KeysController {
 
 function toNewKey({ key, text }: IssuedKey): NewKey {
   return { ...toKeyView(key), key: text };
+}
+
+/** The id of a new key, by which later entries name it. */
+function created(answer: unknown): AuditTarget | undefined {
+  const subject = auditedText(answer, 'key_id');
+  return subject === undefined ? undefined : { subject };
 }
 
 function named(body: unknown): AuditTarget {

@@ -40,6 +40,7 @@ export function responseTurn(
     turn: {
       ...turn,
       contextId: place.contextId,
+      isContextUnnamed: choices.contextId === undefined && !isPlaced(body),
       isStored,
       ...(!isStored && { readsOnly: true }),
       ...(isNew && { history: 'rhetor' }),

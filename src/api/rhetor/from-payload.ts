@@ -29,6 +29,7 @@ function withContext(turn: ConversationRequest, streaming: boolean | undefined):
   return {
     ...turn,
     contextId: turn.contextId ?? randomUUID(),
+    isContextUnnamed: turn.contextId === undefined,
     isStreaming: streaming !== false,
   };
 }

@@ -6,6 +6,7 @@ const MESSAGES = [{ role: 'user', content: 'Hello' }];
 
 const PLAIN = {
   requestId: 'r',
+  surface: 'tekton',
   contextId: undefined,
   component: undefined,
   taskType: 'default',

@@ -62,7 +62,8 @@ export class TektonSocket implements SocketDialect {
     const turn = fromFrame(frame, line.requestId);
     // Chosen beforehand, so that the frames of a turn that never began can name it, too.
     const contextId = turn.contextId ?? randomUUID();
-    const request = { ...turn, contextId, isStreaming };
+    const isContextUnnamed = turn.contextId === undefined;
+    const request = { ...turn, contextId, isContextUnnamed, isStreaming };
     this.turns.run(session, key, request, flatFrames(key, contextId), line);
   }
 

@@ -10,7 +10,7 @@ export type Suggestion = {
 };
 
 /** Kinds of names that only the server knows. */
-export type Named = 'component' | 'context' | 'model' | 'prompt' | 'provider' | 'template';
+export type Named = 'component' | 'context' | 'key' | 'model' | 'prompt' | 'provider' | 'template';
 
 export type LookUp = (named: Named, typed: string) => Promise<readonly Suggestion[]>;
 
@@ -38,6 +38,7 @@ const FLAGS: ReadonlyMap<string, Named | 'file'> = new Map([
 
 const IDS: ReadonlyMap<string, Named> = new Map([
   ['contexts', 'context'],
+  ['keys', 'key'],
   ['prompts', 'prompt'],
   ['templates', 'template'],
 ]);

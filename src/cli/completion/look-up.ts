@@ -38,6 +38,10 @@ async function ask(
       const { prompts } = await client.prompts.list({}, options);
       return [...new Set(prompts.map(({ component }) => component))].map((value) => ({ value }));
     }
+    case 'key': {
+      const { keys } = await client.keys.list(options);
+      return keys.map(({ key_id: value, name: description }) => ({ value, description }));
+    }
     case 'template': {
       const { templates } = await client.templates.list({}, options);
       return templates.map(({ template_id: value, description }) => ({ value, description }));

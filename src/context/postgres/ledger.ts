@@ -97,7 +97,7 @@ export class PostgresLedger extends LedgerStore {
   }
 
   override async page(query: RequestQuery): Promise<RequestPage> {
-    const { sql, values } = requestConditions(query, (number) => `$${number}`);
+    const { sql, values } = requestConditions(query, (number) => `$${number}`, 'rhetor.attempts');
     return this.database.readMoment(async (session) => {
       const ended = await session.run(
         `SELECT ${LISTED_COLUMNS} FROM rhetor.attempts WHERE ${sql}

@@ -3,7 +3,7 @@ import type { RequestPage, RequestQuery } from '../../ledger/request-query.ts';
 import { toRecordedRequest } from '../../ledger/recorded-request.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { ATTEMPT_COLUMNS, toAttemptRecord } from './attempt-row.ts';
-import { integerColumn, type Row } from './stored-rows.ts';
+import { integerColumn, type Row, textColumn } from './stored-rows.ts';
 
 export const LISTED_COLUMNS = `sequence, ${ATTEMPT_COLUMNS}`;
 
@@ -13,6 +13,7 @@ type Condition = { readonly sql: string; readonly values: readonly (string | num
 export function requestConditions(
   query: RequestQuery,
   place: (number: number) => string,
+  table: 'attempts' | 'rhetor.attempts',
 ): Condition {
   const values: (string | number)[] = [];
   const parts = ['is_last = 1'];
@@ -33,18 +34,22 @@ export function requestConditions(
   add('context_id', '=', query.contextId);
   add('duration_ms', '>=', query.minMs);
   if (query.cursor !== undefined) {
-    const [endedAt, sequence] = fromRequestCursor(query.cursor);
-    values.push(endedAt, sequence);
+    const [endedAt, requestId] = fromRequestCursor(query.cursor);
+    values.push(endedAt, requestId);
     const [one, other] = [place(values.length - 1), place(values.length)];
-    parts.push(`(ended_at, sequence) < (${one}, ${other})`);
+    parts.push(`(ended_at, sequence) < (${one}, coalesce((
+      SELECT max(sequence) FROM ${table} WHERE request_id = ${other} AND is_last = 1), 0))`);
   }
   return { sql: parts.join(' AND '), values };
 }
 
-/** @throws RhetorError `invalid_value` */
-function fromRequestCursor(cursor: string): readonly [endedAt: number, sequence: number] {
-  const match = /^(\d{1,15})\.(\d{1,15})$/.exec(cursor);
-  if (match !== null) return [Number(match[1]), Number(match[2])];
+/**
+ * The last request of a page. It names no sequence, which would tell a key how much others ask.
+ * @throws RhetorError `invalid_value`
+ */
+function fromRequestCursor(cursor: string): readonly [endedAt: number, requestId: string] {
+  const [, endedAt, requestId] = /^(\d{1,15})\.([\w-]{1,64})$/.exec(cursor) ?? [];
+  if (endedAt !== undefined && requestId !== undefined) return [Number(endedAt), requestId];
   throw new RhetorError(
     'invalid_value',
     'The cursor was not made by Rhetor. Use next_cursor of the previous page, or omit it for the first.',
@@ -70,7 +75,7 @@ export function toRequestPage(
     }),
     ...(ended.length > limit &&
       last && {
-        nextCursor: `${integerColumn(last, 'ended_at')}.${integerColumn(last, 'sequence')}`,
+        nextCursor: `${integerColumn(last, 'ended_at')}.${textColumn(last, 'request_id')}`,
       }),
   };
 }

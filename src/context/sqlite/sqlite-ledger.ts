@@ -40,7 +40,7 @@ export class SqliteLedger extends LedgerStore {
   }
 
   override async page(query: RequestQuery): Promise<RequestPage> {
-    const { sql, values } = requestConditions(query, () => '?');
+    const { sql, values } = requestConditions(query, () => '?', 'attempts');
     return this.database.read((prepare) => {
       const ended = prepare(`
         SELECT ${LISTED_COLUMNS} FROM attempts WHERE ${sql}
