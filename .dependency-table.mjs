@@ -38,6 +38,16 @@ export const FOLDERS = {
     'prompts/*',
     'ledger/*',
   ],
+  metrics: [
+    'model',
+    'config',
+    'features',
+    'ledger/*',
+    'providers/*',
+    'routing/*',
+    'conversation/*',
+    'context/**',
+  ],
   api: [
     'model',
     'contract',
@@ -53,6 +63,7 @@ export const FOLDERS = {
     'prices/*',
     'ledger/*',
     'keys/**',
+    'metrics/**',
   ],
   client: ['contract', 'bytes'],
   cli: ['model', 'bytes', 'config', 'contract', 'client'],
@@ -64,7 +75,7 @@ export const API_SHARED =
 
 /** Folders of src/api above those: none imports another, so each may be left out. */
 export const API_SURFACES =
-  'info docs rhetor keys ledger prompts prices tekton openai anthropic ollama'.split(' ');
+  'info docs rhetor keys ledger metrics prompts prices tekton openai anthropic ollama'.split(' ');
 
 /**
  * Single files that a folder may import besides, each for one reason that its own head says.
@@ -96,6 +107,7 @@ export const PACKAGES = {
   zod: ['config', 'prompts'],
   commander: ['cli'],
   '@pydantic/genai-prices': ['prices'],
+  'prom-client': ['metrics'],
   yaml: ['prompts'],
   diff: ['prompts'],
   'class-validator': ['api'],
@@ -108,7 +120,7 @@ export const PACKAGES = {
   '@nestjs/core': ['api', '.', 'process'],
   '@nestjs/config': ['config'],
   '@nestjs/common':
-    'config providers prices routing context prompts hermes keys ledger conversation api process .'.split(
+    'config providers prices routing context prompts hermes keys ledger conversation metrics api process .'.split(
       ' ',
     ),
   pg: ['context/postgres'],

@@ -4,8 +4,8 @@ import type { NextFunction, Request, Response } from 'express';
 import { givenRequestId, requestIdOf } from '../request/request-id.ts';
 import { RequestLine } from './request-line.ts';
 
-/** Requested every few seconds by orchestrators and Hermes. */
-const PROBES = /^\/(?:api\/v1\/)?(?:health|ready)\/?$/i;
+/** Requested every few seconds by orchestrators, Hermes and monitoring. */
+const PROBES = /^\/(?:(?:api\/v1\/)?(?:health|ready)|metrics)\/?$/i;
 const CLIENT_LEFT = 499;
 
 const logger = new Logger('Http');
