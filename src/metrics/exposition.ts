@@ -68,16 +68,17 @@ function addCounters(registry: Registry, { tally }: MetricSources): void {
     },
   };
   for (const [name, { help, labels = [], read }] of Object.entries(counters)) {
-    new Counter({
+    const counter = new Counter({
       name,
       help,
       labelNames: labels,
-      registers: [registry],
+      registers: [],
       async collect() {
         this.reset();
         for (const [of, value] of await read()) this.inc(of, value);
       },
     });
+    registry.registerMetric(counter);
   }
 }
 
@@ -111,7 +112,7 @@ function addHistograms(registry: Registry, { tally }: MetricSources): void {
     },
   };
   for (const [name, { help, read }] of Object.entries(histograms)) {
-    new TalliedHistogram(name, help, registry, read);
+    registry.registerMetric(new TalliedHistogram(name, help, read));
   }
 }
 
@@ -156,17 +157,19 @@ function addGauges(registry: Registry, sources: MetricSources): void {
     },
   };
   for (const [name, { help, labels = [], read }] of Object.entries(gauges)) {
-    new Gauge({
+    const gauge = new Gauge({
       name,
       help,
       labelNames: labels,
-      registers: [registry],
+      registers: [],
       async collect() {
         this.reset();
+        // A gauge without labels begins with a sample of 0.
         if (labels.length === 0) this.remove();
         for (const [of, value] of await read()) this.set(of, value);
       },
     });
+    registry.registerMetric(gauge);
   }
 }
 

@@ -1,10 +1,10 @@
 /** Counts what has ended: plain sums in memory, which every request adds to and only a scrape reads. */
-import {
-  type AttemptOutcome,
-  type AttemptRecord,
-  type CostStatus,
-  type RecordedModel,
-  type Surface,
+import type {
+  AttemptOutcome,
+  AttemptRecord,
+  CostStatus,
+  RecordedModel,
+  Surface,
 } from '../ledger/attempt-record.ts';
 import { Distribution } from './distribution.ts';
 import { type KnownModels, NO_MODEL, OTHER } from './known-models.ts';

@@ -1,5 +1,5 @@
 /** A histogram whose observations were counted elsewhere. */
-import { Histogram, type Registry } from 'prom-client';
+import { Histogram } from 'prom-client';
 import type { Distribution } from './distribution.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -11,10 +11,9 @@ export class TalliedHistogram extends Histogram {
   constructor(
     private readonly title: string,
     private readonly meaning: string,
-    registry: Registry,
     private readonly observed: () => Observed,
   ) {
-    super({ name: title, help: meaning, registers: [registry] });
+    super({ name: title, help: meaning, registers: [] });
   }
 
   /** The registry reads a histogram by this method, which the types of prom-client do not declare. */

@@ -120,7 +120,7 @@ describe('the metrics', () => {
     const running = stage.rhetor.post('/message', { message: 'Hello' }, leaving.signal);
     await expect.poll(async () => (await scrape(stage.rhetor)).value('rhetor_in_flight')).toBe(1);
     leaving.abort();
-    await expect(running).rejects.toThrow();
+    await expect(running).rejects.toThrow(/abort/);
     await expect.poll(async () => (await scrape(stage.rhetor)).value('rhetor_in_flight')).toBe(0);
     const shown = await scrape(stage.rhetor);
     expect(shown.value('rhetor_provider_up', { provider: 'openai' })).toBe(1);
@@ -196,5 +196,5 @@ it('close their port when Rhetor stops, though a connection is kept open', async
   await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   await rhetor.stop();
   isStopped = true;
-  await expect(fetch(`http://127.0.0.1:${port}/metrics`)).rejects.toThrow();
+  await expect(fetch(`http://127.0.0.1:${port}/metrics`)).rejects.toThrow('fetch failed');
 });
