@@ -7,13 +7,14 @@
 export const FOLDERS = {
   model: [],
   ledger: ['model', 'streams', 'config'],
+  traces: ['model', 'config', 'ledger/*', 'providers/*'],
   contract: ['model'],
   streams: ['model'],
   bytes: [],
   config: ['model'],
   providers: ['model', 'streams', 'bytes', 'config'],
   prices: ['model', 'config', 'providers/*', 'ledger/*'],
-  routing: ['model', 'streams', 'config', 'providers/*'],
+  routing: ['model', 'streams', 'config', 'providers/*', 'traces/*'],
   context: ['model', 'streams', 'bytes', 'config', 'ledger/*'],
   prompts: ['model', 'streams', 'config'],
   hermes: ['model', 'streams', 'bytes', 'config'],
@@ -37,6 +38,7 @@ export const FOLDERS = {
     'context/**',
     'prompts/*',
     'ledger/*',
+    'traces/*',
   ],
   metrics: [
     'model',
@@ -64,6 +66,7 @@ export const FOLDERS = {
     'ledger/*',
     'keys/**',
     'metrics/**',
+    'traces/**',
   ],
   client: ['contract', 'bytes'],
   cli: ['model', 'bytes', 'config', 'contract', 'client'],
@@ -95,7 +98,16 @@ export const FILES = {
  * @type {Record<string, string[]>}
  */
 export const TYPES_ONLY = {
-  api: ['providers/*', 'routing/*', 'context/*', 'prompts/*', 'hermes/*', 'keys/*', 'ledger/*'],
+  api: [
+    'providers/*',
+    'routing/*',
+    'context/*',
+    'prompts/*',
+    'hermes/*',
+    'keys/*',
+    'ledger/*',
+    'traces/*',
+  ],
 };
 
 /** Package or built-in module → the only folders that may import it; `.` is the files of src itself. */
@@ -108,6 +120,7 @@ export const PACKAGES = {
   commander: ['cli'],
   '@pydantic/genai-prices': ['prices'],
   'prom-client': ['metrics'],
+  '@opentelemetry': ['traces'],
   yaml: ['prompts'],
   diff: ['prompts'],
   'class-validator': ['api'],
@@ -120,7 +133,7 @@ export const PACKAGES = {
   '@nestjs/core': ['api', '.', 'process'],
   '@nestjs/config': ['config'],
   '@nestjs/common':
-    'config providers prices routing context prompts hermes keys ledger conversation metrics api process .'.split(
+    'config providers prices routing context prompts hermes keys ledger conversation metrics traces api process .'.split(
       ' ',
     ),
   pg: ['context/postgres'],

@@ -2,10 +2,10 @@
 import type {
   AttemptOutcome,
   AttemptRecord,
-  CostStatus,
   RecordedModel,
   Surface,
 } from '../ledger/attempt-record.ts';
+import type { CostStatus } from '../model/cost.ts';
 import { Distribution } from './distribution.ts';
 import { type KnownModels, NO_MODEL, OTHER } from './known-models.ts';
 import {

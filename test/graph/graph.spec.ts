@@ -72,14 +72,16 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   PricesApiModule: ['PricesModule', 'ProvidersModule', 'RoutingModule'],
   PricesModule: ['ProvidersModule'],
   ModelsModule: ['RoutingModule'],
-  SocketModule: ['HttpModule', 'ConversationModule', 'RhetorConfigModule'],
+  SocketModule: ['HttpModule', 'ConversationModule', 'TracesModule', 'RhetorConfigModule'],
   HttpModule: [
     'ConversationModule',
     'ProvidersModule',
     'ContextModule',
     'KeysModule',
+    'TracesModule',
     'RhetorConfigModule',
   ],
+  TracesModule: ['ProvidersModule', 'RhetorConfigModule'],
   ConversationModule: [
     'CompactionModule',
     'RoutingModule',

@@ -3,7 +3,10 @@ import type { SseFrames } from '../http/dialect-frames.ts';
 import { type StreamForm, type StreamText, streamText } from '../views/to-stream-data.ts';
 import { toTokenCounts } from './to-tekton-answer.ts';
 
-const TEKTON_FORM: StreamForm = { contextField: 'context_id', toUsage: ({ usage }) => toTokenCounts(usage) };
+const TEKTON_FORM: StreamForm = {
+  contextField: 'context_id',
+  toUsage: ({ usage }) => toTokenCounts(usage),
+};
 
 /** Some clients read on until this line, even after a failure. */
 const DONE = 'data: [DONE]\n\n';
