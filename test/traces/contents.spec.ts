@@ -30,12 +30,22 @@ it('records messages, tools and the answer in the form of the conventions', asyn
     toolCalls: [{ id: 'call_2', name: 'weather', arguments: ['{"city":"Paris"}'] }],
   });
   const weather = { name: 'weather', description: 'Tells it.', parameters: { type: 'object' } };
-  const call = { id: 'call_1', type: 'function', function: { name: 'weather', arguments: '{"city":"Rome"}' } };
+  const call = {
+    id: 'call_1',
+    type: 'function',
+    function: { name: 'weather', arguments: '{"city":"Rome"}' },
+  };
   const image = `data:image/png;base64,${'A'.repeat(64)}`;
   const response = await stage.rhetor.post('/chat', {
     system_prompt: 'Be brief.',
     messages: [
-      { role: 'user', content: [{ type: 'text', text: 'Rome?' }, { type: 'image_url', image_url: { url: image } }] },
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'Rome?' },
+          { type: 'image_url', image_url: { url: image } },
+        ],
+      },
       { role: 'assistant', content: '', tool_calls: [call] },
       { role: 'tool', tool_call_id: 'call_1', content: 'sunny' },
       { role: 'user', content: 'And Paris?' },
@@ -47,7 +57,13 @@ it('records messages, tools and the answer in the form of the conventions', asyn
   const json = (name: string): unknown => JSON.parse(String(span?.attributes[name]));
   expect(json('gen_ai.system_instructions')).toEqual([{ type: 'text', content: 'Be brief.' }]);
   expect(json('gen_ai.input.messages')).toEqual([
-    { role: 'user', parts: [{ type: 'text', content: 'Rome?' }, { type: 'image', omitted: true }] },
+    {
+      role: 'user',
+      parts: [
+        { type: 'text', content: 'Rome?' },
+        { type: 'image', omitted: true },
+      ],
+    },
     {
       role: 'assistant',
       parts: [{ type: 'tool_call', id: 'call_1', name: 'weather', arguments: { city: 'Rome' } }],
@@ -83,6 +99,9 @@ it('keeps the newest of what is too long', async () => {
   const [span] = await collector.until(({ kind }) => kind === 'client');
   const kept = String(span?.attributes['gen_ai.input.messages']);
   expect(kept.length).toBeLessThan(150_000);
-  expect(JSON.parse(kept).at(-1)).toEqual({ role: 'user', parts: [{ type: 'text', content: 'the last' }] });
+  expect(JSON.parse(kept).at(-1)).toEqual({
+    role: 'user',
+    parts: [{ type: 'text', content: 'the last' }],
+  });
   expect(JSON.parse(kept).length).toBeGreaterThan(2);
 });

@@ -229,7 +229,9 @@ it('has no spans of probes and scrapes', async () => {
   await stage.rhetor.get('/health');
   await stage.rhetor.get('/metrics');
   const answer = await stage.rhetor.get('/contexts');
-  await collector.until((s) => s.attributes['rhetor.request_id'] === answer.headers.get('x-request-id'));
+  await collector.until(
+    (s) => s.attributes['rhetor.request_id'] === answer.headers.get('x-request-id'),
+  );
   expect(collector.spans.map(({ name }) => name)).toEqual(['GET /contexts']);
 });
 
@@ -245,8 +247,17 @@ describe('an upstream', () => {
       const upstream = stage.upstream;
       const listing = await Stage.start({
         vendors: [],
-        providers: { listed: playedBy(upstream, kind, { trace: true, ...(kind === 'anthropic' && { api_key_env: 'TEST_KEY' }) }) },
-        variables: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_BSP_SCHEDULE_DELAY: '20', TEST_KEY: 'a-key-for-a-test' },
+        providers: {
+          listed: playedBy(upstream, kind, {
+            trace: true,
+            ...(kind === 'anthropic' && { api_key_env: 'TEST_KEY' }),
+          }),
+        },
+        variables: {
+          OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+          OTEL_BSP_SCHEDULE_DELAY: '20',
+          TEST_KEY: 'a-key-for-a-test',
+        },
       });
       try {
         const response = await fetch(`${listing.rhetor.url}/message`, {
