@@ -60,9 +60,12 @@ export class Metrics implements OnModuleInit, OnModuleDestroy {
   }
 
   private loaded(): Promise<Registry> {
-    this.registry ??= import('./exposition.ts').then(({ createRegistry }) =>
-      createRegistry(this.sources),
-    );
+    this.registry ??= this.createRegistry();
     return this.registry;
+  }
+
+  private async createRegistry(): Promise<Registry> {
+    const { createRegistry } = await import('./exposition.ts');
+    return createRegistry(this.sources);
   }
 }
