@@ -60,12 +60,13 @@ export class Metrics implements OnModuleInit, OnModuleDestroy {
   }
 
   private loaded(): Promise<Registry> {
-    this.registry ??= this.createRegistry();
+    this.registry ??= registryOf(this.sources);
     return this.registry;
   }
+}
 
-  private async createRegistry(): Promise<Registry> {
-    const { createRegistry } = await import('./exposition.ts');
-    return createRegistry(this.sources);
-  }
+/** Not a method: in a class with decorators, the compiler leaves the name of the imported file as it is. */
+async function registryOf(sources: MetricSources): Promise<Registry> {
+  const { createRegistry } = await import('./exposition.ts');
+  return createRegistry(sources);
 }
