@@ -1,6 +1,7 @@
 /** Starts Rhetor, asks it for an answer and for its metrics, and prints which modules each has loaded. */
 import { registerHooks } from 'node:module';
 
+/** @type {string[]} */
 const loaded = [];
 registerHooks({
   load: (url, context, next) => {
@@ -12,7 +13,7 @@ const { readEnvironment } = await import('../../dist/config/environment.js');
 const { createApp } = await import('../../dist/bootstrap.js');
 const app = await createApp(readEnvironment(process.env));
 await app.listen(0, '127.0.0.1');
-const url = `http://127.0.0.1:${app.getHttpServer().address().port}`;
+const url = await app.getUrl();
 const answer = await fetch(`${url}/message`, {
   method: 'POST',
   headers: {

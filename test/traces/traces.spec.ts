@@ -107,7 +107,7 @@ describe('a turn', () => {
       'gen_ai.operation.name': 'chat',
       'gen_ai.provider.name': 'openai',
       'gen_ai.request.model': MODEL,
-      'gen_ai.response.model': MODEL,
+      'gen_ai.response.model': `${MODEL}-2026-01-01`,
       'gen_ai.response.finish_reasons': ['stop'],
       'gen_ai.usage.input_tokens': 12,
       'gen_ai.usage.output_tokens': 3,
