@@ -7,13 +7,14 @@
 export const FOLDERS = {
   model: [],
   ledger: ['model', 'streams', 'config'],
+  traces: ['model', 'config', 'ledger/*', 'providers/*'],
   contract: ['model'],
   streams: ['model'],
   bytes: [],
   config: ['model'],
   providers: ['model', 'streams', 'bytes', 'config'],
   prices: ['model', 'config', 'providers/*', 'ledger/*'],
-  routing: ['model', 'streams', 'config', 'providers/*'],
+  routing: ['model', 'streams', 'config', 'providers/*', 'traces/*'],
   context: ['model', 'streams', 'bytes', 'config', 'ledger/*'],
   prompts: ['model', 'streams', 'config'],
   hermes: ['model', 'streams', 'bytes', 'config'],
@@ -37,6 +38,17 @@ export const FOLDERS = {
     'context/**',
     'prompts/*',
     'ledger/*',
+    'traces/*',
+  ],
+  metrics: [
+    'model',
+    'config',
+    'features',
+    'ledger/*',
+    'providers/*',
+    'routing/*',
+    'conversation/*',
+    'context/**',
   ],
   api: [
     'model',
@@ -53,6 +65,8 @@ export const FOLDERS = {
     'prices/*',
     'ledger/*',
     'keys/**',
+    'metrics/**',
+    'traces/**',
   ],
   client: ['contract', 'bytes'],
   cli: ['model', 'bytes', 'config', 'contract', 'client'],
@@ -64,7 +78,7 @@ export const API_SHARED =
 
 /** Folders of src/api above those: none imports another, so each may be left out. */
 export const API_SURFACES =
-  'info docs rhetor keys ledger prompts prices tekton openai anthropic ollama'.split(' ');
+  'info docs rhetor keys ledger metrics prompts prices tekton openai anthropic ollama'.split(' ');
 
 /**
  * Single files that a folder may import besides, each for one reason that its own head says.
@@ -84,7 +98,16 @@ export const FILES = {
  * @type {Record<string, string[]>}
  */
 export const TYPES_ONLY = {
-  api: ['providers/*', 'routing/*', 'context/*', 'prompts/*', 'hermes/*', 'keys/*', 'ledger/*'],
+  api: [
+    'providers/*',
+    'routing/*',
+    'context/*',
+    'prompts/*',
+    'hermes/*',
+    'keys/*',
+    'ledger/*',
+    'traces/*',
+  ],
 };
 
 /** Package or built-in module → the only folders that may import it; `.` is the files of src itself. */
@@ -96,6 +119,8 @@ export const PACKAGES = {
   zod: ['config', 'prompts'],
   commander: ['cli'],
   '@pydantic/genai-prices': ['prices'],
+  'prom-client': ['metrics'],
+  '@opentelemetry': ['traces'],
   yaml: ['prompts'],
   diff: ['prompts'],
   'class-validator': ['api'],
@@ -108,7 +133,7 @@ export const PACKAGES = {
   '@nestjs/core': ['api', '.', 'process'],
   '@nestjs/config': ['config'],
   '@nestjs/common':
-    'config providers prices routing context prompts hermes keys ledger conversation api process .'.split(
+    'config providers prices routing context prompts hermes keys ledger conversation metrics traces api process .'.split(
       ' ',
     ),
   pg: ['context/postgres'],

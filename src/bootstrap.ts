@@ -9,6 +9,7 @@ import { HttpAdapter } from './api/http/http.adapter.ts';
 import { jsonBody } from './api/http/json-body.ts';
 import { middlewareChain } from './api/http/middleware-chain.ts';
 import { assignRequestId } from './api/request/request-id.ts';
+import { traceRequests } from './api/request/trace-requests.middleware.ts';
 import { paceAnswers } from './api/http/response-writer.ts';
 import { StalledReaders } from './api/http/stalled-readers.ts';
 import { refuseUnknownSocket } from './api/http/unknown-socket.ts';
@@ -27,6 +28,7 @@ import { secretsOf } from './config/provider-secrets.ts';
 import { Keys } from './keys/keys.service.ts';
 import { devtoolsModule } from './process/devtools.ts';
 import { ProviderRegistry } from './providers/provider-registry.service.ts';
+import { Tracing } from './traces/tracing.service.ts';
 import { HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from './api/limits.ts';
 
 /** Readable by scripts in a browser from allowed origins. */
@@ -73,12 +75,14 @@ export async function createApp(environment: Environment): Promise<NestExpressAp
     app.get(RefusedCredentials),
     app.get(Keys),
   );
+  const tracing = app.get(Tracing);
   // Whatever may refuse a request comes after the step that sets its id, log line and headers; the
   // body is read last.
   app.use(
     middlewareChain(
       paceAnswers,
       assignRequestId,
+      ...(tracing.isOn ? [traceRequests(tracing)] : []),
       logRequests,
       setSecurityHeaders,
       requireAccess(gate),

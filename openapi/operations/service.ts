@@ -110,6 +110,14 @@ export const SERVICE: Operations = {
     failures: ['validation_failed', 'invalid_value', 'storage_unavailable'],
     examples: [{ summary: 'By model', query: { interval: 'day', group_by: 'model' } }],
   },
+  'GET /metrics': {
+    tag: 'Service',
+    summary: 'Show the metrics, for Prometheus',
+    description:
+      'Counters, histograms and gauges in the text format 0.0.4, for the administrator. RHETOR_METRICS_PORT serves them on a port of their own. docs/operations.md describes each metric.',
+    otherAnswer: 'text/plain',
+    examples: [{ summary: 'A scrape' }],
+  },
   'GET /openapi.json': {
     tag: 'Service',
     summary: 'This document',

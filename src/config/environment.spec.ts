@@ -27,6 +27,8 @@ describe('readEnvironment without any variable', () => {
       templatesDirectory: join(PROJECT, 'templates'),
       logLevel: 'info',
       devtoolsPort: undefined,
+      metricsPort: undefined,
+      metricsHost: '127.0.0.1',
       bodyLimit: 4_194_304,
       answerLimit: 33_554_432,
       socketIdleMs: undefined,
@@ -60,6 +62,8 @@ describe('readEnvironment without any variable', () => {
       'RHETOR_TEMPLATES_DIR',
       'RHETOR_LOG_LEVEL',
       'RHETOR_DEVTOOLS_PORT',
+      'RHETOR_METRICS_PORT',
+      'RHETOR_METRICS_HOST',
       'RHETOR_BODY_LIMIT',
       'RHETOR_ANSWER_LIMIT',
       'RHETOR_MAX_IN_FLIGHT',
@@ -107,6 +111,8 @@ describe('a variable that is set', () => {
     ['RHETOR_TEMPLATES_DIR', '/etc/templates', { templatesDirectory: '/etc/templates' }],
     ['RHETOR_LOG_LEVEL', 'DEBUG', { logLevel: 'debug' }],
     ['RHETOR_DEVTOOLS_PORT', '8123', { devtoolsPort: 8123 }],
+    ['RHETOR_METRICS_PORT', '9464', { metricsPort: 9464 }],
+    ['RHETOR_METRICS_HOST', '0.0.0.0', { metricsHost: '0.0.0.0' }],
     ['RHETOR_ANSWER_LIMIT', '64mb', { answerLimit: 64 * 1024 * 1024 }],
     ['RHETOR_BODY_LIMIT', '1024', { bodyLimit: 1024 }],
     ['RHETOR_BODY_LIMIT', '16mb', { bodyLimit: 16 * 1024 * 1024 }],
@@ -136,6 +142,12 @@ describe('a variable that is set', () => {
     const variables = { RHETOR_DEVTOOLS_PORT: '8123', NODE_ENV: 'production' };
     expect(readEnvironment(variables).devtoolsPort).toBeUndefined();
   });
+});
+
+it('refuses a port for metrics that is Rhetor’s own', () => {
+  const variables = { RHETOR_PORT: '9000', RHETOR_METRICS_PORT: '9000' };
+  expect(() => readEnvironment(variables)).toThrow(/RHETOR_METRICS_PORT=9000 is also the port/);
+  expect(readEnvironment({ RHETOR_PORT: '0', RHETOR_METRICS_PORT: '0' }).metricsPort).toBe(0);
 });
 
 describe('where Engram is', () => {

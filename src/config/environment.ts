@@ -69,6 +69,9 @@ export const settings = storeVariables.extend({
   templatesDirectory: variable('RHETOR_TEMPLATES_DIR', plainText.default(SHIPPED_TEMPLATES)),
   logLevel: variable('RHETOR_LOG_LEVEL', word(LOG_LEVELS).default('info')),
   devtoolsPort: variable('RHETOR_DEVTOOLS_PORT', port.optional()),
+  /** Serves the metrics without a token; undefined: only the main port has them. */
+  metricsPort: variable('RHETOR_METRICS_PORT', port.optional()),
+  metricsHost: variable('RHETOR_METRICS_HOST', plainText.default('127.0.0.1')),
   /** Largest JSON body, in bytes. */
   bodyLimit: variable('RHETOR_BODY_LIMIT', size.default(USUAL_BODY_LIMIT)),
   /** Most text, reasoning and arguments of one answer together, in bytes. */
@@ -145,6 +148,11 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
       `RHETOR_HOST=${set.host} would offer every model and conversation to the network without a token. ` +
         'Set RHETOR_AUTH_TOKEN, or RHETOR_INSECURE=1 if that is what you want. With Docker: ' +
         'docker run -p 8300:8300 -e RHETOR_AUTH_TOKEN=$(openssl rand -hex 24) -v rhetor:/data rhetor',
+    );
+  }
+  if (set.metricsPort !== undefined && set.metricsPort === set.port && set.port !== 0) {
+    throw new StartupError(
+      `RHETOR_METRICS_PORT=${set.metricsPort} is also the port of Rhetor itself, which serves GET /metrics to the administrator; give another one, or none.`,
     );
   }
   // Each provider reads them again; this check reports an invalid value before anything starts.

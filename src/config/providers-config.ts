@@ -66,6 +66,8 @@ const provider = z.strictObject({
   /** Whether a caller may have the vendor keep its answers; `never` unless said. */
   vendor_store: z.enum(['never', 'allow']).optional(),
   timeouts_ms: timeoutsSchema.optional(),
+  /** Whether it is sent the trace that a request belongs to. */
+  trace: z.boolean().optional(),
   /** For each of its models without a price of its own. */
   price: price.optional(),
   /** Like a model's `price_as`; a vendor alone means the vendor's models with the same names. */
@@ -105,6 +107,8 @@ export type ResolvedProvider = {
   readonly streamsUpstream?: boolean;
   /** A caller may have the vendor keep its answers. */
   readonly allowsVendorStore?: true;
+  /** It is sent `traceparent`. */
+  readonly joinsTraces?: true;
   readonly timeouts: z.infer<typeof timeoutsSchema>;
   /** The price of its models that have none of their own. */
   readonly price?: GivenPrice;
@@ -173,6 +177,7 @@ export function resolveProvider(
       streamsUpstream: definition.upstream_stream,
     }),
     ...(definition.vendor_store === 'allow' && { allowsVendorStore: true }),
+    ...(definition.trace === true && { joinsTraces: true }),
     timeouts: definition.timeouts_ms ?? {},
     ...(definition.price !== undefined && { price: definition.price }),
     ...(definition.price_as !== undefined && { priceAs: definition.price_as }),

@@ -11,6 +11,7 @@ import type { VendorFieldNames, VendorFields } from '../model/vendor-fields.ts';
 import type { CutTurn } from './idempotency/cut-turn.ts';
 import type { IdempotencyKey } from './idempotency/idempotency-key.ts';
 import type { ModelWish } from '../routing/candidate-plan.ts';
+import type { RequestTrace } from '../traces/request-trace.ts';
 import type { TurnFields } from './turn-log.ts';
 
 export type ConversationRequest = {
@@ -87,6 +88,8 @@ export type ConversationRequest = {
   readonly streamRecovery: StreamRecovery | undefined;
   /** Maximum number of messages recalled from other conversations; absent: the rule's setting. */
   readonly recallLimit?: number;
+  /** Watches the turn; absent where no traces are recorded. */
+  readonly trace?: RequestTrace | undefined;
   /** Called once when the turn has ended, with the fields for the log line of its request. */
   readonly report?: (turn: TurnFields) => void;
 };

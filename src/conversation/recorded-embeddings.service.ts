@@ -8,6 +8,7 @@ import type { TokenUsage } from '../model/usage.ts';
 import { estimateTextTokens } from '../context/token-estimate.ts';
 import { type Embedding, Embeddings } from '../routing/embeddings.service.ts';
 import type { NotedAttempt } from '../routing/attempt-journal.ts';
+import type { RequestTrace } from '../traces/request-trace.ts';
 import type { RouteRequest } from '../routing/route-request.ts';
 import { Admission } from './admission.ts';
 import { costOfAll, outcomeOf, type RecordedQuestion, RequestRecord } from './request-record.ts';
@@ -20,6 +21,8 @@ export type EmbeddingSource = Pick<
   'requestId' | 'clientRequestId' | 'surface' | 'keyId'
 > & {
   readonly caller: string;
+  /** Watches the request; undefined where no traces are recorded. */
+  readonly trace: RequestTrace | undefined;
 };
 
 export type PricedEmbedding = Embedding & { readonly cost: Cost };
@@ -34,12 +37,12 @@ export class RecordedEmbeddings {
 
   /** @throws RhetorError as `Admission.enter` and `Embeddings.embed`, or the reason of `signal` */
   async embed(
-    { caller, ...source }: EmbeddingSource,
+    { caller, trace, ...source }: EmbeddingSource,
     route: RouteRequest,
     question: EmbeddingQuestion,
     signal: AbortSignal,
   ): Promise<PricedEmbedding> {
-    const record = new RequestRecord(this.ledger);
+    const record = new RequestRecord(this.ledger, trace, 'embeddings');
     const { component, taskType } = route;
     const asked = { ...source, taskType, ...(component !== undefined && { component }) };
     const usageOf = ({ usage }: NotedAttempt): TokenUsage => embeddingUsage(usage, question);

@@ -1,10 +1,11 @@
 /** Makes the ledger's records of one request, from its arrival to its end. */
-import type { AttemptOutcome, AttemptRecord } from '../ledger/attempt-record.ts';
+import type { AttemptOutcome, AttemptRecord, RecordedModel } from '../ledger/attempt-record.ts';
 import type { Ledger } from '../ledger/ledger.service.ts';
 import { type Cost, NO_COST, weakestStatus } from '../model/cost.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { type TokenUsage, UNKNOWN_USAGE } from '../model/usage.ts';
 import { AttemptJournal, type NotedAttempt } from '../routing/attempt-journal.ts';
+import type { RequestTrace, TracedOperation } from '../traces/request-trace.ts';
 import type { RoutingPlan } from '../routing/route-plan.ts';
 import { recordedCandidates } from './left-out.ts';
 import { plausibleUsage } from './plausible-usage.ts';
@@ -35,15 +36,23 @@ const MAY_BE_CHARGED: ReadonlySet<string> = new Set(['upstream_timeout', 'upstre
 export type PricingLedger = Pick<Ledger, 'loadPrice' | 'costOf'>;
 
 export class RequestRecord {
-  readonly journal = new AttemptJournal((candidate) => {
-    this.pricing ??= this.ledger.loadPrice(candidate);
-  });
+  readonly journal: AttemptJournal;
   private pricing: Promise<void> | undefined;
   private readonly requestedAt = Date.now();
   private readonly startedAt = performance.now();
   private isEnded = false;
 
-  constructor(private readonly ledger: PricingLedger) {}
+  /** @param trace watches the request and its calls */
+  constructor(
+    private readonly ledger: PricingLedger,
+    private readonly trace?: RequestTrace,
+    operation?: TracedOperation,
+  ) {
+    const onBegin = (model: RecordedModel): void => {
+      this.pricing ??= this.ledger.loadPrice(model);
+    };
+    this.journal = new AttemptJournal({ onBegin, trace, operation });
+  }
 
   /** To be awaited before `end`; undefined if every price is known, as nearly always. */
   get unknownPrices(): Promise<void> | undefined {
@@ -63,9 +72,19 @@ export class RequestRecord {
     if (records.length === 0) records.push(this.unasked(question, answer));
     const { status: costStatus } = costOfAll(records);
     const candidates = recordedCandidates(answer.plan, this.journal);
-    return records.map((record, index) =>
+    const ended = records.map((record, index) =>
       index === records.length - 1 ? { ...record, end: { candidates, costStatus } } : record,
     );
+    if (this.trace !== undefined) this.endTrace(this.trace, ended);
+    return ended;
+  }
+
+  private endTrace(trace: RequestTrace, records: readonly AttemptRecord[]): void {
+    this.journal.attempts.forEach((attempt, index) => {
+      const record = records[index];
+      if (record !== undefined) attempt.trace?.end(record, attempt);
+    });
+    trace.ended(records);
   }
 
   private toRecord(

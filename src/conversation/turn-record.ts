@@ -19,7 +19,7 @@ export class TurnRecord {
   constructor(request: ConversationRequest, contextId: string, ledger: PricingLedger) {
     this.request = request;
     this.contextId = contextId;
-    this.record = new RequestRecord(ledger);
+    this.record = new RequestRecord(ledger, request.trace);
   }
 
   get journal(): AttemptJournal {

@@ -40,6 +40,7 @@ export type UsageOverTime = {
 export class Ledger implements BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new Logger('Ledger');
   private readonly ending = new Subject<readonly AttemptRecord[]>();
+  private readonly committing = new Subject<number>();
   private waiting: AttemptRecord[] = [];
   private writing: Promise<void> | undefined;
   private writeTimer: NodeJS.Timeout | undefined;
@@ -81,6 +82,11 @@ export class Ledger implements BeforeApplicationShutdown, OnApplicationShutdown 
     return this.costs.load(model);
   }
 
+  /** Emits for each stored turn how long its commit took, in milliseconds. */
+  get committed(): Observable<number> {
+    return this.committing;
+  }
+
   /** See `CostOf.costOf`. */
   costOf(call: MeteredCall): Cost {
     return this.costs.costOf(call);
@@ -102,13 +108,17 @@ export class Ledger implements BeforeApplicationShutdown, OnApplicationShutdown 
     records: readonly AttemptRecord[],
     storing: Promise<Stored | undefined> | undefined,
   ): Promise<Stored | undefined> {
+    const startedAt = performance.now();
     this.ending.next(records);
     let stored: Stored | undefined;
     try {
       stored = await storing;
     } finally {
       if (stored === undefined) this.keep(records);
-      else if (this.isStoring) this.rollSoon(records.length);
+      else {
+        this.committing.next(performance.now() - startedAt);
+        if (this.isStoring) this.rollSoon(records.length);
+      }
     }
     return stored;
   }

@@ -134,4 +134,6 @@ export type CompletionRequest = {
   readonly own?: OwnRequest;
   /** The vendor is asked for the whole answer at once, not for a stream. */
   readonly isWhole?: boolean;
+  /** Sent as headers: the trace that the request belongs to. */
+  readonly trace?: Readonly<Record<string, string>>;
 };

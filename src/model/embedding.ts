@@ -18,6 +18,8 @@ export type EmbeddingRequest = {
   readonly vendor?: VendorFields;
   /** Sent in place of everything above by a provider of the same dialect. */
   readonly own?: OwnBody;
+  /** Sent as headers: the trace that the request belongs to. */
+  readonly trace?: Readonly<Record<string, string>>;
 };
 
 export type EmbeddingAnswer = {

@@ -1,7 +1,9 @@
 /** Notes the calls of one request while they are made: whom they asked, when, how they ended and what they used. */
+import type { FinishReason } from '../model/completion-event.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { laterUsage, type TokenUsage, UNKNOWN_USAGE } from '../model/usage.ts';
+import type { AttemptTrace, RequestTrace, TracedOperation } from '../traces/request-trace.ts';
 import type { PlannedCandidate, RoutingPlan } from './route-plan.ts';
 
 /** Times are by `performance.now()`. */
@@ -23,9 +25,21 @@ export type NotedAttempt = {
   readonly usage: TokenUsage;
   /** Characters of text and reasoning that have arrived. */
   readonly characters: number;
+  /** Why the vendor ended its answer. */
+  readonly finishReason?: FinishReason;
+  /** Absent where no traces are recorded. */
+  readonly trace?: AttemptTrace;
 };
 
 type Writable = { -readonly [Field in keyof NotedAttempt]: NotedAttempt[Field] };
+
+export type JournalWatchers = {
+  /** Called with each model before it is asked. */
+  readonly onBegin?: (candidate: NotedAttempt['candidate']) => void;
+  readonly trace?: RequestTrace | undefined;
+  /** For the trace; `chat` if absent. */
+  readonly operation?: TracedOperation | undefined;
+};
 
 export class AttemptJournal {
   /** The plan of the request, once it is made. */
@@ -33,8 +47,7 @@ export class AttemptJournal {
   private readonly noted: Writable[] = [];
   private readonly passed = new Set<number>();
 
-  /** @param onBegin called with each model before it is asked */
-  constructor(private readonly onBegin?: (candidate: NotedAttempt['candidate']) => void) {}
+  constructor(private readonly watchers: JournalWatchers = {}) {}
 
   /** In their order. */
   get attempts(): readonly NotedAttempt[] {
@@ -53,13 +66,18 @@ export class AttemptJournal {
   begin(candidate: NotedAttempt['candidate']): void {
     this.passed.delete(candidate.index);
     const startedAt = performance.now();
-    this.noted.push({ candidate, startedAt, usage: UNKNOWN_USAGE, characters: 0 });
-    this.onBegin?.(candidate);
+    const { onBegin, trace: request, operation = 'chat' } = this.watchers;
+    const trace = request?.attempt(operation, candidate);
+    const usage = UNKNOWN_USAGE;
+    this.noted.push({ candidate, startedAt, usage, characters: 0, ...(trace && { trace }) });
+    onBegin?.(candidate);
   }
 
   sent(request: CompletionRequest): void {
     const current = this.noted.at(-1);
-    if (current !== undefined) current.request = request;
+    if (current === undefined) return;
+    current.request = request;
+    current.trace?.asked(request);
   }
 
   connected(afterMs: number): void {
@@ -85,6 +103,16 @@ export class AttemptJournal {
   answeredBy(model: string): void {
     const current = this.noted.at(-1);
     if (current !== undefined) current.answeringModel = model;
+  }
+
+  finished(reason: FinishReason): void {
+    const current = this.noted.at(-1);
+    if (current !== undefined) current.finishReason = reason;
+  }
+
+  /** What watches the running attempt; undefined where no traces are recorded. */
+  get watching(): AttemptTrace | undefined {
+    return this.noted.at(-1)?.trace;
   }
 
   /** Ends the running attempt, if there is one. */

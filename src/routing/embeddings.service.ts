@@ -53,9 +53,10 @@ export class Embeddings {
     // Both APIs of OpenAI's have the same embeddings.
     const isOwn = own !== undefined && own.dialect === provider.kind;
     journal.begin(candidate);
+    const trace = journal.watching?.headers;
     try {
       const answer = await provider.embed(
-        { ...translated, ...(isOwn && { own }), model, limits },
+        { ...translated, ...(isOwn && { own }), model, limits, ...(trace && { trace }) },
         signal,
       );
       journal.used({ ...UNKNOWN_USAGE, inputTokens: answer.inputTokens, outputTokens: 0 });

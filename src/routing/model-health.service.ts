@@ -48,6 +48,16 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
     return { ...view, parked: this.parkedError(choice) };
   }
 
+  /** Every model that has been asked lately, with its circuit. */
+  circuits(): readonly (ModelChoice & Pick<HealthView, 'circuit'>)[] {
+    const now = Date.now();
+    return [...this.models].map(([key, health]) => {
+      const space = key.indexOf(' ');
+      const circuit = health.circuitName(now);
+      return { provider: key.slice(0, space), model: key.slice(space + 1), circuit };
+    });
+  }
+
   /** The refusal because of which the model is parked. */
   parkedError(choice: ModelChoice): RhetorError | undefined {
     const now = Date.now();

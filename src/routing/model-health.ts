@@ -126,6 +126,10 @@ export class ModelState {
     };
   }
 
+  circuitName(now: number): CircuitState['type'] {
+    return circuitName(this.circuit, now);
+  }
+
   /** The part of the view that every request needs. */
   parkedError(now: number): RhetorError | undefined {
     return isParked(this.parking, now) ? this.parking.error : undefined;

@@ -7,6 +7,7 @@ import type { CompletionRequest } from '../model/completion-request.ts';
 import { rowOf } from '../model/option-places.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { readStream } from '../streams/read-stream.ts';
+import type { AttemptTrace } from '../traces/request-trace.ts';
 import type { AttemptJournal } from './attempt-journal.ts';
 import type { ModelChoice } from './candidate-plan.ts';
 import type { SoughtAnswer, Trial } from './candidate-search.ts';
@@ -15,7 +16,8 @@ import { RepeatedText } from './repeated-text.ts';
 import type { AnswerReader, RouteStart } from './routed-event.ts';
 import { withTotalLimit } from './total-limit.ts';
 
-type JournalUse = 'sent' | 'connected' | 'firstToken' | 'arrived' | 'used' | 'answeredBy';
+type JournalUse =
+  'sent' | 'connected' | 'firstToken' | 'arrived' | 'used' | 'answeredBy' | 'finished' | 'watching';
 
 export class RoutedAnswer implements SoughtAnswer {
   asked: CompletionRequest | undefined;
@@ -31,6 +33,7 @@ export class RoutedAnswer implements SoughtAnswer {
   /** Where the blocks of the current model begin, and how many there are. */
   private firstBlock = 0;
   private blockCount = 0;
+  private watching: AttemptTrace | undefined;
 
   constructor(
     private readonly reader: AnswerReader,
@@ -50,6 +53,7 @@ export class RoutedAnswer implements SoughtAnswer {
 
   ask(trial: Trial): Promise<void> {
     this.hasBegun = false;
+    this.watching = this.journal.watching;
     return withTotalLimit(trial.remainingMs, this.signal, async (signal) => {
       const events = await this.open(trial, signal);
       trial.permit.firstToken();
@@ -77,7 +81,8 @@ export class RoutedAnswer implements SoughtAnswer {
     const open = (asked: CompletionRequest): Promise<Observable<CompletionEvent>> => {
       this.asked = asked;
       this.journal.sent(asked);
-      return provider.open(asked, signal);
+      const trace = this.watching?.headers;
+      return provider.open(trace === undefined ? asked : { ...asked, trace }, signal);
     };
     if (!this.isContinued) return open(request);
     const continued = continuationRequest(request, this.sent, false);
@@ -114,6 +119,7 @@ export class RoutedAnswer implements SoughtAnswer {
   }
 
   private take(event: Exclude<CompletionEvent, ResponseStart>): void {
+    this.watching?.took?.(event);
     switch (event.type) {
       case 'text-delta':
         if (event.vendor !== undefined) this.reader.take({ ...event, text: '' });
@@ -136,6 +142,7 @@ export class RoutedAnswer implements SoughtAnswer {
       case 'response-end':
         this.journal.used(event.usage);
         if (event.answeringModel !== undefined) this.journal.answeredBy(event.answeringModel);
+        this.journal.finished(event.finishReason);
         this.sendText(this.repeated?.end() ?? '');
         return this.reader.take(event);
       default:

@@ -7,7 +7,7 @@ import { CLIENT_VARIABLES } from '../../src/config/client-environment.ts';
 import { conditions, settings } from '../../src/config/environment.ts';
 import { namesOf } from '../../src/config/variable-schemas.ts';
 
-/** Read through their names in providers.json, by proxies.ts and by Node. */
+/** Read through their names in providers.json, by proxies.ts, by Node, and for traces. */
 const READ_ELSEWHERE = [
   'ANTHROPIC_API_KEY',
   'ANTHROPIC_BASE_URL',
@@ -19,6 +19,9 @@ const READ_ELSEWHERE = [
   'HTTP_PROXY',
   'NO_PROXY',
   'NODE_EXTRA_CA_CERTS',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+  'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT',
 ];
 
 /** Variable → value in the column `default`; a row may list several of both. */

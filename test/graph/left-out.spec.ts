@@ -8,6 +8,7 @@ import { DocsModule } from '../../src/api/docs/docs.module.ts';
 import { InfoModule } from '../../src/api/info/info.module.ts';
 import { KeysApiModule } from '../../src/api/keys/keys-api.module.ts';
 import { LedgerApiModule } from '../../src/api/ledger/ledger-api.module.ts';
+import { MetricsApiModule } from '../../src/api/metrics/metrics-api.module.ts';
 import { OllamaApiModule } from '../../src/api/ollama/ollama-api.module.ts';
 import { OpenAiApiModule } from '../../src/api/openai/openai-api.module.ts';
 import { PricesApiModule } from '../../src/api/prices/prices-api.module.ts';
@@ -31,6 +32,7 @@ const SURFACES: readonly Surface[] = [
   { module: RhetorApiModule, paths: ['/contexts', '/providers', '/audit'] },
   { module: KeysApiModule, paths: ['/keys'] },
   { module: LedgerApiModule, paths: ['/requests', '/usage'] },
+  { module: MetricsApiModule, paths: ['/metrics'] },
   { module: PromptsApiModule, paths: ['/prompts', '/templates'] },
   { module: PricesApiModule, paths: ['/prices'] },
   { module: TektonApiModule, paths: ['/api/v1/discovery', '/api/v1/providers', '/api/models'] },

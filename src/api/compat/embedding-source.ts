@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import type { EmbeddingSource } from '../../conversation/recorded-embeddings.service.ts';
 import { dialectOf } from '../request/dialect-of.ts';
 import { givenRequestId, requestIdOf } from '../request/request-id.ts';
+import { traceOf } from '../request/trace-requests.middleware.ts';
 import { callerOf, identityOf } from '../security/caller.ts';
 
 export function embeddingSource(request: Request, response: Response): EmbeddingSource {
@@ -14,5 +15,6 @@ export function embeddingSource(request: Request, response: Response): Embedding
     ...(clientRequestId !== undefined && { clientRequestId }),
     ...(identity.type === 'key' && { keyId: identity.key.id }),
     surface: dialectOf(request),
+    trace: traceOf(response),
   };
 }

@@ -10,6 +10,7 @@ import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { requestLineOf } from '../log/log-requests.middleware.ts';
 import { dialectOf } from '../request/dialect-of.ts';
 import { givenRequestId } from '../request/request-id.ts';
+import { traceOf } from '../request/trace-requests.middleware.ts';
 import { callerOf, identityOf } from '../security/caller.ts';
 import { REPLAYED_HEADER } from './idempotency-key.ts';
 import { type AnswerBodies, sendAnswer } from './json-response.ts';
@@ -51,6 +52,7 @@ export class HttpTurns {
       ...(clientRequestId !== undefined && { clientRequestId }),
       surface: turn.surface ?? dialectOf(request),
       caller,
+      trace: traceOf(response),
       report: (fields: TurnFields) => line.report(fields),
     };
     const turnEvents =

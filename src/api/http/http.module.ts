@@ -6,6 +6,7 @@ import { ContextModule } from '../../context/context.module.ts';
 import { ConversationModule } from '../../conversation/conversation.module.ts';
 import { KEYS_MODULE } from '../../features/bound-features.ts';
 import { ProvidersModule } from '../../providers/providers.module.ts';
+import { TracesModule } from '../../traces/traces.module.ts';
 import { ErrorFilter } from '../errors/error.filter.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { RouteList } from '../routes/route-list.service.ts';
@@ -22,6 +23,7 @@ import { HttpTurns } from './http-turns.service.ts';
     ContextModule,
     ConversationModule,
     KEYS_MODULE,
+    TracesModule,
   ],
   providers: [
     HttpTurns,

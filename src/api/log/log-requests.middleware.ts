@@ -1,11 +1,10 @@
 /** Gives every HTTP request its log line, before any middleware that may refuse it. */
 import { Logger } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
+import { isProbe } from '../request/probes.ts';
 import { givenRequestId, requestIdOf } from '../request/request-id.ts';
 import { RequestLine } from './request-line.ts';
 
-/** Requested every few seconds by orchestrators and Hermes. */
-const PROBES = /^\/(?:api\/v1\/)?(?:health|ready)\/?$/i;
 const CLIENT_LEFT = 499;
 
 const logger = new Logger('Http');
@@ -28,7 +27,7 @@ export function requestLineOf(response: Response): RequestLine {
     ...(clientRequestId !== undefined && { clientRequestId }),
     method,
     path,
-    isQuiet: PROBES.test(path),
+    isQuiet: isProbe(path),
   };
   const line = new RequestLine(start, logger);
   lines.set(response, line);

@@ -43,6 +43,11 @@ export class RequestLine {
     this.requestId = start.requestId;
   }
 
+  /** The type of a frame on a socket. */
+  get type(): string | undefined {
+    return this.start.type;
+  }
+
   /** Records which model answers a request that is not a turn, and its usage. */
   note(fields: LogFields): void {
     this.noted = { ...this.noted, ...fields };

@@ -16,6 +16,7 @@ import { Compaction } from '../../conversation/compaction/compaction.service.ts'
 import { ContextViews } from '../../conversation/context-view.service.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { callerLeaves } from '../http/caller-leaves.ts';
+import { traceOf } from '../request/trace-requests.middleware.ts';
 import { callerOf } from '../security/caller.ts';
 import { numberParameter, textParameter } from '../validation/query.ts';
 import { assertContextId } from './context-id.ts';
@@ -71,7 +72,9 @@ export class ContextLayersController {
   ): Promise<SummarizedContext> {
     const maxTokens = numberParameter(query, 'max_tokens', SUMMARY_TOKENS);
     const contextId = assertContextId(id);
-    const wish = { contextId, maxTokens, scope, ...(key?.models && { allowedModels: key.models }) };
+    const trace = traceOf(response);
+    const allowed = key?.models && { allowedModels: key.models };
+    const wish = { contextId, maxTokens, scope, trace, ...allowed };
     const summary = await this.admission.run(callerOf(request), callerLeaves(response), () =>
       this.compaction.summarize(wish),
     );

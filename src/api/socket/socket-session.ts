@@ -1,4 +1,5 @@
 /** One client's socket: its running requests, its output, and when it is dropped. */
+import type { IncomingHttpHeaders } from 'node:http';
 import { Subscription } from 'rxjs';
 import { WebSocket } from 'ws';
 import type { RequestKey } from '../../contract/socket-frames.ts';
@@ -15,6 +16,8 @@ export type SocketCaller = {
   readonly name: string;
   readonly address: string;
   readonly identity: Identity;
+  /** The headers with which it was opened, of which the trace of its requests is a part. */
+  readonly headers: IncomingHttpHeaders;
 };
 
 export class SocketSession {
@@ -42,6 +45,10 @@ export class SocketSession {
 
   get caller(): string {
     return this.holder.name;
+  }
+
+  get headers(): IncomingHttpHeaders {
+    return this.holder.headers;
   }
 
   get address(): string {

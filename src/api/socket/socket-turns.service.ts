@@ -7,6 +7,7 @@ import type { TranslatedEvent, TurnEnd, TurnSource } from '../../conversation/tu
 import type { Message } from '../../model/message.ts';
 import { subscribeGuarded } from '../../streams/subscribe-guarded.ts';
 import type { TurnFields } from '../../conversation/turn-log.ts';
+import { Tracing } from '../../traces/tracing.service.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
 import { collectAnswer } from '../http/json-response.ts';
@@ -32,6 +33,7 @@ export class SocketTurns {
   constructor(
     private readonly conversation: ConversationService,
     private readonly reporter: ErrorReporter,
+    private readonly tracing: Tracing,
   ) {}
 
   /**
@@ -60,12 +62,20 @@ export class SocketTurns {
     const { requestId } = line;
     const { caller } = session;
     const report = (fields: TurnFields): void => line.report(fields);
-    const asked = { ...spoken, requestId, caller, report };
+    const trace = this.tracing.begin({
+      name: `${line.type ?? 'request'} /ws`,
+      parent: session.headers,
+      attributes: { 'url.path': '/ws', 'rhetor.request_id': requestId },
+    });
+    const asked = { ...spoken, requestId, caller, trace, report };
     const events = this.conversation.converse(asked, cancel.signal).pipe(
       finalize(() => {
         session.end(key, cancel);
         // A turn reports when its source is torn down, which happens after this.
-        queueMicrotask(() => line.end(200));
+        queueMicrotask(() => {
+          line.end(200);
+          trace?.end();
+        });
       }),
     );
     const subscription = turn.isStreaming

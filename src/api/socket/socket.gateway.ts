@@ -35,6 +35,7 @@ export class SocketGateway implements OnGatewayConnection<WebSocket> {
       name: callerOf(request),
       address: addressOf(request),
       identity: identityOf(request),
+      headers: request.headers,
     };
     const session = new SocketSession(client, caller, this.environment.socketIdleMs);
     const { identity } = caller;

@@ -13,6 +13,7 @@ import { PromptsService } from '../../prompts/prompts.service.ts';
 import { ModelHealthService } from '../../routing/model-health.service.ts';
 import { Router } from '../../routing/router.service.ts';
 import { TaskRules } from '../../routing/task-rules.service.ts';
+import type { RequestTrace } from '../../traces/request-trace.ts';
 import { collectAnswer } from '../http/json-response.ts';
 import { spokenTurn } from '../http/spoken-turn.ts';
 import type { AccessKey } from '../../keys/access-key.ts';
@@ -26,6 +27,8 @@ export type SpecialistQuestion = {
   readonly requestId: string;
   readonly caller: string;
   readonly identity: Identity;
+  /** Watches the turn; undefined where no traces are recorded. */
+  readonly trace: RequestTrace | undefined;
   /** Receives the log fields of the turn. */
   readonly report: (turn: TurnFields) => void;
 };
@@ -143,6 +146,7 @@ function toTurn({
   message,
   requestId,
   caller,
+  trace,
   report,
 }: SpecialistQuestion): ConversationRequest {
   return {
@@ -151,6 +155,7 @@ function toTurn({
     clientRequestId: requestId,
     surface: 'tekton',
     caller,
+    trace,
     report,
     contextId: undefined,
     component,

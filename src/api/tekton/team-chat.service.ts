@@ -4,6 +4,7 @@ import type { TeamChatResponse } from '../../contract/platform.ts';
 import type { TurnFields } from '../../conversation/turn-log.ts';
 import { isRhetorBusy } from './rhetor-busy.ts';
 import type { Identity } from '../security/identity.ts';
+import type { RequestTrace } from '../../traces/request-trace.ts';
 import { Specialists } from './specialists.service.ts';
 import { aiIdOf } from './to-specialist.ts';
 
@@ -16,6 +17,8 @@ export type TeamQuestion = {
   readonly requestId: string;
   readonly caller: string;
   readonly identity: Identity;
+  /** Watches all turns; undefined where no traces are recorded. */
+  readonly trace: RequestTrace | undefined;
   /** Receives the log fields of each component's turn. */
   readonly report: (turn: TurnFields) => void;
   readonly timeoutMs: number;
@@ -38,11 +41,11 @@ export class TeamChat {
     const timer = setTimeout(() => end.abort(), question.timeoutMs);
     const signal = AbortSignal.any([end.signal, left]);
     const asked = this.socketsOf(question.targets);
-    const { message, requestId, caller, identity, report } = question;
+    const { message, requestId, caller, identity, trace, report } = question;
     await Promise.all(
       [...asked].map(async ([component, socketId]) => {
         try {
-          const asking = { component, message, requestId, caller, identity, report };
+          const asking = { component, message, requestId, caller, identity, trace, report };
           const { text } = await this.specialists.ask(asking, signal);
           responses.push(toResponse(socketId, text));
         } catch (error) {

@@ -8,6 +8,7 @@ import type { SpecialistAnswer, SpecialistList } from '../../contract/platform.t
 import type { TurnFields } from '../../conversation/turn-log.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { callerLeaves } from '../http/caller-leaves.ts';
+import { traceOf } from '../request/trace-requests.middleware.ts';
 import { callerOf, identityOf } from '../security/caller.ts';
 import type { AccessKey } from '../../keys/access-key.ts';
 import { CallerKey } from '../security/caller-parameters.ts';
@@ -60,7 +61,8 @@ export class TektonSpecialistsController {
       const { requestId } = line;
       const report = (turn: TurnFields): void => line.report(turn);
       const caller = callerOf(response.req);
-      const question = { component, message, requestId, caller, identity, report };
+      const trace = traceOf(response);
+      const question = { component, message, requestId, caller, identity, trace, report };
       const { text, source } = await this.specialists.ask(question, signal);
       if (source !== undefined) setTurnHeaders(response, source);
       return { success: true, ai_id: aiId, response: text, error: null };

@@ -4,6 +4,7 @@ import type { Response } from 'express';
 import type { TeamChatAnswer } from '../../contract/platform.ts';
 import type { TurnFields } from '../../conversation/turn-log.ts';
 import { callerLeaves } from '../http/caller-leaves.ts';
+import { traceOf } from '../request/trace-requests.middleware.ts';
 import { callerOf, identityOf } from '../security/caller.ts';
 import { assertSpeaksAs } from '../security/key-rights.ts';
 import { requestLineOf } from '../log/log-requests.middleware.ts';
@@ -37,7 +38,9 @@ export class TektonTeamController {
     const identity = identityOf(response.req);
     assertSpeaksAs(identity, undefined);
     const timeoutMs = timeout * 1_000;
-    const question = { message, targets, requestId, caller, identity, report, timeoutMs };
+    const trace = traceOf(response);
+    const asker = { requestId, caller, identity, trace };
+    const question = { message, targets, ...asker, report, timeoutMs };
     const responses = await this.team.ask(question, callerLeaves(response));
     return {
       request_id: requestId,

@@ -54,12 +54,13 @@ export class Compaction implements BeforeApplicationShutdown {
     try {
       const drop = nextDrop(turn, candidate, reply, this.writer.usualLength);
       if (drop === undefined) return;
-      const { allowedModels } = turn.request;
+      const { allowedModels, trace } = turn.request;
       const wish = {
         contextId,
         scope,
         before: drop.before,
         maxTokens: undefined,
+        trace,
         ...(allowedModels && { allowedModels }),
       };
       this.enqueue(wish).catch((error: unknown) => this.report(contextId, error));

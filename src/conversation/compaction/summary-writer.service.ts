@@ -23,6 +23,7 @@ import type { PlannedCandidate, RoutingPlan } from '../../routing/route-plan.ts'
 import type { AnswerReader, RoutedEvent } from '../../routing/routed-event.ts';
 import { Router } from '../../routing/router.service.ts';
 import { TaskRules } from '../../routing/task-rules.service.ts';
+import type { RequestTrace } from '../../traces/request-trace.ts';
 import { outcomeOf, RequestRecord } from '../request-record.ts';
 import { SUMMARY_SYSTEM_PROMPT, toSummaryQuestion, toTranscript } from './summary-prompt.ts';
 import { LONGEST_SUMMARY_MS, MOST_SUMMARISED_TOKENS, USUAL_SUMMARY_TOKENS } from '../limits.ts';
@@ -36,6 +37,8 @@ export type SummaryWish = {
   readonly maxTokens: number | undefined;
   /** The models that the caller's key may use: a summary goes to no other; absent: every model. */
   readonly allowedModels?: readonly string[];
+  /** Watches the request that the summary is written for; undefined where no traces are recorded. */
+  readonly trace: RequestTrace | undefined;
 };
 
 type Written = { readonly text: string; readonly candidate: PlannedCandidate };
@@ -167,11 +170,11 @@ export class SummaryWriter {
   /** Its calls are in the ledger as a request of Rhetor's own, under the key whose conversation it is for. */
   private async recorded(
     plan: RoutingPlan,
-    { contextId, scope: { owner } }: SummaryWish,
+    { contextId, scope: { owner }, trace }: SummaryWish,
     summary: WrittenSummary,
     signal: AbortSignal,
   ): Promise<void> {
-    const record = new RequestRecord(this.ledger);
+    const record = new RequestRecord(this.ledger, trace);
     const question = {
       requestId: randomUUID(),
       surface: 'internal',

@@ -190,7 +190,9 @@ export abstract class SdkProvider<Client> {
     toBody: (request: EmbeddingRequest) => object,
     from: (provider: string, request: EmbeddingRequest, answer: unknown) => EmbeddingAnswer,
   ): Promise<EmbeddingAnswer> {
-    return this.askFor(request, signal, send, { body: toBody(request) }, async (response) => {
+    const { trace } = request;
+    const question = { body: toBody(request), ...(trace && { headers: trace }) };
+    return this.askFor(request, signal, send, question, async (response) => {
       const body = await response.json(EMBEDDINGS, this.http.answerLimit);
       const { shownHeaders } = response;
       return { ...from(this.id, request, body), ...(shownHeaders && { shownHeaders }) };

@@ -1,0 +1,72 @@
+/** Counts what ends from the start of the process, and shows it in Prometheus' format when it is scraped. */
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import type { Registry } from 'prom-client';
+import type { Subscription } from 'rxjs';
+import { EngramService } from '../context/engram/engram.service.ts';
+import { ConversationService } from '../conversation/conversation.service.ts';
+import { Ledger } from '../ledger/ledger.service.ts';
+import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
+import { ModelHealthService } from '../routing/model-health.service.ts';
+import { BudgetsLeft } from './budgets-left.ts';
+import { KnownModels } from './known-models.ts';
+import type { MetricSources } from './metric-sources.ts';
+import { RequestTally } from './request-tally.ts';
+
+export const METRICS_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+
+@Injectable()
+export class Metrics implements OnModuleInit, OnModuleDestroy {
+  private readonly sources: MetricSources;
+  private readonly subscriptions: Subscription[] = [];
+  private registry: Promise<Registry> | undefined;
+  private running: Promise<string> | undefined;
+
+  constructor(
+    private readonly ledger: Ledger,
+    conversation: ConversationService,
+    health: ModelHealthService,
+    catalog: ProviderCatalog,
+    engram: EngramService,
+    budgets: BudgetsLeft,
+  ) {
+    const names = new KnownModels(catalog);
+    const tally = new RequestTally(names);
+    this.sources = { tally, names, conversation, health, catalog, engram, budgets };
+  }
+
+  onModuleInit(): void {
+    const { tally } = this.sources;
+    this.subscriptions.push(
+      this.ledger.ended.subscribe((attempts) => tally.add(attempts)),
+      this.ledger.committed.subscribe((milliseconds) => tally.commit.observe(milliseconds / 1_000)),
+    );
+  }
+
+  onModuleDestroy(): void {
+    for (const subscription of this.subscriptions) subscription.unsubscribe();
+  }
+
+  /** From here on the process and its event loop are measured, too. */
+  async load(): Promise<void> {
+    await this.loaded();
+  }
+
+  /** Scrapes at the same time get the same text. */
+  scrape(): Promise<string> {
+    this.running ??= this.loaded()
+      .then((registry) => registry.metrics())
+      .finally(() => (this.running = undefined));
+    return this.running;
+  }
+
+  private loaded(): Promise<Registry> {
+    this.registry ??= registryOf(this.sources);
+    return this.registry;
+  }
+}
+
+/** Not a method: in a class with decorators, the compiler leaves the name of the imported file as it is. */
+async function registryOf(sources: MetricSources): Promise<Registry> {
+  const { createRegistry } = await import('./exposition.ts');
+  return createRegistry(sources);
+}
