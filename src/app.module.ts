@@ -15,14 +15,15 @@ import { HermesModule } from './hermes/hermes.module.ts';
   imports: [
     HttpModule,
     HermesModule,
-    InfoModule,
-    DocsModule,
-    RhetorApiModule,
-    PromptsApiModule,
-    TektonApiModule,
+    // Express tries the routes in this order, so those of models come first.
     OpenAiApiModule,
+    RhetorApiModule,
     AnthropicApiModule,
     OllamaApiModule,
+    TektonApiModule,
+    InfoModule,
+    DocsModule,
+    PromptsApiModule,
   ],
 })
 export class AppModule {}
