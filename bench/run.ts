@@ -11,7 +11,7 @@ import { startPortkey } from './portkey-process.ts';
 import { type RhetorProcess, startRhetor } from './rhetor-process.ts';
 import { median } from './statistics.ts';
 import { measureTable } from './table-figures.ts';
-import { toDifferences, toTable } from './table-report.ts';
+import { toDifferences, toFloor, toTable } from './table-report.ts';
 import { toRows } from './table-rows.ts';
 import * as names from './targets.ts';
 
@@ -42,12 +42,14 @@ async function run(options: BenchOptions): Promise<void> {
 
 async function compareTargets(stage: Stage, upstream: string, options: BenchOptions) {
   const bare = await startServer('bare-proxy', ['0', upstream]);
+  const stack = await startServer('bare-stack', ['0', upstream]);
   const portkey = await startPortkey(options.portkey);
   let rhetor = await startRhetor(upstream);
   try {
     const targets = [
       names.completionsTarget(names.DIRECT, `${upstream}/v1/chat/completions`),
       names.completionsTarget(names.BARE_PROXY, `${bare.origin}/v1/chat/completions`, bare.pid),
+      names.completionsTarget(names.BARE_STACK, `${stack.origin}/v1/chat/completions`, stack.pid),
       ...(portkey === undefined ? [] : [names.gatewayTarget(portkey.gateway, upstream)]),
       ...rhetorTargets(rhetor),
     ];
@@ -61,7 +63,7 @@ async function compareTargets(stage: Stage, upstream: string, options: BenchOpti
     }
     const ofProcess = { memoryMiB, startSeconds: median(starts) };
     const rows = toRows(measured, ofProcess, extent.cleanStreams);
-    console.log(`${toTable(rows)}\n\n${toDifferences(measured)}`);
+    console.log(`${toTable(rows)}\n\n${toFloor(measured)}\n\n${toDifferences(measured)}`);
     if (!options.hasDetails && options.gateways.length === 0) return { ...measured, rows };
     // The address of Rhetor changed with its restarts.
     const detailed = [

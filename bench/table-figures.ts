@@ -14,6 +14,7 @@ import type { AskedFor } from './load-job.ts';
 import { percentile } from './statistics.ts';
 import {
   BARE_PROXY,
+  BARE_STACK,
   DIRECT,
   type Question,
   RHETOR_V1,
@@ -67,7 +68,7 @@ export async function measureTable(
 ): Promise<TableFigures> {
   const only = (...names: readonly string[]): readonly Target[] =>
     targets.filter(({ name }) => names.includes(name));
-  const streaming = only(BARE_PROXY, RHETOR_V1);
+  const streaming = only(BARE_PROXY, BARE_STACK, RHETOR_V1);
   const measured = (who: readonly Target[], shape: Shape, times = rounds): Promise<Results> =>
     alternate(stage, who, shape, times);
   const at = (question: Question, concurrency: number, until: Shape['until']): Shape => ({
@@ -104,7 +105,7 @@ export async function measureTable(
   const long: Question = { ...WHOLE, promptLength: LONG_PROMPT };
   const longRequests = Math.ceil(requests * LONG_PROMPTS_SHARE);
   const longPrompts = await measured(
-    only(DIRECT, BARE_PROXY, RHETOR_V1),
+    only(DIRECT, BARE_PROXY, BARE_STACK, RHETOR_V1),
     at(long, 1, { requests: longRequests }),
   );
   return {

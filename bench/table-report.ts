@@ -1,7 +1,7 @@
 /** Prints the table of targets, and where the targets' work differs. */
-import type { TableFigures } from './table-figures.ts';
 import type { Row } from './table-rows.ts';
-import { PORTKEY, RHETOR_MESSAGE } from './targets.ts';
+import { addedTo, CONCURRENCIES, type TableFigures } from './table-figures.ts';
+import { BARE_STACK, PORTKEY, RHETOR_MESSAGE, RHETOR_V1 } from './targets.ts';
 
 const HEADS: Row = {
   figure: 'figure',
@@ -45,4 +45,26 @@ export function toDifferences({ askedFor, loadShare }: TableFigures): string {
       : []),
     `- The load generator's share of one core, whole answers at 16: ${shares.join('; ')}.`,
   ].join('\n');
+}
+
+/** What of Rhetor's figures is its own: the stack beneath it, with nothing on it, does the same work. */
+export function toFloor(figures: TableFigures): string {
+  const beside = (toText: (name: string) => string): string =>
+    `${toText(BARE_STACK)} (${RHETOR_V1}: ${toText(RHETOR_V1)})`;
+  const rates = CONCURRENCIES.map(
+    (at) =>
+      `${beside((name) => show(figures.requestsPerSecond[at]?.[name]))} requests/s and ` +
+      `${beside((name) => show(figures.streamsPerSecond[at]?.[name]))} streams/s at ${at}`,
+  );
+  return [
+    'The floor of the stack, a Nest application whose one route asks the SDK and passes the answer on:',
+    `- ${rates.join('; ')}.`,
+    `- Added p50 at 1, ms: ${beside((name) => show(addedTo(figures.p50, name), 2))}; ` +
+      `with prompts of 200,000 characters: ${beside((name) => show(addedTo(figures.longPrompt, name), 2))}.`,
+    `- First token p99, 32 streams at once, ms: ${beside((name) => show(figures.firstText[name], 2))}.`,
+  ].join('\n');
+}
+
+function show(figure = Number.NaN, digits = 0): string {
+  return Number.isNaN(figure) ? '?' : figure.toFixed(digits);
 }

@@ -5,6 +5,8 @@ const QUESTION = 'What is the answer?';
 
 export const DIRECT = 'direct';
 export const BARE_PROXY = 'bare proxy';
+/** Nest, Express and the SDK, and nothing of Rhetor's. */
+export const BARE_STACK = 'bare stack';
 export const PORTKEY = 'portkey';
 /** `POST /v1/chat/completions` without a context, so that nothing is stored. */
 export const RHETOR_V1 = 'rhetor /v1';

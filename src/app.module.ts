@@ -19,18 +19,19 @@ import { HermesModule } from './hermes/hermes.module.ts';
   imports: [
     HttpModule,
     HermesModule,
+    // Express tries the routes in this order, so those of models come first.
+    OpenAiApiModule,
+    RhetorApiModule,
+    AnthropicApiModule,
+    OllamaApiModule,
+    TektonApiModule,
     InfoModule,
     DocsModule,
-    RhetorApiModule,
     KeysApiModule,
     LedgerApiModule,
     MetricsApiModule,
     PromptsApiModule,
     PricesApiModule,
-    TektonApiModule,
-    OpenAiApiModule,
-    AnthropicApiModule,
-    OllamaApiModule,
   ],
 })
 export class AppModule {}

@@ -29,7 +29,8 @@ export function chatOwnFrames(includesUsage: boolean, last: LastChunks): OwnFram
 
 /** Neither expression matches within a text of the answer, where quotes are escaped. */
 function isUsageAlone(text: string): boolean {
-  return NO_CHOICE.test(text) && usageIn(text);
+  // Far cheaper than an expression, for what is asked of every chunk.
+  return text.includes('"usage"') && NO_CHOICE.test(text) && usageIn(text);
 }
 
 function usageIn(text: string): boolean {

@@ -6,7 +6,7 @@ import { answeredBy, modelIn } from '../upstream/answering-model.ts';
 import { begunAgain } from '../upstream/begun-again.ts';
 import { wireContentText } from '../upstream/content-parts.ts';
 import { finishReasonOf, saidFinish } from '../upstream/finish-words.ts';
-import type { StreamedAnswer } from '../upstream/read-answer.ts';
+import type { StreamedAnswer } from '../upstream/streamed-answer.ts';
 import { neededWireList, neededWireRecord, optionalWireText } from '../upstream/wire-fields.ts';
 import { failedAnswer, throwAnthropicError } from './anthropic-errors.ts';
 import { OpenCalls } from './open-calls.ts';

@@ -5,7 +5,7 @@ import { isRecord, parseJson } from '../../model/json.ts';
 import { countAt, NO_FIELDS, textAt, type WireRecord } from '../../model/narrowing.ts';
 import { wireContentText } from '../upstream/content-parts.ts';
 import { finishReasonOf, saidFinish } from '../upstream/finish-words.ts';
-import type { StreamedAnswer } from '../upstream/read-answer.ts';
+import type { StreamedAnswer } from '../upstream/streamed-answer.ts';
 import { reasoningIn } from '../upstream/reasoning-text.ts';
 import {
   argumentsText,

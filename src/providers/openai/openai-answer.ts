@@ -6,7 +6,7 @@ import { laterUsage, UNKNOWN_USAGE, type TokenUsage } from '../../model/usage.ts
 import { answeredBy, modelIn } from '../upstream/answering-model.ts';
 import { wireContentText } from '../upstream/content-parts.ts';
 import { finishReasonOf, saidFinish } from '../upstream/finish-words.ts';
-import type { StreamedAnswer } from '../upstream/read-answer.ts';
+import type { StreamedAnswer } from '../upstream/streamed-answer.ts';
 import { reasoningIn } from '../upstream/reasoning-text.ts';
 import {
   argumentsText,

@@ -5,7 +5,7 @@ import { isRecord } from '../../model/json.ts';
 import { countAt, recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
 import { begunAgain } from '../upstream/begun-again.ts';
 import { wireContentText } from '../upstream/content-parts.ts';
-import type { StreamedAnswer } from '../upstream/read-answer.ts';
+import type { StreamedAnswer } from '../upstream/streamed-answer.ts';
 import { neededWireRecord, optionalWireList, optionalWireText } from '../upstream/wire-fields.ts';
 import { type ItemPlace, ItemPlaces } from './item-places.ts';
 import { failedEvent, throwOpenAIError } from './openai-errors.ts';

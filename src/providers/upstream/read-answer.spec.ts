@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CompletionEvent, ResponseEnd } from '../../model/completion-event.ts';
 import { UNKNOWN_USAGE } from '../../model/usage.ts';
-import { readAnswer, type StreamedAnswer } from './read-answer.ts';
+import { readAnswer } from './read-answer.ts';
+import type { StreamedAnswer } from './streamed-answer.ts';
 
 /** A vendor with the events `{"text":…}` and `{"stop":…}`, and `{"over":true}` as the last one. */
 class PlainAnswer implements StreamedAnswer {

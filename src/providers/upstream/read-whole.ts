@@ -5,7 +5,8 @@ import { isRecord } from '../../model/json.ts';
 import type { WireRecord } from '../../model/narrowing.ts';
 import { LONGEST_UPSTREAM_EVENT } from '../limits.ts';
 import { PassedBound } from '../passed-bound.ts';
-import { acceptEvent, isSentinel, type StreamedAnswer } from './read-answer.ts';
+import { acceptEvent, isSentinel } from './read-answer.ts';
+import type { StreamedAnswer } from './streamed-answer.ts';
 import { parseWire } from './wire-json.ts';
 
 /**

@@ -1,6 +1,7 @@
 /** One request for an answer, in the terms of one vendor. */
 import type { CompletionRequest } from '../../model/completion-request.ts';
-import type { readAnswer, StreamedAnswer } from './read-answer.ts';
+import type { readAnswer } from './read-answer.ts';
+import type { StreamedAnswer } from './streamed-answer.ts';
 import type { ExchangeHeaders } from './upstream-exchange.ts';
 
 /** @typeParam Send sends one request through the vendor's SDK */
