@@ -43,10 +43,22 @@ export function requestConditions(
   return { sql: parts.join(' AND '), values };
 }
 
+/** The part of a query that an index answers; undefined if that is all of it. */
+export function indexedPart(query: RequestQuery): RequestQuery | undefined {
+  const { component, taskType, provider, model, outcome, contextId, minMs, ...indexed } = query;
+  const others = [component, taskType, provider, model, outcome, contextId, minMs];
+  return others.every((value) => value === undefined) ? undefined : indexed;
+}
+
 /**
- * The last request of a page. It names no sequence, which would tell a key how much others ask.
- * @throws RhetorError `invalid_value`
+ * The cursor of a page that ends with this row. It names no sequence, which would tell a key how much
+ * others ask.
  */
+export function toRequestCursor(row: Row): string {
+  return `${integerColumn(row, 'ended_at')}.${textColumn(row, 'request_id')}`;
+}
+
+/** @throws RhetorError `invalid_value` */
 function fromRequestCursor(cursor: string): readonly [endedAt: number, requestId: string] {
   const [, endedAt, requestId] = /^(\d{1,15})\.([\w-]{1,64})$/.exec(cursor) ?? [];
   if (endedAt !== undefined && requestId !== undefined) return [Number(endedAt), requestId];
@@ -75,7 +87,7 @@ export function toRequestPage(
     }),
     ...(ended.length > limit &&
       last && {
-        nextCursor: `${integerColumn(last, 'ended_at')}.${textColumn(last, 'request_id')}`,
+        nextCursor: toRequestCursor(last),
       }),
   };
 }

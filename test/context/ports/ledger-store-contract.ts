@@ -143,6 +143,29 @@ export function describeLedger(openEmpty: () => Promise<ContextStore>): void {
     expect(requests.map(({ last }) => last)).toEqual([found]);
   });
 
+  it('finds the rare among many, page by page', async () => {
+    const records = Array.from({ length: 4_500 }, (_, index) =>
+      attemptRecord({
+        requestedAt: HOUR,
+        endedAt: HOUR + Math.floor(index / 3),
+        outcome: index % 900 === 0 ? 'rate_limited' : 'ok',
+      }),
+    );
+    await store.ledger.append(records);
+    const rare = records.filter(({ outcome }) => outcome === 'rate_limited').toReversed();
+    const seen: AttemptRecord[] = [];
+    let cursor: string | undefined;
+    do {
+      const filter = { outcome: 'rate_limited', ...(cursor !== undefined && { cursor }) };
+      const page = await store.ledger.page({ limit: 2, ...filter });
+      seen.push(...page.requests.map(({ last }) => last));
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+    expect(seen).toEqual(rare);
+    const { requests } = await store.ledger.page({ limit: 2, outcome: 'overloaded' });
+    expect(requests).toEqual([]);
+  });
+
   it('deletes what is older than a time, a few at once', async () => {
     const records = Array.from({ length: 7 }, (_, index) =>
       attemptRecord({ requestedAt: HOUR + index * HOUR_MS, endedAt: HOUR + index * HOUR_MS }),
