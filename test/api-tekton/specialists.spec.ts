@@ -95,6 +95,7 @@ describe('a message', () => {
     const response = await tell(aiId, { message: 'Hello', something: 'else', timeout: null });
     expect(response.status).toBe(200);
     expect(response.headers.get('x-rhetor-provider')).toBe('openai');
+    expect(response.headers.get('x-rhetor-cost-status')).toBe('unpriced');
     expect(response.headers.get('x-rhetor-model')).toBe('scripted-model');
     expect(await jsonOf(response)).toEqual({
       success: true,

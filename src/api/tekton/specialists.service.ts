@@ -7,6 +7,7 @@ import type { ConversationRequest } from '../../conversation/conversation-reques
 import { ConversationService } from '../../conversation/conversation.service.ts';
 import type { TurnSource } from '../../conversation/turn-event.ts';
 import type { TurnFields } from '../../conversation/turn-log.ts';
+import type { Cost } from '../../model/cost.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { textMessage, textOf } from '../../model/message.ts';
 import { PromptsService } from '../../prompts/prompts.service.ts';
@@ -36,6 +37,7 @@ export type SpecialistQuestion = {
 export type Reply = {
   readonly text: string;
   readonly source: TurnSource | undefined;
+  readonly cost: Cost | undefined;
 };
 
 /** The task type of every message to a specialist. */
@@ -107,9 +109,9 @@ export class Specialists {
       signal.addEventListener('abort', () => reject(signal.reason), { once: true });
       collectAnswer(
         events,
-        (source, reply, { finishReason }) => {
+        (source, reply, { finishReason, cost }) => {
           if (finishReason === 'cancelled' || finishReason === 'error') reject(cutError());
-          else resolve({ text: textOf(reply), source });
+          else resolve({ text: textOf(reply), source, cost });
         },
         reject,
       );

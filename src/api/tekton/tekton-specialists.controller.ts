@@ -15,7 +15,7 @@ import { CallerKey } from '../security/caller-parameters.ts';
 import { assertSpeaksAs } from '../security/key-rights.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { requestLineOf } from '../log/log-requests.middleware.ts';
-import { setTurnHeaders } from '../http/turn-headers.ts';
+import { setCostHeaders, setTurnHeaders } from '../http/turn-headers.ts';
 import { SpecialistBody } from './dto/team.dto.ts';
 import { lenientBody } from './lenient-body.ts';
 import { isRhetorBusy } from './rhetor-busy.ts';
@@ -63,8 +63,9 @@ export class TektonSpecialistsController {
       const caller = callerOf(response.req);
       const trace = traceOf(response);
       const question = { component, message, requestId, caller, identity, trace, report };
-      const { text, source } = await this.specialists.ask(question, signal);
+      const { text, source, cost } = await this.specialists.ask(question, signal);
       if (source !== undefined) setTurnHeaders(response, source);
+      setCostHeaders(response, cost);
       return { success: true, ai_id: aiId, response: text, error: null };
     } catch (error) {
       if (isRhetorBusy(error)) throw error;
