@@ -46,6 +46,21 @@ it('asks only the models of its patterns, in the words of each dialect', async (
   });
 });
 
+const MESSAGES = { messages: [{ role: 'user', content: 'Hello?' }] };
+
+it.each([
+  ['/v1/chat/completions', { ...MESSAGES, models: ['vendor/large'] }],
+  ['/v1/chat/completions', { ...MESSAGES, fallbacks: ['vendor/large'] }],
+  ['/v1/responses', { input: 'Hello?', tools: [{ type: 'image_generation', model: 'large' }] }],
+  ['/v1/messages', { ...MESSAGES, max_tokens: 9, tools: [{ type: 'advisor', model: 'large' }] }],
+])('names no further model to the vendor: %s %j', async (path, body) => {
+  const stage = await KeyStage.start(OPTIONS);
+  const { key } = await stage.newKey({ models: ['simulated/*'] });
+  const answer = await stage.call(key, 'POST', path, { model: 'simulated-fast', ...body });
+  expect(answer.status).toBe(403);
+  expect(answer.text).toContain('may not name any');
+});
+
 it('asks every model of a rule that its patterns name, and only under that rule', async () => {
   const stage = await KeyStage.start(OPTIONS);
   const { key } = await stage.newKey({ models: ['rhetor/code'] });

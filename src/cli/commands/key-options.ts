@@ -1,6 +1,6 @@
 /** The flags of `rhetor keys create` and `update`, and the fields that they set. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { KeyChangeRequest, KeyContexts, KeyPermissionName } from '../../contract/keys.ts';
+import type { KeyContexts, KeyPermissionName, KeyRequest } from '../../contract/keys.ts';
 import { count } from '../count-option.ts';
 import { collect } from '../key-value.ts';
 import type { ServerOptions } from './server-options.ts';
@@ -49,7 +49,7 @@ export function withKeyOptions(command: Command): Command {
 }
 
 /** The fields that are given; `limits` replaces all limits. */
-export function toKeyFields(flags: KeyFlags): Omit<KeyChangeRequest, 'name'> {
+export function toKeyFields(flags: KeyFlags): Omit<KeyRequest, 'name'> {
   const limits = {
     ...(flags.requestsPerMinute !== undefined && { requests_per_minute: flags.requestsPerMinute }),
     ...(flags.tokensPerMinute !== undefined && { tokens_per_minute: flags.tokensPerMinute }),

@@ -102,23 +102,8 @@ function registerSecrets(keys: Command, session: Session): void {
       keys.command('create').description('create a key; it is shown only once').argument('<name>'),
     ),
   ).action(async (name: string, options: KeyFlags) => {
-    const {
-      component,
-      models,
-      permissions,
-      limits,
-      expires_at: expires,
-      ...fields
-    } = toKeyFields(options);
-    const key = await session.client(options.url).keys.create({
-      name,
-      ...fields,
-      ...(component != null && { component }),
-      ...(models != null && { models }),
-      ...(permissions != null && { permissions }),
-      ...(limits != null && { limits }),
-      ...(expires != null && { expires_at: expires }),
-    });
+    const request = { name, ...toKeyFields(options) };
+    const key = await session.client(options.url).keys.create(request);
     await (options.json ? terminal.json(key) : printSecret(terminal, key, 'Created'));
   });
   withServerOptions(
