@@ -2,8 +2,6 @@
 import { LONGEST_TIMER_MS } from '../config/limits.ts';
 import { EXPORT_EVERY_MS } from './limits.ts';
 
-type Variables = Readonly<Record<string, string | undefined>>;
-
 export type SamplerSettings = {
   /** Whether the decision of a caller's trace is followed. */
   readonly isParentBased: boolean;
@@ -26,7 +24,7 @@ const PROTOCOL = 'http/protobuf';
 const CAPTURING = new Set(['true', '1', 'span_only', 'span_and_event']);
 
 /** Undefined unless the operator names a collector. */
-export function traceSettings(variables: Variables): TraceSettings | undefined {
+export function traceSettings(variables: Readonly<NodeJS.ProcessEnv>): TraceSettings | undefined {
   const of = (name: string): string => variables[name]?.trim() ?? '';
   const isNamed =
     of('OTEL_EXPORTER_OTLP_ENDPOINT') !== '' || of('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') !== '';

@@ -123,6 +123,7 @@ describe('a collector', () => {
     });
     await rhetor.untilPrinted('traces are sent as http/protobuf, not as grpc');
     await rhetor.post('/message', { message: 'Hello' });
-    await collector.until(({ name }) => name === 'POST /message');
+    const spans = await collector.until(({ name }) => name === 'POST /message');
+    expect(spans).toHaveLength(1);
   });
 });
