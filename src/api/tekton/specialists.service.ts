@@ -7,6 +7,7 @@ import type { ConversationRequest } from '../../conversation/conversation-reques
 import { ConversationService } from '../../conversation/conversation.service.ts';
 import type { TurnSource } from '../../conversation/turn-event.ts';
 import type { TurnFields } from '../../conversation/turn-log.ts';
+import type { LimitsLeft } from '../../model/rate-limits.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { textMessage, textOf } from '../../model/message.ts';
 import { PromptsService } from '../../prompts/prompts.service.ts';
@@ -31,6 +32,7 @@ export type SpecialistQuestion = {
   readonly trace: RequestTrace | undefined;
   /** Receives the log fields of the turn. */
   readonly report: (turn: TurnFields) => void;
+  readonly onLimits: (left: LimitsLeft) => void;
 };
 
 export type Reply = {
@@ -148,6 +150,7 @@ function toTurn({
   caller,
   trace,
   report,
+  onLimits,
 }: SpecialistQuestion): ConversationRequest {
   return {
     // Each specialist's turn is a request of its own to the ledger.
@@ -157,6 +160,7 @@ function toTurn({
     caller,
     trace,
     report,
+    onLimits,
     contextId: undefined,
     component,
     taskType: TASK,

@@ -1,0 +1,50 @@
+/** What is left of the limits of a caller, in the headers that its dialect has for it. */
+import type { Response } from 'express';
+import type { LimitedAmount, LimitsLeft } from '../../model/rate-limits.ts';
+import { dialectOf } from '../request/dialect-of.ts';
+
+const AMOUNTS = ['requests', 'tokens'] as const;
+const PARTS = ['limit', 'remaining', 'reset'] as const;
+type Part = (typeof PARTS)[number];
+
+const usualName = (part: Part, amount: string): string => `x-ratelimit-${part}-${amount}`;
+const anthropicName = (part: Part, amount: string): string =>
+  `anthropic-ratelimit-${amount}-${part}`;
+
+export const LIMIT_HEADERS: readonly string[] = AMOUNTS.flatMap((amount) =>
+  PARTS.flatMap((part) => [usualName(part, amount), anthropicName(part, amount)]),
+);
+
+/** Without effect once the headers are sent. */
+export function setLimitHeaders(response: Response, left: LimitsLeft): void {
+  if (response.headersSent) return;
+  const isAnthropic = dialectOf(response.req) === 'anthropic';
+  for (const amount of AMOUNTS) {
+    const found = left[amount];
+    if (found === undefined) continue;
+    const nameOf = isAnthropic ? anthropicName : usualName;
+    const values = isAnthropic ? toAnthropicValues(found) : toUsualValues(found);
+    for (const part of PARTS) response.setHeader(nameOf(part, amount), values[part]);
+  }
+}
+
+type Values = Readonly<Record<Part, string>>;
+
+function toUsualValues({ limit, remaining, resetMs }: LimitedAmount): Values {
+  return { limit: String(limit), remaining: String(remaining), reset: toDuration(resetMs) };
+}
+
+/** Anthropic's clients read a time of RFC 3339. */
+function toAnthropicValues({ limit, remaining, resetMs }: LimitedAmount): Values {
+  const reset = new Date(Date.now() + resetMs).toISOString();
+  return { limit: String(limit), remaining: String(remaining), reset };
+}
+
+/** As OpenAI writes it: `1m0.25s`, `12.5s`, `250ms`. */
+function toDuration(milliseconds: number): string {
+  const whole = Math.ceil(milliseconds);
+  if (whole < 1_000) return `${whole}ms`;
+  const minutes = Math.floor(whole / 60_000);
+  const seconds = `${(whole - minutes * 60_000) / 1_000}s`;
+  return minutes === 0 ? seconds : `${minutes}m${seconds}`;
+}
