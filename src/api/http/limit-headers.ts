@@ -1,30 +1,33 @@
 /** What is left of the limits of a caller, in the headers that its dialect has for it. */
 import type { Response } from 'express';
 import type { LimitedAmount, LimitsLeft } from '../../model/rate-limits.ts';
-import { dialectOf } from '../request/dialect-of.ts';
+import { type CallerDialect, dialectOf } from '../request/dialect-of.ts';
 
-const AMOUNTS = ['requests', 'tokens'] as const;
+export const LIMITED_AMOUNTS = ['requests', 'tokens'] as const;
 const PARTS = ['limit', 'remaining', 'reset'] as const;
 type Part = (typeof PARTS)[number];
 
-const usualName = (part: Part, amount: string): string => `x-ratelimit-${part}-${amount}`;
-const anthropicName = (part: Part, amount: string): string =>
-  `anthropic-ratelimit-${amount}-${part}`;
-
-export const LIMIT_HEADERS: readonly string[] = AMOUNTS.flatMap((amount) =>
-  PARTS.flatMap((part) => [usualName(part, amount), anthropicName(part, amount)]),
+export const LIMIT_HEADERS: readonly string[] = LIMITED_AMOUNTS.flatMap((amount) =>
+  PARTS.flatMap((part) =>
+    (['openai', 'anthropic'] as const).map((dialect) => limitHeader(dialect, part, amount)),
+  ),
 );
+
+export function limitHeader(dialect: CallerDialect, part: Part, amount: string): string {
+  return dialect === 'anthropic'
+    ? `anthropic-ratelimit-${amount}-${part}`
+    : `x-ratelimit-${part}-${amount}`;
+}
 
 /** Without effect once the headers are sent. */
 export function setLimitHeaders(response: Response, left: LimitsLeft): void {
   if (response.headersSent) return;
-  const isAnthropic = dialectOf(response.req) === 'anthropic';
-  for (const amount of AMOUNTS) {
+  const dialect = dialectOf(response.req);
+  for (const amount of LIMITED_AMOUNTS) {
     const found = left[amount];
     if (found === undefined) continue;
-    const nameOf = isAnthropic ? anthropicName : usualName;
-    const values = isAnthropic ? toAnthropicValues(found) : toUsualValues(found);
-    for (const part of PARTS) response.setHeader(nameOf(part, amount), values[part]);
+    const values = dialect === 'anthropic' ? toAnthropicValues(found) : toUsualValues(found);
+    for (const part of PARTS) response.setHeader(limitHeader(dialect, part, amount), values[part]);
   }
 }
 
