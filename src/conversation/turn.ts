@@ -95,6 +95,7 @@ export class Turn implements AnswerReader, RunningTurn {
     signal.throwIfAborted();
     await assertReachable(contexts, request, contextId);
     const prepared = await preparation.prepare(request, contextId);
+    signal.throwIfAborted();
     if (!prepared.keepsMessages) await this.place.expect(() => preparedTokens(prepared));
     signal.throwIfAborted();
     this.prepared = prepared;

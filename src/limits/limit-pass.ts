@@ -95,8 +95,10 @@ export class LimitPass {
     this.leftNow = limitsLeft(subjects, decision);
     const reached = longestWait(subjects, decision);
     if (reached !== undefined) throw limitReached(reached.limit, reached.waitMs);
-    this.counted += tokens;
     this.bucket = decision.bucket;
+    // The caller left while the database counted.
+    if (this.hasLeft) this.settle(-tokens);
+    else this.counted += tokens;
   }
 
   /** The last subject is the most particular one. */

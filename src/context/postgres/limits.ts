@@ -28,10 +28,9 @@ const FORGET_IDLE = `
     WHERE number >= floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint / 400 - 150)`;
 
 /** One subject of a call that has ended. */
-type Settled = { readonly call: string; readonly name: string } & Pick<
-  SettledCall,
-  'bucket' | 'tokens'
->;
+type Settled = Pick<SettledCall, 'call' | 'bucket' | 'tokens'> & {
+  readonly subject: LimitedSubject;
+};
 
 export class PostgresLimits extends LimitCounters {
   private readonly database: PostgresDatabase;
@@ -62,7 +61,7 @@ export class PostgresLimits extends LimitCounters {
   override settle({ call, subjects, bucket, tokens }: SettledCall): void {
     for (const subject of subjects) {
       if (tokens === 0 && !countsRunning(subject)) continue;
-      this.unsettled.push({ call, name: subject.name, bucket, tokens });
+      this.unsettled.push({ call, subject, bucket, tokens });
     }
     const excess = this.unsettled.length - MOST_UNSETTLED;
     if (excess > 0) this.unsettled.splice(0, excess);
@@ -105,7 +104,7 @@ export class PostgresLimits extends LimitCounters {
       const batch = this.unsettled.splice(0, MOST_SETTLED_AT_ONCE);
       try {
         const { connections } = this.database.whileOpen();
-        await connections.runUnwaited(SETTLE, JSON.stringify(batch));
+        await connections.runUnwaited(SETTLE, JSON.stringify(toSettlement(batch)));
       } catch {
         if (signal.aborted) return;
         this.unsettled.unshift(...batch);
@@ -113,6 +112,24 @@ export class PostgresLimits extends LimitCounters {
       }
     }
   }
+}
+
+/** Each subject once, so that a batch writes its row once. */
+function toSettlement(batch: readonly Settled[]) {
+  const corrected = batch.filter(({ tokens }) => tokens !== 0);
+  const bySubject = Map.groupBy(corrected, ({ subject }) => subject.name);
+  return {
+    windows: [...bySubject].map(([name, settled]) => ({
+      name,
+      used: settled.reduce((sum, { tokens }) => sum + Math.max(0, tokens), 0),
+      unused: settled
+        .filter(({ tokens }) => tokens < 0)
+        .map(({ bucket, tokens }) => ({ bucket, tokens: -tokens })),
+    })),
+    calls: batch
+      .filter(({ subject }) => countsRunning(subject))
+      .map(({ call, subject }) => ({ name: subject.name, call })),
+  };
 }
 
 function countsRunning({ limits }: LimitedSubject): boolean {

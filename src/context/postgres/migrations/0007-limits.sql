@@ -230,26 +230,29 @@ BEGIN
 END;
 $$;
 
--- Calls have ended. `ended` is `[{call, name, bucket, tokens}]`, with `tokens` as in `SettledCall`.
+-- Calls have ended. `ended` is `{windows: [{name, used, unused: [{bucket, tokens}]}], calls: [{name, call}]}`:
+-- each subject once, so that its row is written once, with what its calls used beyond what was counted,
+-- and what was counted in a bucket and not used.
 CREATE FUNCTION rhetor.settle_limits(ended jsonb) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
   now_ms bigint := rhetor.lock_limits(ARRAY(
-    SELECT DISTINCT (value->>'name') COLLATE "C" FROM jsonb_array_elements(ended) ORDER BY 1));
+    SELECT (value->>'name') COLLATE "C" FROM jsonb_array_elements(ended->'windows') ORDER BY 1));
   entry jsonb;
-  used bigint;
+  unused jsonb;
   w rhetor.limit_windows;
 BEGIN
-  FOR entry IN SELECT value FROM jsonb_array_elements(ended) LOOP
-    used := entry->>'tokens';
-    CONTINUE WHEN used = 0;
+  FOR entry IN SELECT value FROM jsonb_array_elements(ended->'windows') LOOP
     w := rhetor.limit_window(entry->>'name', now_ms);
-    w := CASE WHEN used > 0 THEN rhetor.counted_window(w, now_ms, 0, used)
-      ELSE rhetor.lightened_window(w, (entry->>'bucket')::bigint, -used) END;
+    FOR unused IN SELECT value FROM jsonb_array_elements(entry->'unused') LOOP
+      w := rhetor.lightened_window(
+        w, (unused->>'bucket')::bigint, (unused->>'tokens')::bigint);
+    END LOOP;
+    w := rhetor.counted_window(w, now_ms, 0, (entry->>'used')::bigint);
     UPDATE rhetor.limit_windows l SET buckets = w.buckets, requests = w.requests, tokens = w.tokens
     WHERE l.subject = w.subject;
   END LOOP;
-  DELETE FROM rhetor.limited_calls c USING jsonb_array_elements(ended) AS e
+  DELETE FROM rhetor.limited_calls c USING jsonb_array_elements(ended->'calls') AS e
   WHERE c.subject = e.value->>'name' AND c.call = e.value->>'call';
 END;
 $$;
