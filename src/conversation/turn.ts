@@ -87,20 +87,18 @@ export class Turn implements AnswerReader, RunningTurn {
   }
 
   private async prepare(signal: AbortSignal): Promise<PreparedTurn> {
-    const { request, contextId } = this;
     const { entrance, contexts, preparation } = this.services;
-    this.place = await entrance.enter(request, signal, () => askedTokens(request));
+    this.place = await entrance.enter(this.request, signal, () => askedTokens(this.request));
     // The caller may have left while its place was being granted.
     if (signal.aborted) this.place.leave();
     signal.throwIfAborted();
-    await assertReachable(contexts, request, contextId);
-    const prepared = await preparation.prepare(request, contextId);
-    signal.throwIfAborted();
+    await assertReachable(contexts, this.request, this.contextId);
+    const prepared = await preparation.prepare(this.request, this.contextId);
     if (!prepared.keepsMessages) await this.place.expect(() => preparedTokens(prepared));
     signal.throwIfAborted();
     this.prepared = prepared;
-    this.isHeld = !request.isStreaming || prepared.plan.streamRecovery === 'buffer';
-    this.answer = new ArrivedAnswer(this.isHeld || request.idempotencyKey !== undefined);
+    this.isHeld = !this.request.isStreaming || prepared.plan.streamRecovery === 'buffer';
+    this.answer = new ArrivedAnswer(this.isHeld || this.request.idempotencyKey !== undefined);
     return prepared;
   }
 

@@ -48,6 +48,7 @@ export class LimitPass {
    * @throws RhetorError `rate_limited`, or `storage_unavailable` as a rejection
    */
   expect(expected: ExpectedTokens, isNew: boolean): Promise<void> | undefined {
+    if (this.hasLeft) return undefined;
     const { counters, call, subjects } = this.counting;
     const tokens = Math.max(0, this.estimate(expected) - this.counted);
     if (!isNew && tokens === 0) return undefined;
