@@ -7,6 +7,7 @@
 export const FOLDERS = {
   model: [],
   ledger: ['model', 'streams', 'config'],
+  limits: ['model', 'config'],
   traces: ['model', 'config', 'ledger/*', 'providers/*'],
   contract: ['model'],
   streams: ['model'],
@@ -15,7 +16,7 @@ export const FOLDERS = {
   providers: ['model', 'streams', 'bytes', 'config'],
   prices: ['model', 'config', 'providers/*', 'ledger/*'],
   routing: ['model', 'streams', 'config', 'providers/*', 'traces/*'],
-  context: ['model', 'streams', 'bytes', 'config', 'ledger/*'],
+  context: ['model', 'streams', 'bytes', 'config', 'ledger/*', 'limits/*'],
   prompts: ['model', 'streams', 'config'],
   hermes: ['model', 'streams', 'bytes', 'config'],
   keys: ['model', 'streams', 'config'],
@@ -26,6 +27,7 @@ export const FOLDERS = {
     'routing/**',
     'hermes/**',
     'ledger/**',
+    'limits/**',
     'prices/**',
   ],
   conversation: [
@@ -38,6 +40,7 @@ export const FOLDERS = {
     'context/**',
     'prompts/*',
     'ledger/*',
+    'limits/*',
     'traces/*',
   ],
   metrics: [
@@ -133,7 +136,7 @@ export const PACKAGES = {
   '@nestjs/core': ['api', '.', 'process'],
   '@nestjs/config': ['config'],
   '@nestjs/common':
-    'config providers prices routing context prompts hermes keys ledger conversation metrics traces api process .'.split(
+    'config providers prices routing context prompts hermes keys ledger limits conversation metrics traces api process .'.split(
       ' ',
     ),
   pg: ['context/postgres'],

@@ -32,7 +32,8 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
   unsupported_media_type: 'The body is not sent as JSON in UTF-8.',
   validation_failed: 'Some fields are invalid; `errors` lists them.',
   embeddings_unsupported: 'This provider does not support embeddings.',
-  rate_limited: 'The vendor’s rate limit was reached; try again later.',
+  rate_limited:
+    'A limit of the caller was reached, which `limit` names, or a vendor’s; try again later.',
   client_closed_request: 'The caller disconnected.',
   internal_error: 'Rhetor itself failed; the log has the details under this request id.',
   upstream_error: 'Every candidate failed; `attempts` shows how.',

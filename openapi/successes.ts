@@ -1,4 +1,6 @@
 /** Successful responses of a route, as a whole and as a stream. */
+import { LIMITED_AMOUNTS, limitHeader } from '../src/api/http/limit-headers.ts';
+import { dialectOf } from '../src/api/request/dialect-of.ts';
 import type { JsonSchema } from './contract-schemas.ts';
 import { IDEMPOTENCY_KEY, type Operation, schemaOf, type StreamForm } from './operation.ts';
 import type { Route } from './route-table.ts';
@@ -34,7 +36,7 @@ const REPLAYED = header(
 
 /** @param declared contract type that the handler returns */
 export function successResponses(
-  { name, status }: Route,
+  { name, path, status }: Route,
   operation: Operation,
   declared: string | undefined,
 ): Readonly<Record<string, object>> {
@@ -55,6 +57,7 @@ export function successResponses(
     'x-request-id': { $ref: '#/components/headers/x-request-id' },
     ...(stream !== undefined && operation.isEndless !== true && TURN_HEADERS),
     ...(stream !== undefined && stream.isAlways !== true && COST_HEADERS),
+    ...(operation.failures?.includes('rate_limited') && limitHeaders(path)),
     ...(parameters.includes(IDEMPOTENCY_KEY) && { 'idempotent-replayed': REPLAYED }),
   };
   const success = { description: 'Success', headers, content };
@@ -80,6 +83,22 @@ function streamContent({ description, step, example }: StreamForm): object {
 
 function schemaFrom(answer: string | JsonSchema | undefined): JsonSchema | undefined {
   return typeof answer === 'string' ? schemaOf(answer) : answer;
+}
+
+/** Only for callers that have limits. */
+function limitHeaders(path: string): Readonly<Record<string, object>> {
+  const dialect = dialectOf({ path, headers: {} });
+  const reset = dialect === 'anthropic' ? 'When' : 'Time until, such as `59.6s`,';
+  return Object.fromEntries(
+    LIMITED_AMOUNTS.flatMap((amount) => [
+      [
+        limitHeader(dialect, 'limit', amount),
+        header(`The caller's limit of ${amount} a minute, if there is one.`),
+      ],
+      [limitHeader(dialect, 'remaining', amount), header('What is left of it.')],
+      [limitHeader(dialect, 'reset', amount), header(`${reset} all of it is available again.`)],
+    ]),
+  );
 }
 
 function header(description: string): object {

@@ -7,6 +7,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { BodyBudget } from './api/http/body-budget.ts';
 import { HttpAdapter } from './api/http/http.adapter.ts';
 import { jsonBody } from './api/http/json-body.ts';
+import { LIMIT_HEADERS } from './api/http/limit-headers.ts';
 import { middlewareChain } from './api/http/middleware-chain.ts';
 import { assignRequestId } from './api/request/request-id.ts';
 import { traceRequests } from './api/request/trace-requests.middleware.ts';
@@ -47,6 +48,7 @@ const EXPOSED_HEADERS = [
   'idempotent-replayed',
   'openai-processing-ms',
   'retry-after',
+  ...LIMIT_HEADERS,
 ];
 
 /** Uploads of files, which may exceed the body limit and are not parsed on this thread. */

@@ -82,7 +82,7 @@ export const PLATFORM: Operations = {
       'or takes too long returns `"success": false` with the reason in `error`. Unknown fields are ' +
       'ignored.',
     body: SpecialistBody,
-    failures: ['not_found', 'overloaded', 'draining'],
+    failures: ['not_found', 'rate_limited', 'overloaded', 'draining'],
     examples: [
       {
         summary: 'A question',
@@ -98,7 +98,7 @@ export const PLATFORM: Operations = {
       'Asks all components at the same time, each in a turn with the task type `chat` that is not ' +
       'stored. Components that fail or are late have no answer. Unknown fields are ignored.',
     body: TeamChatBody,
-    failures: ['overloaded', 'draining'],
+    failures: ['rate_limited', 'overloaded', 'draining'],
     examples: [
       {
         summary: 'To two of them',

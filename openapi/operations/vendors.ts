@@ -128,7 +128,7 @@ export const VENDORS: Operations = {
     summary: 'Count tokens',
     bodySchema: ANTHROPIC.countRequest,
     answer: ANTHROPIC.countAnswer,
-    failures: ['model_not_found', 'provider_unavailable', 'no_provider_available'],
+    failures: ['model_not_found', 'provider_unavailable', 'rate_limited', 'no_provider_available'],
     examples: [{ summary: 'A question', body: { model: 'rhetor', messages: HELLO } }],
   },
   'POST /api/chat': {

@@ -130,7 +130,5 @@ export const LONGEST_TYPE = 64;
 
 /** Patterns of models that one key may use. */
 export const MOST_KEY_PATTERNS = 64;
-/** Any of a key's limits. */
-export const MOST_KEY_LIMIT = 1_000_000_000;
 /** For how long a rotated secret may be accepted: 30 days. */
 export const LONGEST_GRACE_SECONDS = 30 * 24 * 60 * 60;

@@ -29,6 +29,8 @@ export type ErrorFacts = {
   /** The request id in the server's log. */
   readonly requestId?: string;
   readonly context?: string;
+  /** The limit of Rhetor's own that refused the request. */
+  readonly limit?: ErrorBody['limit'];
   /** Which fields of the request were refused, and why. */
   readonly fields?: readonly FieldFault[];
   /** The models that were called without success. */
@@ -52,6 +54,7 @@ export class RhetorClientError extends Error {
   readonly retryAfterMs: number | undefined;
   readonly requestId: string | undefined;
   readonly context: string | undefined;
+  readonly limit: ErrorBody['limit'];
   readonly fields: readonly FieldFault[];
   readonly attempts: readonly FailedAttempt[];
 
@@ -62,6 +65,7 @@ export class RhetorClientError extends Error {
     this.retryAfterMs = facts.retryAfterMs;
     this.requestId = facts.requestId;
     this.context = facts.context;
+    this.limit = facts.limit;
     this.fields = facts.fields ?? [];
     this.attempts = facts.attempts ?? [];
   }

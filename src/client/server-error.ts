@@ -37,6 +37,7 @@ export function errorOfBody(
   const { code, request_id: requestId, retry_after_ms: retryAfterMs, context } = body;
   const fields = recordsOf(body['errors']).flatMap(toFieldFault);
   const attempts = recordsOf(body['attempts']).flatMap(toAttempt);
+  const limit = toLimit(body['limit']);
   return new RhetorClientError(
     typeof code === 'string' ? code : 'unexpected_answer',
     body['error'],
@@ -45,6 +46,7 @@ export function errorOfBody(
       ...(typeof requestId === 'string' && { requestId }),
       ...(typeof retryAfterMs === 'number' && { retryAfterMs }),
       ...(typeof context === 'string' && { context }),
+      ...(limit && { limit }),
       fields,
       attempts,
     },
@@ -76,6 +78,17 @@ function recordsOf(value: unknown): readonly Readonly<Record<string, unknown>>[]
 
 function toFieldFault({ field, message }: Readonly<Record<string, unknown>>): FieldFault[] {
   return typeof field === 'string' && typeof message === 'string' ? [{ field, message }] : [];
+}
+
+function toLimit(value: unknown): ErrorFacts['limit'] {
+  if (!isJsonObject(value)) return undefined;
+  const { name, value: most, scope } = value;
+  const isKnown = isLimitName(name) && (scope === 'key' || scope === 'all');
+  return isKnown && typeof most === 'number' ? { name, value: most, scope } : undefined;
+}
+
+function isLimitName(name: unknown): name is NonNullable<ErrorFacts['limit']>['name'] {
+  return name === 'requests_per_minute' || name === 'tokens_per_minute' || name === 'concurrent';
 }
 
 function toAttempt(entry: Readonly<Record<string, unknown>>): FailedAttempt[] {

@@ -10,7 +10,14 @@ import type { Observable } from 'rxjs';
 import { ConfigFile, type ReloadOutcome } from './config-file.ts';
 import { ENVIRONMENT, type Environment } from './environment.ts';
 import { type ResolvedProvider, resolvedProvidersSchema } from './providers-config.ts';
-import { NO_RULES, providersOfRules, type TasksConfig, tasksSchema } from './tasks-config.ts';
+import type { RateLimits } from '../model/rate-limits.ts';
+import {
+  NO_RULES,
+  providersOfRules,
+  type TasksConfig,
+  type TasksFile,
+  tasksFileSchema,
+} from './tasks-config.ts';
 
 /** Rules listed in the one warning for each provider. */
 const MOST_NAMED_RULES = 3;
@@ -19,7 +26,7 @@ const MOST_NAMED_RULES = 3;
 export class ConfigFilesService implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Config');
   private providersFile: ConfigFile<readonly ResolvedProvider[]> | undefined;
-  private tasksFile: ConfigFile<TasksConfig> | undefined;
+  private tasksFile: ConfigFile<TasksFile> | undefined;
 
   constructor(@Inject(ENVIRONMENT) private readonly environment: Environment) {}
 
@@ -33,7 +40,7 @@ export class ConfigFilesService implements OnModuleInit, OnApplicationShutdown {
     );
     this.tasksFile = await ConfigFile.load(
       this.environment.tasksFile,
-      tasksSchema,
+      tasksFileSchema,
       report,
       NO_RULES,
     );
@@ -46,7 +53,12 @@ export class ConfigFilesService implements OnModuleInit, OnApplicationShutdown {
   }
 
   get tasks(): TasksConfig {
-    return this.loaded(this.tasksFile).current;
+    return this.loaded(this.tasksFile).current.rules;
+  }
+
+  /** Those of all callers together that tasks.json gives. */
+  get limits(): RateLimits | undefined {
+    return this.loaded(this.tasksFile).current.limits;
   }
 
   /** Emits the current providers, and again after each change of the file. */

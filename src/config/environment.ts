@@ -14,6 +14,7 @@ import {
   USUAL_TIMEOUT_CEILING_MS,
 } from './limits.ts';
 import { readProxies } from './proxies.ts';
+import { rateLimitsVariable } from './rate-limits-config.ts';
 import { StartupError } from './startup-error.ts';
 import { storeVariables } from './store-environment.ts';
 import {
@@ -92,6 +93,8 @@ export const settings = storeVariables.extend({
   isSimulatedAllowed: variable('RHETOR_SIMULATED', onOff.default(true)),
   /** Most requests in flight at once. */
   mostRunning: variable('RHETOR_MAX_IN_FLIGHT', wholeNumber().default(USUAL_IN_FLIGHT)),
+  /** Of all callers together; undefined: those of tasks.json. */
+  limits: variable('RHETOR_LIMITS', rateLimitsVariable.optional()),
   /** Contexts unchanged for this many days are deleted; undefined: never. */
   retentionDays: variable('RHETOR_RETENTION_DAYS', wholeNumber().optional()),
   /** Number of contexts to keep, the newest ones; undefined: all. */

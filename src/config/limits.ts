@@ -33,5 +33,8 @@ export const SHORTEST_TOKEN = 16;
 /** Highest price in providers.json, in dollars per million tokens. */
 export const HIGHEST_PRICE = 1_000_000;
 
+/** Highest number of any limit of a key, or of all callers together. */
+export const HIGHEST_RATE_LIMIT = 1_000_000_000;
+
 /** Default of RHETOR_LEDGER_DAYS. */
 export const USUAL_LEDGER_DAYS = 90;

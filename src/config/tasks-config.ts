@@ -1,9 +1,12 @@
 /** config/tasks.json: the model, options and fallbacks for each task or component. */
 import { z } from 'zod';
+import { isRecord } from '../model/json.ts';
 import { assertNever } from '../model/assert-never.ts';
 import { isShape, OPTION_ROWS } from '../model/option-places.ts';
 import type { WireOptions } from '../model/completion-request.ts';
 import type { OptionValue } from '../model/option-row.ts';
+import type { RateLimits } from '../model/rate-limits.ts';
+import { rateLimitsSchema } from './rate-limits-config.ts';
 import { timeoutsSchema } from './timeouts.ts';
 import { MOST_RECALLED } from './limits.ts';
 import { STREAM_RECOVERIES } from '../model/stream-recovery.ts';
@@ -50,6 +53,30 @@ const rule = z.strictObject({
 });
 
 export const tasksSchema = z.record(z.string().min(1).max(128), rule);
+
+export type TasksFile = {
+  readonly rules: TasksConfig;
+  /** Of all callers together. */
+  readonly limits: RateLimits | undefined;
+};
+
+/** The file: beside the rules it may have `limits`, which is no rule. */
+export const tasksFileSchema = z.unknown().transform((file, context): TasksFile => {
+  const { limits, ...rules } = isRecord(file) ? file : {};
+  const parsedRules = tasksSchema.safeParse(isRecord(file) ? rules : file);
+  const parsedLimits = rateLimitsSchema.optional().safeParse(limits);
+  if (parsedRules.success && parsedLimits.success) {
+    return { rules: parsedRules.data, limits: parsedLimits.data };
+  }
+  const pass = (issue: z.core.$ZodIssue, ...at: readonly string[]): void => {
+    // Only the nested issue says what is wrong with a name.
+    const { message } = (issue.code === 'invalid_key' ? issue.issues[0] : undefined) ?? issue;
+    context.addIssue({ code: 'custom', path: [...at, ...issue.path], message });
+  };
+  for (const issue of parsedRules.error?.issues ?? []) pass(issue);
+  for (const issue of parsedLimits.error?.issues ?? []) pass(issue, 'limits');
+  return z.NEVER;
+});
 
 /** The content that an empty tasks.json stands for: no rules. */
 export const NO_RULES = '{}';

@@ -2,6 +2,7 @@
 import { type Abstract, type FactoryProvider, Module } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import { LedgerStore } from '../ledger/ledger-store.ts';
+import { LimitCounters } from '../limits/limit-counters.ts';
 import { RhetorConfigModule } from '../config/rhetor-config.module.ts';
 import { Audit } from './audit.service.ts';
 import { BackupService } from './backup.service.ts';
@@ -54,12 +55,13 @@ const SERVICES = [
     port(KeptAnswerStore, (store) => store.keptAnswers),
     port(AuditTrail, (store) => store.audit),
     port(LedgerStore, (store) => store.ledger),
+    port(LimitCounters, (store) => store.limits),
     port(MirrorOutbox, (store) => store.outbox),
     port(ClaimStore, (store) => store.claims),
     port(StoreNotices, (store) => store.notices),
     port(BackupSource, (store) => store.backups),
   ],
-  exports: [...SERVICES, ClaimStore, DocumentStore, LedgerStore, MirrorOutbox],
+  exports: [...SERVICES, ClaimStore, DocumentStore, LedgerStore, LimitCounters, MirrorOutbox],
 })
 export class ContextModule {}
 

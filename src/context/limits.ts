@@ -50,6 +50,10 @@ export const IMPORT_JSON_LIMITS: JsonLimits = {
 export const KEPT_FOR_MS = 24 * 60 * 60 * 1_000;
 /** Time after which the claim of a dead process expires. */
 export const CLAIM_MS = 10_000;
+/** Ended calls of limited callers: in one statement, and waiting for a database that is away. */
+export const MOST_SETTLED_AT_ONCE = 500;
+export const MOST_UNSETTLED = 20_000;
+export const SETTLE_AGAIN_MS = 1_000;
 /** The audit trail: how long, and how many entries are kept. */
 export const KEPT_AUDIT_MS = 90 * 86_400_000;
 export const KEPT_AUDIT_ENTRIES = 100_000;

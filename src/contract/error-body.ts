@@ -1,5 +1,6 @@
 /** The error body of all of Rhetor's own routes. */
 import type { Count, Timestamp } from './scalars.ts';
+import type { ReachedLimit } from '../model/rate-limits.ts';
 import type { Attempt, ErrorCode, FieldFault } from '../model/rhetor-error.ts';
 
 export type { FieldFault };
@@ -18,6 +19,8 @@ export type ErrorBody = {
   readonly context?: string;
   /** Milliseconds to wait before a retry; present with every 429 and 503. */
   readonly retry_after_ms?: Count;
+  /** The limit of Rhetor's own that refused the request; absent if a vendor's did. */
+  readonly limit?: ReachedLimit;
   /** Every invalid field, including up to 16 unknown ones; present with `validation_failed`. */
   readonly errors?: readonly FieldFault[];
   /** The models that were called, and how each call failed. */

@@ -6,17 +6,19 @@ export type KeyContexts = 'own' | 'component' | 'all';
 
 export type KeyLimitSettings = {
   /**
+   * In any 60 seconds.
    * @asType integer
    * @minimum 1
    */
   readonly requests_per_minute?: number;
   /**
+   * Input and output, in any 60 seconds.
    * @asType integer
    * @minimum 1
    */
   readonly tokens_per_minute?: number;
   /**
-   * Calls at a time.
+   * Requests at a time.
    * @asType integer
    * @minimum 1
    */
@@ -35,7 +37,7 @@ export type KeyRequest = {
   readonly contexts?: KeyContexts;
   /** `ask`: ask models. `remember`: keep conversations, and read, search and delete them. Both when omitted. */
   readonly permissions?: readonly KeyPermissionName[];
-  /** Stored, and not enforced yet. */
+  /** How much it may ask; without limits when omitted. */
   readonly limits?: KeyLimitSettings;
   /** From then on the key is refused. */
   readonly expires_at?: Timestamp;

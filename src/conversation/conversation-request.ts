@@ -5,6 +5,7 @@ import type { Timeouts } from '../config/timeouts.ts';
 import type { CompletionOptions, ToolDefinition } from '../model/completion-request.ts';
 import type { Surface } from '../ledger/attempt-record.ts';
 import type { Message } from '../model/message.ts';
+import type { LimitsLeft, RateLimits } from '../model/rate-limits.ts';
 import type { OwnBody } from '../model/own-body.ts';
 import type { UnknownFields } from '../model/unknown-fields.ts';
 import type { VendorFieldNames, VendorFields } from '../model/vendor-fields.ts';
@@ -25,6 +26,10 @@ export type ConversationRequest = {
   readonly caller?: string;
   /** Patterns of the models that the caller's key may use; absent: every model. */
   readonly allowedModels?: readonly string[];
+  /** Of the caller's key; absent: none. */
+  readonly limits?: RateLimits;
+  /** Called before anything of the answer, with what is left of the limits of this caller, if any. */
+  readonly onLimits?: (left: LimitsLeft) => void;
   /** The conversations that the caller sees; see `ScopedRequest`. */
   readonly scope?: ContextScope;
   /** Undefined: a new context is created. */

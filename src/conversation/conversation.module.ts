@@ -9,11 +9,13 @@ import { ContextModule } from '../context/context.module.ts';
 import {
   ENGRAM_MODULE,
   LEDGER_MODULE,
+  LIMITS_MODULE,
   PROMPTS_MODULE,
   ROUTING_MODULE,
 } from '../features/bound-features.ts';
 import { Admission, createAdmission } from './admission.ts';
 import { CompactionModule } from './compaction/compaction.module.ts';
+import { Entrance } from './entrance.service.ts';
 import { ContextErasure } from './context-erasure.service.ts';
 import { ContextViews } from './context-view.service.ts';
 import { ConversationService } from './conversation.service.ts';
@@ -30,10 +32,12 @@ import { TurnPreparation } from './turn-preparation.service.ts';
     PROMPTS_MODULE,
     ENGRAM_MODULE,
     LEDGER_MODULE,
+    LIMITS_MODULE,
     CompactionModule,
   ],
   providers: [
     { provide: Admission, inject: [ENVIRONMENT], useFactory: createAdmission },
+    Entrance,
     ConversationService,
     TurnPreparation,
     RecallService,
@@ -43,7 +47,7 @@ import { TurnPreparation } from './turn-preparation.service.ts';
     RecordedEmbeddings,
   ],
   exports: [
-    Admission,
+    Entrance,
     ConversationService,
     ContextViews,
     ContextErasure,

@@ -22,6 +22,7 @@ import { Router } from '../routing/router.service.ts';
 import { Admission } from './admission.ts';
 import { Compaction } from './compaction/compaction.service.ts';
 import type { ScopedRequest } from './conversation-request.ts';
+import { Entrance } from './entrance.service.ts';
 import { RunningTurns, turnScope } from './running-turns.ts';
 import { Turn } from './turn.ts';
 import type { TurnServices } from './turn-services.ts';
@@ -49,6 +50,7 @@ export class ConversationService
   constructor(
     @Inject(ENVIRONMENT) private readonly environment: Environment,
     private readonly admission: Admission,
+    entrance: Entrance,
     router: Router,
     preparation: TurnPreparation,
     private readonly contexts: ContextService,
@@ -60,7 +62,7 @@ export class ConversationService
   ) {
     const logger = new Logger('Conversation');
     const stores = { contexts, answers, calibration };
-    this.services = { admission, preparation, router, ...stores, compaction, ledger, logger };
+    this.services = { entrance, preparation, router, ...stores, compaction, ledger, logger };
   }
 
   onApplicationBootstrap(): void {

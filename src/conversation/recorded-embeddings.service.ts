@@ -10,7 +10,7 @@ import { type Embedding, Embeddings } from '../routing/embeddings.service.ts';
 import type { NotedAttempt } from '../routing/attempt-journal.ts';
 import type { RequestTrace } from '../traces/request-trace.ts';
 import type { RouteRequest } from '../routing/route-request.ts';
-import { Admission } from './admission.ts';
+import { Entrance, type Place, type Visitor } from './entrance.service.ts';
 import { costOfAll, outcomeOf, type RecordedQuestion, RequestRecord } from './request-record.ts';
 
 export type EmbeddingQuestion = Omit<EmbeddingRequest, 'model' | 'limits'>;
@@ -20,7 +20,7 @@ export type EmbeddingSource = Pick<
   RecordedQuestion,
   'requestId' | 'clientRequestId' | 'surface' | 'keyId'
 > & {
-  readonly caller: string;
+  readonly visitor: Visitor;
   /** Watches the request; undefined where no traces are recorded. */
   readonly trace: RequestTrace | undefined;
 };
@@ -30,14 +30,14 @@ export type PricedEmbedding = Embedding & { readonly cost: Cost };
 @Injectable()
 export class RecordedEmbeddings {
   constructor(
-    private readonly admission: Admission,
+    private readonly entrance: Entrance,
     private readonly embeddings: Embeddings,
     private readonly ledger: Ledger,
   ) {}
 
-  /** @throws RhetorError as `Admission.enter` and `Embeddings.embed`, or the reason of `signal` */
+  /** @throws RhetorError as `Entrance.enter` and `Embeddings.embed`, or the reason of `signal` */
   async embed(
-    { caller, trace, ...source }: EmbeddingSource,
+    { visitor, trace, ...source }: EmbeddingSource,
     route: RouteRequest,
     question: EmbeddingQuestion,
     signal: AbortSignal,
@@ -46,18 +46,22 @@ export class RecordedEmbeddings {
     const { component, taskType } = route;
     const asked = { ...source, taskType, ...(component !== undefined && { component }) };
     const usageOf = ({ usage }: NotedAttempt): TokenUsage => embeddingUsage(usage, question);
+    let place: Place | undefined;
     const end = async (outcome: AttemptOutcome): Promise<Cost> => {
       if (record.unknownPrices !== undefined) await record.unknownPrices;
       const { plan } = record.journal;
       const attempts = record.end(asked, { plan, outcome, usageOf });
+      place?.count(attempts);
+      place?.leave();
       this.ledger.record(attempts);
       return costOfAll(attempts);
     };
     let embedding: Embedding;
     try {
-      embedding = await this.admission.run(caller, signal, () =>
-        this.embeddings.embed(route, question, signal, record.journal),
-      );
+      const expected = () => ({ input: estimateInputs(question), mostOutput: 0 });
+      place = await this.entrance.enter(visitor, signal, expected);
+      signal.throwIfAborted();
+      embedding = await this.embeddings.embed(route, question, signal, record.journal);
     } catch (error) {
       await end(signal.aborted ? 'client_closed_request' : outcomeOf(error));
       throw error;
@@ -66,11 +70,14 @@ export class RecordedEmbeddings {
   }
 }
 
-function embeddingUsage(usage: TokenUsage, { inputs }: EmbeddingQuestion): TokenUsage {
+function embeddingUsage(usage: TokenUsage, question: EmbeddingQuestion): TokenUsage {
   if (usage.inputTokens !== undefined) return usage;
-  const inputTokens = inputs.reduce(
+  return { ...usage, inputTokens: estimateInputs(question), outputTokens: 0, isEstimated: true };
+}
+
+function estimateInputs({ inputs }: EmbeddingQuestion): number {
+  return inputs.reduce(
     (sum, input) => sum + (typeof input === 'string' ? estimateTextTokens(input) : input.length),
     0,
   );
-  return { ...usage, inputTokens, outputTokens: 0, isEstimated: true };
 }

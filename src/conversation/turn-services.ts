@@ -8,12 +8,12 @@ import type { ContextService } from '../context/context.service.ts';
 import type { StateService } from '../context/state.service.ts';
 import type { Router } from '../routing/router.service.ts';
 import type { Ledger } from '../ledger/ledger.service.ts';
-import type { Admission } from './admission.ts';
 import type { Compaction } from './compaction/compaction.service.ts';
+import type { Entrance } from './entrance.service.ts';
 import type { TurnPreparation } from './turn-preparation.service.ts';
 
 export type TurnServices = {
-  readonly admission: Pick<Admission, 'enter'>;
+  readonly entrance: Pick<Entrance, 'enter'>;
   readonly preparation: Pick<TurnPreparation, 'prepare'>;
   readonly router: Pick<Router, 'answer'>;
   readonly contexts: Pick<ContextService, 'assertVersion' | 'assertNotTaken' | 'appendTurn'>;

@@ -15,6 +15,8 @@ import { ArrivedAnswer } from './arrived-answer.ts';
 import { completionRequest } from './candidate-request.ts';
 import type { ScopedRequest } from './conversation-request.ts';
 import { countUsage, learnInput } from './count-usage.ts';
+import type { Place } from './entrance.service.ts';
+import { askedTokens, preparedTokens } from './expected-tokens.ts';
 import type { PreparedTurn } from './prepared-turn.ts';
 import type { RunningTurn } from './running-turns.ts';
 import { lostTurnReport, storeRecorded } from './store-turn.ts';
@@ -32,9 +34,6 @@ type Ending = Omit<ResponseEnd, 'type'>;
 const CANCELLED: Ending = { finishReason: 'cancelled', usage: UNKNOWN_USAGE };
 const FAILED: Ending = { finishReason: 'error', usage: UNKNOWN_USAGE };
 
-/** All unnamed callers count as one. */
-const UNNAMED_CALLER = 'unknown';
-
 /**
  * Emits `turn-start`, deltas, and one `turn-end` once the turn is stored; or an error. A buffered
  * answer is emitted only when it is complete.
@@ -45,8 +44,7 @@ export class Turn implements AnswerReader, RunningTurn {
   private readonly startedAt = performance.now();
   private readonly upstream = new AbortController();
   private readonly record: TurnRecord;
-  /** Releases the turn's place. */
-  private leave: (() => void) | undefined;
+  private place: Place | undefined;
   private prepared: PreparedTurn | undefined;
   private isHeld = true;
   /** The answering model, and what has arrived so far. */
@@ -89,13 +87,14 @@ export class Turn implements AnswerReader, RunningTurn {
   }
 
   private async prepare(signal: AbortSignal): Promise<PreparedTurn> {
-    const { admission, contexts, preparation } = this.services;
-    this.leave = await admission.enter(this.request.caller ?? UNNAMED_CALLER, signal);
+    const { entrance, contexts, preparation } = this.services;
+    this.place = await entrance.enter(this.request, signal, () => askedTokens(this.request));
     // The caller may have left while its place was being granted.
-    if (signal.aborted) this.leave();
+    if (signal.aborted) this.place.leave();
     signal.throwIfAborted();
     await assertReachable(contexts, this.request, this.contextId);
     const prepared = await preparation.prepare(this.request, this.contextId);
+    if (!prepared.keepsMessages) await this.place.expect(() => preparedTokens(prepared));
     signal.throwIfAborted();
     this.prepared = prepared;
     this.isHeld = !this.request.isStreaming || prepared.plan.streamRecovery === 'buffer';
@@ -210,7 +209,7 @@ export class Turn implements AnswerReader, RunningTurn {
         outcome: this.outcome,
       }),
     );
-    this.leave?.();
+    this.place?.leave();
   }
 
   /** Stores what there is to store, and returns what to report to the caller. */
@@ -221,6 +220,7 @@ export class Turn implements AnswerReader, RunningTurn {
     if (record.unknownPrices !== undefined) await record.unknownPrices;
     if (prepared === undefined || route === undefined) {
       const attempts = record.end(outcome, prepared);
+      this.place?.count(attempts);
       this.services.ledger.record(attempts);
       return { ...unknown, cost: costOfAll(attempts), stored: undefined };
     }
@@ -231,6 +231,7 @@ export class Turn implements AnswerReader, RunningTurn {
     const isNothing = this.isDiscarded || (status !== undefined && reply.parts.length === 0);
     const { own } = this.answer;
     const attempts = record.end(outcome, prepared, { route, usage: counted.usage });
+    this.place?.count(attempts);
     const cost = costOfAll(attempts);
     const result = { ...ending, ...counted, cost, reply, own, status, repliedAt: Date.now() };
     const recorded = this.services.ledger.isStoring && { attempts };

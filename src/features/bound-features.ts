@@ -9,6 +9,7 @@ import { HermesModule } from '../hermes/hermes.module.ts';
 import { HermesService } from '../hermes/hermes.service.ts';
 import { KeysModule } from '../keys/keys.module.ts';
 import { LedgerModule } from '../ledger/ledger.module.ts';
+import { LimitsModule } from '../limits/limits.module.ts';
 import { PricedCalls } from '../prices/priced-calls.service.ts';
 import { PricesModule } from '../prices/prices.module.ts';
 import { PromptsModule } from '../prompts/prompts.module.ts';
@@ -44,3 +45,6 @@ export const LEDGER_MODULE = LedgerModule.register({
   imports: [ContextModule, PricesModule],
   costs: PricedCalls,
 });
+
+/** Counts in the context store, which several processes may share. */
+export const LIMITS_MODULE = LimitsModule.register({ imports: [ContextModule] });

@@ -1,16 +1,12 @@
 /** A key: whoever sends it speaks as its holder, within what the administrator allows it. */
 
+import type { RateLimits } from '../model/rate-limits.ts';
+
 /** `ask`: ask models. `remember`: keep conversations, and read, search and delete them. */
 export type KeyPermission = 'ask' | 'remember';
 
 /** Which conversations a key sees: those that it began, those of its component, or all. */
 export type KeyReach = 'own' | 'component' | 'all';
-
-export type KeyLimits = {
-  readonly requestsPerMinute?: number;
-  readonly tokensPerMinute?: number;
-  readonly concurrent?: number;
-};
 
 /** What the administrator may set and change. */
 export type KeySettings = {
@@ -22,7 +18,7 @@ export type KeySettings = {
   readonly contexts: KeyReach;
   /** Absent: all. */
   readonly permissions?: readonly KeyPermission[] | undefined;
-  readonly limits?: KeyLimits | undefined;
+  readonly limits?: RateLimits | undefined;
   /** Epoch milliseconds. */
   readonly expiresAt?: number | undefined;
   readonly isDisabled: boolean;

@@ -1,4 +1,5 @@
 /** The error class, and the table of codes with their HTTP status. */
+import type { ReachedLimit } from './rate-limits.ts';
 import type { UpstreamHeaders, VendorRefusal } from './upstream-headers.ts';
 
 type ErrorRow = { readonly status: number; readonly isRetryable: boolean };
@@ -65,6 +66,8 @@ export type RhetorErrorDetails = {
   readonly contextId?: string;
   /** Nothing listens at the address, or the host was not found: any other call to it fails the same way. */
   readonly isUnreachable?: boolean;
+  /** The limit of Rhetor's own that refused the request; absent if a vendor's did. */
+  readonly limit?: ReachedLimit | undefined;
   readonly loggable?: string | undefined;
   /** The vendor's own answer, for a caller whose own words it refused. */
   readonly refusal?: VendorRefusal | undefined;
@@ -86,6 +89,7 @@ export class RhetorError extends Error {
   readonly fields: readonly FieldFault[] | undefined;
   readonly contextId: string | undefined;
   readonly isUnreachable: boolean;
+  readonly limit: ReachedLimit | undefined;
   readonly refusal: VendorRefusal | undefined;
   readonly shownHeaders: UpstreamHeaders | undefined;
   /** The upstream's message without its quotations of the request; see `loggableText`. */
@@ -103,6 +107,7 @@ export class RhetorError extends Error {
     this.fields = details.fields;
     this.contextId = details.contextId;
     this.isUnreachable = details.isUnreachable ?? false;
+    this.limit = details.limit;
     this.loggable = details.loggable;
     this.refusal = details.refusal;
     this.shownHeaders = details.shownHeaders;

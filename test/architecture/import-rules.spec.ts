@@ -36,6 +36,7 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: RegExp])[
   ['src/ledger/a.ts', `import '../api/target.ts';`, /^ledger imports only/],
   ['src/traces/a.ts', `import '../routing/target.ts';`, /^traces imports only/],
   ['src/metrics/a.ts', `import '../api/target.ts';`, /^metrics imports only/],
+  ['src/limits/a.ts', `import '../routing/target.ts';`, /^limits imports only/],
   ['src/conversation/a.ts', `import '../api/target.ts';`, /^conversation imports only/],
   ['src/conversation/b.ts', `import '../context/sqlite/target.ts';`, /^conversation imports only/],
   ['src/conversation/c.ts', `import 'express';`, /^express only in api/],

@@ -8,6 +8,7 @@ import { describeDocuments } from './ports/document-store-contract.ts';
 import { describeExpiry } from './ports/context-expiry-contract.ts';
 import { describeKeptAnswers } from './ports/kept-answer-store-contract.ts';
 import { describeLedger } from './ports/ledger-store-contract.ts';
+import { describeLimits } from './ports/limit-counters-contract.ts';
 import { describeLifecycle } from './ports/store-lifecycle-contract.ts';
 import { describeOutbox } from './ports/mirror-outbox-contract.ts';
 import { describePages } from './ports/context-pages-contract.ts';
@@ -38,6 +39,7 @@ export function describeContextStore(
     ['TransferStore', describeTransfer],
     ['DocumentStore', describeDocuments],
     ['ClaimStore', describeClaims],
+    ['LimitCounters', describeLimits],
   ] as const;
   const emptied = [
     ['ContextExpiry', describeExpiry],

@@ -89,11 +89,14 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
     'ContextModule',
     'EngramModule',
     'LedgerModule',
+    'LimitsModule',
     'RhetorConfigModule',
   ],
   CompactionModule: ['RoutingModule', 'ContextModule', 'LedgerModule'],
   // Bound in src/features: the store of the ledger, and the prices.
   LedgerModule: ['ContextModule', 'PricesModule', 'RhetorConfigModule'],
+  // Likewise: the counters, which several processes may share.
+  LimitsModule: ['ContextModule', 'RhetorConfigModule'],
   // Bound in src/features: the store of the default model and the assignments.
   RoutingModule: ['ProvidersModule', 'ContextModule', 'RhetorConfigModule'],
   // Likewise: the store of prompts and templates.

@@ -14,7 +14,7 @@ export type KeyAnswer = {
 };
 
 export class KeyStage {
-  private constructor(readonly rhetor: TestRhetor) {}
+  constructor(readonly rhetor: TestRhetor) {}
 
   static async start(options: RhetorOptions = {}, hasToken = true): Promise<KeyStage> {
     const token = hasToken ? { RHETOR_AUTH_TOKEN: ADMINISTRATOR } : {};

@@ -108,6 +108,11 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
   'POST /api/v1/ai/specialists/{ai_id}/message not_found': {
     address: '/api/v1/ai/specialists/-ci/message',
   },
+  ...Object.fromEntries(
+    ['/api/v1/ai/specialists/{ai_id}/message', '/api/team-chat', '/v1/messages/count_tokens'].map(
+      (path) => [`POST ${path} rate_limited`, beyondTheLimit],
+    ),
+  ),
   'POST /api/v1/ai/specialists/{ai_id}/message overloaded': whileOverloaded,
   'POST /api/v1/ai/specialists/{ai_id}/message draining': whileTurnsDrain,
   'POST /api/team-chat overloaded': whileOverloaded,
@@ -311,6 +316,14 @@ async function whileOverloaded(name: string): Promise<Reply> {
   const reply = await ask(stage.rhetor, name);
   leave.abort();
   await stage.upstream.until(() => stage.upstream.inFlight === 0);
+  await stage.stop();
+  return reply;
+}
+
+async function beyondTheLimit(name: string): Promise<Reply> {
+  const stage = await Stage.start({ variables: { RHETOR_LIMITS: 'requests_per_minute=1' } });
+  await (await stage.rhetor.post('/message', { message: 'Hello' })).text();
+  const reply = await ask(stage.rhetor, name);
   await stage.stop();
   return reply;
 }

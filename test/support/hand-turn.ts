@@ -8,6 +8,7 @@ import type { TurnEvent, TurnSource } from '../../src/conversation/turn-event.ts
 import type { TurnFields } from '../../src/conversation/turn-log.ts';
 import type { AttemptRecord } from '../../src/ledger/attempt-record.ts';
 import type { TurnServices } from '../../src/conversation/turn-services.ts';
+import { Place } from '../../src/conversation/entrance.service.ts';
 import { Turn } from '../../src/conversation/turn.ts';
 import { NO_COST } from '../../src/model/cost.ts';
 import { type Message, textMessage } from '../../src/model/message.ts';
@@ -115,13 +116,13 @@ export class HandTurn {
   private readonly answer = Promise.withResolvers<void>();
 
   private readonly services: TurnServices = {
-    admission: {
+    entrance: {
       enter: async (_, signal) => {
         this.signal = signal;
         signal.throwIfAborted();
         const place = Symbol('place');
         this.places.add(place);
-        return () => this.places.delete(place);
+        return new Place(() => this.places.delete(place), undefined);
       },
     },
     preparation: {

@@ -2,7 +2,7 @@
 import type { MessageTokensCount } from '@anthropic-ai/sdk/resources/messages';
 import { Body, Controller, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { Admission } from '../../conversation/admission.ts';
+import { Entrance } from '../../conversation/entrance.service.ts';
 import { estimateQuestion } from '../../conversation/estimate-question.ts';
 import type { OwnBody } from '../../model/own-body.ts';
 import { ModelNames } from '../../routing/model-names.service.ts';
@@ -16,8 +16,8 @@ import { callerLeaves } from '../http/caller-leaves.ts';
 import { type AnswerForms, HttpTurns } from '../http/http-turns.service.ts';
 import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import { RefusedBodyFilter } from '../http/refused-body.filter.ts';
+import { visitorOf } from '../http/visitor.ts';
 import { requestIdOf } from '../request/request-id.ts';
-import { callerOf } from '../security/caller.ts';
 import { anthropicFrames } from './anthropic-frames.ts';
 import { fromAnthropicBody, fromCountedBody } from './from-anthropic-body.ts';
 import { toAnthropicMessage } from './to-anthropic-message.ts';
@@ -33,7 +33,7 @@ export class AnthropicMessagesController {
     private readonly turns: HttpTurns,
     private readonly names: ModelNames,
     private readonly counts: TokenCounts,
-    private readonly admission: Admission,
+    private readonly entrance: Entrance,
   ) {}
 
   @Post()
@@ -80,7 +80,7 @@ export class AnthropicMessagesController {
     const headers = bodyHeaders('anthropic', request.headers);
     const asked = { own: routed(own, request), ...(headers && { headers }) };
     const left = callerLeaves(response);
-    const counted = await this.admission.run(callerOf(request), left, () =>
+    const counted = await this.entrance.run(visitorOf(request, response), left, () =>
       this.counts.count(route, asked, left),
     );
     return { input_tokens: counted ?? estimateQuestion(question) };

@@ -4,13 +4,14 @@ import type { EmbeddingSource } from '../../conversation/recorded-embeddings.ser
 import { dialectOf } from '../request/dialect-of.ts';
 import { givenRequestId, requestIdOf } from '../request/request-id.ts';
 import { traceOf } from '../request/trace-requests.middleware.ts';
-import { callerOf, identityOf } from '../security/caller.ts';
+import { visitorOf } from '../http/visitor.ts';
+import { identityOf } from '../security/caller.ts';
 
 export function embeddingSource(request: Request, response: Response): EmbeddingSource {
   const clientRequestId = givenRequestId(request.headers);
   const identity = identityOf(request);
   return {
-    caller: callerOf(request),
+    visitor: visitorOf(request, response),
     requestId: requestIdOf(response),
     ...(clientRequestId !== undefined && { clientRequestId }),
     ...(identity.type === 'key' && { keyId: identity.key.id }),

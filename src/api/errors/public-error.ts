@@ -19,6 +19,7 @@ export function publicErrorBody(error: RhetorError, requestId: string, mask: Mas
     timestamp: new Date().toISOString(),
     ...(error.contextId === undefined ? {} : { context: error.contextId }),
     ...(retryAfterMs === undefined ? {} : { retry_after_ms: retryAfterMs }),
+    ...(error.limit === undefined ? {} : { limit: error.limit }),
     ...(error.fields === undefined ? {} : { errors: error.fields }),
     ...(error.attempts === undefined ? {} : { attempts: error.attempts }),
   };

@@ -6,6 +6,7 @@ import { ConversationService } from '../../conversation/conversation.service.ts'
 import type { IdempotencyKey } from '../../conversation/idempotency/idempotency-key.ts';
 import { IdempotentTurns } from '../../conversation/idempotency/idempotent-turns.service.ts';
 import type { TurnFields } from '../../conversation/turn-log.ts';
+import type { LimitsLeft } from '../../model/rate-limits.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { requestLineOf } from '../log/log-requests.middleware.ts';
 import { dialectOf } from '../request/dialect-of.ts';
@@ -14,6 +15,7 @@ import { traceOf } from '../request/trace-requests.middleware.ts';
 import { callerOf, identityOf } from '../security/caller.ts';
 import { REPLAYED_HEADER } from './idempotency-key.ts';
 import { type AnswerBodies, sendAnswer } from './json-response.ts';
+import { setLimitHeaders } from './limit-headers.ts';
 import { type DialectNeeds, shapedEvents } from './shaped-events.ts';
 import { spokenTurn } from './spoken-turn.ts';
 import type { SseFrames } from './dialect-frames.ts';
@@ -54,6 +56,7 @@ export class HttpTurns {
       caller,
       trace: traceOf(response),
       report: (fields: TurnFields) => line.report(fields),
+      onLimits: (left: LimitsLeft) => setLimitHeaders(response, left),
     };
     const turnEvents =
       key === undefined

@@ -22,6 +22,7 @@ export function spokenTurn(turn: ConversationRequest, identity: Identity): Scope
   return {
     ...turn,
     ...(key.models && { allowedModels: key.models }),
+    ...(key.limits && { limits: key.limits }),
     scope,
     component: key.component ?? turn.component,
     // Recalling is reading other conversations.

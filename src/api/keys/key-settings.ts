@@ -1,5 +1,6 @@
 /** Converts the bodies of /keys to what is stored; pure. */
-import type { KeyChanges, KeyLimits, KeySettings } from '../../keys/access-key.ts';
+import type { KeyChanges, KeySettings } from '../../keys/access-key.ts';
+import type { RateLimits } from '../../model/rate-limits.ts';
 import { LONGEST_METADATA } from '../limits.ts';
 import { validateBody, validationFailed } from '../validation/validate-body.ts';
 import { type KeyBody, type KeyChangeBody, KeyLimitsBody } from './dto/key.dto.ts';
@@ -44,7 +45,7 @@ export function toKeyChanges(
   };
 }
 
-function fromLimits(value: unknown): KeyLimits {
+function fromLimits(value: unknown): RateLimits {
   const limits = validateBody(KeyLimitsBody, value, 'limits');
   const { requests_per_minute, tokens_per_minute, concurrent } = limits;
   return {

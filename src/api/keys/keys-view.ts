@@ -1,6 +1,7 @@
 /** Keys as JSON; never with a secret or its digest; pure. */
 import type { Key, KeyLimitSettings } from '../../contract/keys.ts';
-import type { AccessKey, KeyLimits } from '../../keys/access-key.ts';
+import type { AccessKey } from '../../keys/access-key.ts';
+import type { RateLimits } from '../../model/rate-limits.ts';
 
 export function toKeyView(key: AccessKey): Key {
   const { component, models, contexts, limits, expiresAt, rotatedAt, former } = key;
@@ -21,7 +22,7 @@ export function toKeyView(key: AccessKey): Key {
   };
 }
 
-function toLimitsView({ requestsPerMinute, tokensPerMinute, concurrent }: KeyLimits) {
+function toLimitsView({ requestsPerMinute, tokensPerMinute, concurrent }: RateLimits) {
   const view: KeyLimitSettings = {
     ...(requestsPerMinute !== undefined && { requests_per_minute: requestsPerMinute }),
     ...(tokensPerMinute !== undefined && { tokens_per_minute: tokensPerMinute }),

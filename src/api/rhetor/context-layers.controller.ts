@@ -11,13 +11,13 @@ import type {
   SummaryList,
 } from '../../contract/context-layers.ts';
 import { ContextService } from '../../context/context.service.ts';
-import { Admission } from '../../conversation/admission.ts';
+import { Entrance } from '../../conversation/entrance.service.ts';
 import { Compaction } from '../../conversation/compaction/compaction.service.ts';
 import { ContextViews } from '../../conversation/context-view.service.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { callerLeaves } from '../http/caller-leaves.ts';
+import { visitorOf } from '../http/visitor.ts';
 import { traceOf } from '../request/trace-requests.middleware.ts';
-import { callerOf } from '../security/caller.ts';
 import { numberParameter, textParameter } from '../validation/query.ts';
 import { assertContextId } from './context-id.ts';
 import { toContextWindowView, toSummaryView } from './context-layers-view.ts';
@@ -32,7 +32,7 @@ import { OpenToKeys } from '../security/open-to-keys.ts';
 export class ContextLayersController {
   constructor(
     private readonly contexts: ContextService,
-    private readonly admission: Admission,
+    private readonly entrance: Entrance,
     private readonly compaction: Compaction,
     private readonly views: ContextViews,
   ) {}
@@ -75,8 +75,9 @@ export class ContextLayersController {
     const trace = traceOf(response);
     const allowed = key?.models && { allowedModels: key.models };
     const wish = { contextId, maxTokens, scope, trace, ...allowed };
-    const summary = await this.admission.run(callerOf(request), callerLeaves(response), () =>
-      this.compaction.summarize(wish),
+    const visitor = visitorOf(request, response);
+    const summary = await this.entrance.run(visitor, callerLeaves(response), (place) =>
+      this.compaction.summarize({ ...wish, count: (attempts) => place.count(attempts) }),
     );
     return { context_id: id, summary };
   }

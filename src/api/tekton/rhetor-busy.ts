@@ -1,9 +1,10 @@
 /**
- * Whether a failed turn is Rhetor's own fault and not the model's, so that the whole request should
- * be retried; pure.
+ * Whether Rhetor itself refused a turn, and no model failed, so that the whole request should be
+ * repeated later; pure.
  */
 import { RhetorError } from '../../model/rhetor-error.ts';
 
 export function isRhetorBusy(error: unknown): error is RhetorError {
-  return error instanceof RhetorError && (error.code === 'overloaded' || error.code === 'draining');
+  if (!(error instanceof RhetorError)) return false;
+  return error.code === 'overloaded' || error.code === 'draining' || error.limit !== undefined;
 }

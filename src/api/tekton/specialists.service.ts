@@ -8,6 +8,7 @@ import { ConversationService } from '../../conversation/conversation.service.ts'
 import type { TurnSource } from '../../conversation/turn-event.ts';
 import type { TurnFields } from '../../conversation/turn-log.ts';
 import type { Cost } from '../../model/cost.ts';
+import type { LimitsLeft } from '../../model/rate-limits.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { textMessage, textOf } from '../../model/message.ts';
 import { PromptsService } from '../../prompts/prompts.service.ts';
@@ -32,6 +33,7 @@ export type SpecialistQuestion = {
   readonly trace: RequestTrace | undefined;
   /** Receives the log fields of the turn. */
   readonly report: (turn: TurnFields) => void;
+  readonly onLimits: (left: LimitsLeft) => void;
 };
 
 export type Reply = {
@@ -150,6 +152,7 @@ function toTurn({
   caller,
   trace,
   report,
+  onLimits,
 }: SpecialistQuestion): ConversationRequest {
   return {
     // Each specialist's turn is a request of its own to the ledger.
@@ -159,6 +162,7 @@ function toTurn({
     caller,
     trace,
     report,
+    onLimits,
     contextId: undefined,
     component,
     taskType: TASK,

@@ -1,26 +1,16 @@
 /** Sends one message to many components at once, and collects the answers that arrive in time. */
 import { Injectable } from '@nestjs/common';
 import type { TeamChatResponse } from '../../contract/platform.ts';
-import type { TurnFields } from '../../conversation/turn-log.ts';
 import { isRhetorBusy } from './rhetor-busy.ts';
-import type { Identity } from '../security/identity.ts';
-import type { RequestTrace } from '../../traces/request-trace.ts';
-import { Specialists } from './specialists.service.ts';
+import { type SpecialistQuestion, Specialists } from './specialists.service.ts';
 import { aiIdOf } from './to-specialist.ts';
 
 /** Maximum number of components asked when the caller names none. */
 const MOST_UNNAMED = 8;
 
-export type TeamQuestion = {
-  readonly message: string;
+/** `report` receives the log fields of each component's turn. */
+export type TeamQuestion = Omit<SpecialistQuestion, 'component'> & {
   readonly targets: readonly string[];
-  readonly requestId: string;
-  readonly caller: string;
-  readonly identity: Identity;
-  /** Watches all turns; undefined where no traces are recorded. */
-  readonly trace: RequestTrace | undefined;
-  /** Receives the log fields of each component's turn. */
-  readonly report: (turn: TurnFields) => void;
   readonly timeoutMs: number;
 };
 
@@ -32,21 +22,20 @@ export class TeamChat {
    * The answers are in the order of their completion. Late turns are cancelled; failed ones have no
    * answer.
    * @param left aborting it cancels all turns
-   * @throws RhetorError `overloaded` or `draining` if that kept every component from being asked
+   * @throws RhetorError `overloaded`, `draining` or `rate_limited` if that kept every component from being asked
    */
   async ask(question: TeamQuestion, left: AbortSignal): Promise<readonly TeamChatResponse[]> {
     const responses: TeamChatResponse[] = [];
     const refusals: Error[] = [];
     const end = new AbortController();
-    const timer = setTimeout(() => end.abort(), question.timeoutMs);
     const signal = AbortSignal.any([end.signal, left]);
-    const asked = this.socketsOf(question.targets);
-    const { message, requestId, caller, identity, trace, report } = question;
+    const { targets, timeoutMs, ...asker } = question;
+    const asked = this.socketsOf(targets);
+    const timer = setTimeout(() => end.abort(), timeoutMs);
     await Promise.all(
       [...asked].map(async ([component, socketId]) => {
         try {
-          const asking = { component, message, requestId, caller, identity, trace, report };
-          const { text } = await this.specialists.ask(asking, signal);
+          const { text } = await this.specialists.ask({ ...asker, component }, signal);
           responses.push(toResponse(socketId, text));
         } catch (error) {
           if (isRhetorBusy(error)) refusals.push(error);

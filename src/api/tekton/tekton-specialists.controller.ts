@@ -6,6 +6,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/commo
 import type { Response } from 'express';
 import type { SpecialistAnswer, SpecialistList } from '../../contract/platform.ts';
 import type { TurnFields } from '../../conversation/turn-log.ts';
+import type { LimitsLeft } from '../../model/rate-limits.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { callerLeaves } from '../http/caller-leaves.ts';
 import { traceOf } from '../request/trace-requests.middleware.ts';
@@ -15,6 +16,7 @@ import { CallerKey } from '../security/caller-parameters.ts';
 import { assertSpeaksAs } from '../security/key-rights.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { requestLineOf } from '../log/log-requests.middleware.ts';
+import { setLimitHeaders } from '../http/limit-headers.ts';
 import { setCostHeaders, setTurnHeaders } from '../http/turn-headers.ts';
 import { SpecialistBody } from './dto/team.dto.ts';
 import { lenientBody } from './lenient-body.ts';
@@ -62,7 +64,9 @@ export class TektonSpecialistsController {
       const report = (turn: TurnFields): void => line.report(turn);
       const caller = callerOf(response.req);
       const trace = traceOf(response);
-      const question = { component, message, requestId, caller, identity, trace, report };
+      const onLimits = (left: LimitsLeft): void => setLimitHeaders(response, left);
+      const asker = { requestId, caller, identity, trace, report, onLimits };
+      const question = { ...asker, component, message };
       const { text, source, cost } = await this.specialists.ask(question, signal);
       if (source !== undefined) setTurnHeaders(response, source);
       setCostHeaders(response, cost);

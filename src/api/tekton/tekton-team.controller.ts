@@ -3,7 +3,9 @@ import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import type { TeamChatAnswer } from '../../contract/platform.ts';
 import type { TurnFields } from '../../conversation/turn-log.ts';
+import type { LimitsLeft } from '../../model/rate-limits.ts';
 import { callerLeaves } from '../http/caller-leaves.ts';
+import { setLimitHeaders } from '../http/limit-headers.ts';
 import { traceOf } from '../request/trace-requests.middleware.ts';
 import { callerOf, identityOf } from '../security/caller.ts';
 import { assertSpeaksAs } from '../security/key-rights.ts';
@@ -39,8 +41,9 @@ export class TektonTeamController {
     assertSpeaksAs(identity, undefined);
     const timeoutMs = timeout * 1_000;
     const trace = traceOf(response);
-    const asker = { requestId, caller, identity, trace };
-    const question = { message, targets, ...asker, report, timeoutMs };
+    const onLimits = (left: LimitsLeft): void => setLimitHeaders(response, left);
+    const asker = { requestId, caller, identity, trace, report, onLimits };
+    const question = { ...asker, message, targets, timeoutMs };
     const responses = await this.team.ask(question, callerLeaves(response));
     return {
       request_id: requestId,

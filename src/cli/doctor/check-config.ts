@@ -3,7 +3,7 @@ import { ConfigFile } from '../../config/config-file.ts';
 import { type Environment, environmentConfig } from '../../config/environment.ts';
 import { type ResolvedProvider, resolvedProvidersSchema } from '../../config/providers-config.ts';
 import { StartupError } from '../../config/startup-error.ts';
-import { NO_RULES, providersOfRules, tasksSchema } from '../../config/tasks-config.ts';
+import { NO_RULES, providersOfRules, tasksFileSchema } from '../../config/tasks-config.ts';
 import { fail, type Finding, ok, warn } from './finding.ts';
 
 export type ConfigCheck = {
@@ -37,7 +37,7 @@ export async function checkConfig(): Promise<ConfigCheck> {
         ignore,
       ),
     ),
-    readOnce(() => ConfigFile.load(tasksFile, tasksSchema, ignore, NO_RULES)),
+    readOnce(() => ConfigFile.load(tasksFile, tasksFileSchema, ignore, NO_RULES)),
   ]);
   const known = 'value' in providers ? providers.value : [];
   return {
@@ -54,10 +54,10 @@ export async function checkConfig(): Promise<ConfigCheck> {
             'Correct the file; Rhetor does not start with it.',
           ),
       'value' in tasks
-        ? ok('tasks.json', `${Object.keys(tasks.value).length} rules`)
+        ? ok('tasks.json', `${Object.keys(tasks.value.rules).length} rules`)
         : fail('tasks.json', tasks.fault, 'Correct the file; Rhetor does not start with it.'),
       ...('value' in tasks && 'value' in providers
-        ? providersOfRules(tasks.value)
+        ? providersOfRules(tasks.value.rules)
             .filter(({ provider }) => known.every(({ id }) => id !== provider))
             .map(({ rule, provider }) =>
               warn(

@@ -12,6 +12,7 @@ import type { MessageSearch } from '../ports/message-search.ts';
 import type { StoreNotices } from '../ports/store-notices.ts';
 import { PostgresAuditTrail } from './audit.ts';
 import { PostgresLedger } from './ledger.ts';
+import { PostgresLimits } from './limits.ts';
 import { NOTIFY } from './listener.ts';
 import { PostgresOutbox } from './outbox.ts';
 import { PostgresContexts } from './postgres-contexts.ts';
@@ -34,6 +35,7 @@ export class PostgresContextStore extends PostgresDatabase implements ContextSto
   readonly keptAnswers = new PostgresKeptAnswers(this);
   readonly audit = new PostgresAuditTrail(this);
   readonly ledger = new PostgresLedger(this);
+  readonly limits = new PostgresLimits(this);
   readonly outbox = new PostgresOutbox(this);
   readonly claims: ClaimStore = { take: async (name) => this.whileOpen().claims.take(name) };
   readonly search: MessageSearch = {
@@ -46,4 +48,14 @@ export class PostgresContextStore extends PostgresDatabase implements ContextSto
   };
   /** PostgreSQL has its own tools for backups. */
   readonly backups: BackupSource = { backUp: () => Promise.reject(backupElsewhere()) };
+
+  override async open(): Promise<void> {
+    await super.open();
+    await this.limits.forgetIdle();
+  }
+
+  override async close(): Promise<void> {
+    await this.limits.close();
+    await super.close();
+  }
 }

@@ -1,5 +1,6 @@
 /** The embedded store: one file, owned by one process at a time. */
 import { NEVER } from 'rxjs';
+import { MemoryLimits } from '../../limits/memory-limits.ts';
 import { EVERY_CONTEXT } from '../context-scope.ts';
 import type { ContextStore } from '../context-store.ts';
 import type { BackupSource } from '../ports/backup-source.ts';
@@ -29,6 +30,8 @@ export class SqliteContextStore extends SqliteDatabase implements ContextStore {
   readonly keptAnswers = new SqliteKeptAnswers(this);
   readonly audit = new SqliteAuditTrail(this);
   readonly ledger = new SqliteLedger(this);
+  /** The database has one process at a time, so its memory will do. */
+  readonly limits = new MemoryLimits();
   readonly outbox = new SqliteOutbox(this, this.documents);
   readonly claims = new LocalClaims();
   readonly search: MessageSearch = {

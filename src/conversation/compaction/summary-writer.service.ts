@@ -10,7 +10,7 @@ import type { MessageRecord } from '../../context/stored-context.ts';
 import type { StoredSummary } from '../../context/summary.ts';
 import { estimateMessageTokens, estimateTextTokens } from '../../context/token-estimate.ts';
 import { windowBudget } from '../../context/window.ts';
-import type { AttemptOutcome } from '../../ledger/attempt-record.ts';
+import type { AttemptOutcome, AttemptRecord } from '../../ledger/attempt-record.ts';
 import { Ledger } from '../../ledger/ledger.service.ts';
 import { AnswerFold } from '../../model/answer.ts';
 import type { CompletionRequest } from '../../model/completion-request.ts';
@@ -39,6 +39,8 @@ export type SummaryWish = {
   readonly allowedModels?: readonly string[];
   /** Watches the request that the summary is written for; undefined where no traces are recorded. */
   readonly trace: RequestTrace | undefined;
+  /** Receives what its calls have used. */
+  readonly count?: (attempts: readonly AttemptRecord[]) => void;
 };
 
 type Written = { readonly text: string; readonly candidate: PlannedCandidate };
@@ -170,7 +172,7 @@ export class SummaryWriter {
   /** Its calls are in the ledger as a request of Rhetor's own, under the key whose conversation it is for. */
   private async recorded(
     plan: RoutingPlan,
-    { contextId, scope: { owner }, trace }: SummaryWish,
+    { contextId, scope: { owner }, trace, count }: SummaryWish,
     summary: WrittenSummary,
     signal: AbortSignal,
   ): Promise<void> {
@@ -191,7 +193,9 @@ export class SummaryWriter {
       throw error;
     } finally {
       if (record.unknownPrices !== undefined) await record.unknownPrices;
-      this.ledger.record(record.end(question, { plan, outcome, usageOf }));
+      const attempts = record.end(question, { plan, outcome, usageOf });
+      count?.(attempts);
+      this.ledger.record(attempts);
     }
   }
 }

@@ -116,7 +116,8 @@ function keepable(own: OwnAnswer | undefined): OwnAnswer | undefined {
   return length > LONGEST_KEPT_FRAMES ? undefined : own;
 }
 
-function isLasting({ status, code, isRetryable }: RhetorError): boolean {
+function isLasting({ status, code, isRetryable, limit }: RhetorError): boolean {
   const isCancelled = code === 'client_closed_request' || code === 'conflict';
-  return status >= 400 && status < 500 && !isRetryable && !isCancelled;
+  // The administrator may raise a limit that a repeat would pass.
+  return status >= 400 && status < 500 && !isRetryable && !isCancelled && limit === undefined;
 }

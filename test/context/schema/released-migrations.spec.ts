@@ -33,6 +33,7 @@ const HASHES = {
     '0004-planned-turns.sql': 'd4eb15abef680fba0ca1ec9f2128ae908ab7f7e61549df1a870ec33df0ed110f',
     '0005-ledger.sql': 'ce5e897ca1c51b62680cc849455b52ec11c3654a73b9854de51073728934fdb4',
     '0006-context-owners.sql': 'f5be8578d1073e0e1ae847f5ae118ab337a3fee94293c34005ae6d4f8337aed4',
+    '0007-limits.sql': '4513ad9210bb8cc128d0c3608ba5efda79d2fd677d4a471499dddfcc095d2ad5',
   },
 };
 

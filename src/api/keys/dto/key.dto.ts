@@ -14,6 +14,7 @@ import {
   Max,
   Min,
 } from 'class-validator';
+import { HIGHEST_RATE_LIMIT } from '../../../config/limits.ts';
 import type {
   KeyChangeRequest,
   KeyContexts,
@@ -23,7 +24,7 @@ import type {
   RotateRequest,
 } from '../../../contract/keys.ts';
 import type { FieldsOf } from '../../validation/fields-of.ts';
-import { LONGEST_GRACE_SECONDS, MOST_KEY_LIMIT, MOST_KEY_PATTERNS } from '../../limits.ts';
+import { LONGEST_GRACE_SECONDS, MOST_KEY_PATTERNS } from '../../limits.ts';
 
 const CONTEXTS = ['own', 'component', 'all'] satisfies readonly KeyContexts[];
 const PERMISSIONS = ['ask', 'remember'] satisfies readonly KeyPermissionName[];
@@ -126,19 +127,19 @@ export class KeyLimitsBody implements FieldsOf<KeyLimitSettings> {
   @IsOptional()
   @IsInt()
   @Min(1)
-  @Max(MOST_KEY_LIMIT)
+  @Max(HIGHEST_RATE_LIMIT)
   requests_per_minute?: number;
 
   @IsOptional()
   @IsInt()
   @Min(1)
-  @Max(MOST_KEY_LIMIT)
+  @Max(HIGHEST_RATE_LIMIT)
   tokens_per_minute?: number;
 
   @IsOptional()
   @IsInt()
   @Min(1)
-  @Max(MOST_KEY_LIMIT)
+  @Max(HIGHEST_RATE_LIMIT)
   concurrent?: number;
 }
 

@@ -1,0 +1,53 @@
+/** What is left of the limits of a caller, in the headers that its dialect has for it. */
+import type { Response } from 'express';
+import type { LimitedAmount, LimitsLeft } from '../../model/rate-limits.ts';
+import { type CallerDialect, dialectOf } from '../request/dialect-of.ts';
+
+export const LIMITED_AMOUNTS = ['requests', 'tokens'] as const;
+const PARTS = ['limit', 'remaining', 'reset'] as const;
+type Part = (typeof PARTS)[number];
+
+export const LIMIT_HEADERS: readonly string[] = LIMITED_AMOUNTS.flatMap((amount) =>
+  PARTS.flatMap((part) =>
+    (['openai', 'anthropic'] as const).map((dialect) => limitHeader(dialect, part, amount)),
+  ),
+);
+
+export function limitHeader(dialect: CallerDialect, part: Part, amount: string): string {
+  return dialect === 'anthropic'
+    ? `anthropic-ratelimit-${amount}-${part}`
+    : `x-ratelimit-${part}-${amount}`;
+}
+
+/** Without effect once the headers are sent. */
+export function setLimitHeaders(response: Response, left: LimitsLeft): void {
+  if (response.headersSent) return;
+  const dialect = dialectOf(response.req);
+  for (const amount of LIMITED_AMOUNTS) {
+    const found = left[amount];
+    if (found === undefined) continue;
+    const values = dialect === 'anthropic' ? toAnthropicValues(found) : toUsualValues(found);
+    for (const part of PARTS) response.setHeader(limitHeader(dialect, part, amount), values[part]);
+  }
+}
+
+type Values = Readonly<Record<Part, string>>;
+
+function toUsualValues({ limit, remaining, resetMs }: LimitedAmount): Values {
+  return { limit: String(limit), remaining: String(remaining), reset: toDuration(resetMs) };
+}
+
+/** Anthropic's clients read a time of RFC 3339. */
+function toAnthropicValues({ limit, remaining, resetMs }: LimitedAmount): Values {
+  const reset = new Date(Date.now() + resetMs).toISOString();
+  return { limit: String(limit), remaining: String(remaining), reset };
+}
+
+/** As OpenAI writes it: `1m0.25s`, `12.5s`, `250ms`. */
+function toDuration(milliseconds: number): string {
+  const whole = Math.ceil(milliseconds);
+  if (whole < 1_000) return `${whole}ms`;
+  const minutes = Math.floor(whole / 60_000);
+  const seconds = `${(whole - minutes * 60_000) / 1_000}s`;
+  return minutes === 0 ? seconds : `${minutes}m${seconds}`;
+}

@@ -1,0 +1,30 @@
+/** Lets requests in as far as the limits of their key, and of all callers together, allow. */
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { ConfigFilesService } from '../config/config-files.service.ts';
+import { ENVIRONMENT, type Environment } from '../config/environment.ts';
+import { AnswerLengths } from './answer-lengths.ts';
+import { LimitCounters } from './limit-counters.ts';
+import { LimitPass } from './limit-pass.ts';
+import { type LimitedCaller, subjectsOf } from './limited-caller.ts';
+
+@Injectable()
+export class RequestLimits {
+  private readonly lengths = new AnswerLengths();
+
+  constructor(
+    @Inject(ENVIRONMENT) private readonly environment: Pick<Environment, 'limits'>,
+    @Inject(ConfigFilesService) private readonly files: Pick<ConfigFilesService, 'limits'>,
+    private readonly counters: LimitCounters,
+  ) {}
+
+  /** A pass that is not counted yet; undefined if nothing limits the caller. */
+  passFor(caller: LimitedCaller): LimitPass | undefined {
+    const overall = this.environment.limits ?? this.files.limits;
+    if (overall === undefined && caller.limits === undefined) return undefined;
+    const { counters, lengths } = this;
+    const subjects = subjectsOf(caller, overall);
+    if (subjects.length === 0) return undefined;
+    return new LimitPass({ counters, lengths, call: randomUUID(), subjects });
+  }
+}
