@@ -14,8 +14,9 @@ export const FOLDERS = {
   config: ['model'],
   providers: ['model', 'streams', 'bytes', 'config'],
   prices: ['model', 'config', 'providers/*', 'ledger/*'],
+  budgets: ['model', 'streams', 'config', 'prices/*', 'routing/*', 'providers/*'],
   routing: ['model', 'streams', 'config', 'providers/*', 'traces/*'],
-  context: ['model', 'streams', 'bytes', 'config', 'ledger/*'],
+  context: ['model', 'streams', 'bytes', 'config', 'ledger/*', 'budgets/*'],
   prompts: ['model', 'streams', 'config'],
   hermes: ['model', 'streams', 'bytes', 'config'],
   keys: ['model', 'streams', 'config'],
@@ -27,6 +28,7 @@ export const FOLDERS = {
     'hermes/**',
     'ledger/**',
     'prices/**',
+    'budgets/**',
   ],
   conversation: [
     'model',
@@ -67,6 +69,7 @@ export const FOLDERS = {
     'keys/**',
     'metrics/**',
     'traces/**',
+    'budgets/**',
   ],
   client: ['contract', 'bytes'],
   cli: ['model', 'bytes', 'config', 'contract', 'client'],
@@ -107,6 +110,7 @@ export const TYPES_ONLY = {
     'keys/*',
     'ledger/*',
     'traces/*',
+    'budgets/*',
   ],
 };
 
@@ -133,7 +137,7 @@ export const PACKAGES = {
   '@nestjs/core': ['api', '.', 'process'],
   '@nestjs/config': ['config'],
   '@nestjs/common':
-    'config providers prices routing context prompts hermes keys ledger conversation metrics traces api process .'.split(
+    'config providers prices budgets routing context prompts hermes keys ledger conversation metrics traces api process .'.split(
       ' ',
     ),
   pg: ['context/postgres'],

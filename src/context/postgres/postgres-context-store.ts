@@ -14,6 +14,7 @@ import { PostgresAuditTrail } from './audit.ts';
 import { PostgresLedger } from './ledger.ts';
 import { NOTIFY } from './listener.ts';
 import { PostgresOutbox } from './outbox.ts';
+import { PostgresBudgets } from './postgres-budgets.ts';
 import { PostgresContexts } from './postgres-contexts.ts';
 import { PostgresDatabase } from './postgres-database.ts';
 import { PostgresDocuments } from './postgres-documents.ts';
@@ -34,6 +35,7 @@ export class PostgresContextStore extends PostgresDatabase implements ContextSto
   readonly keptAnswers = new PostgresKeptAnswers(this);
   readonly audit = new PostgresAuditTrail(this);
   readonly ledger = new PostgresLedger(this);
+  readonly budgets = new PostgresBudgets(this);
   readonly outbox = new PostgresOutbox(this);
   readonly claims: ClaimStore = { take: async (name) => this.whileOpen().claims.take(name) };
   readonly search: MessageSearch = {

@@ -8,6 +8,7 @@ import type { StoreNotices } from '../ports/store-notices.ts';
 import { LocalClaims } from './local-claims.ts';
 import { SqliteAuditTrail } from './sqlite-audit-trail.ts';
 import { backUpDatabase } from './sqlite-backup.ts';
+import { SqliteBudgets } from './sqlite-budgets.ts';
 import { SqliteContexts } from './sqlite-contexts.ts';
 import { SqliteDatabase } from './sqlite-database.ts';
 import { SqliteDocuments } from './sqlite-documents.ts';
@@ -29,6 +30,7 @@ export class SqliteContextStore extends SqliteDatabase implements ContextStore {
   readonly keptAnswers = new SqliteKeptAnswers(this);
   readonly audit = new SqliteAuditTrail(this);
   readonly ledger = new SqliteLedger(this);
+  readonly budgets = new SqliteBudgets(this);
   readonly outbox = new SqliteOutbox(this, this.documents);
   readonly claims = new LocalClaims();
   readonly search: MessageSearch = {
