@@ -81,7 +81,9 @@ export const API_SHARED =
 
 /** Folders of src/api above those: none imports another, so each may be left out. */
 export const API_SURFACES =
-  'info docs rhetor keys ledger metrics prompts prices tekton openai anthropic ollama'.split(' ');
+  'info docs rhetor keys budgets ledger metrics prompts prices tekton openai anthropic ollama'.split(
+    ' ',
+  );
 
 /**
  * Single files that a folder may import besides, each for one reason that its own head says.

@@ -12,7 +12,8 @@ import { type BudgetClaim, BudgetStore } from './budget-store.ts';
 import { Budgets } from './budgets.service.ts';
 import { type CallBound, callBound } from './call-bound.ts';
 import { mostPrice, reckonedQuotes } from './call-price.ts';
-import { type ClaimedBudget, HeldReservation } from './held-reservation.ts';
+import type { ClaimedBudget } from './claimed-budget.ts';
+import { HeldReservation } from './held-reservation.ts';
 import type { KeptBudget } from './kept-budget.ts';
 
 type Claiming = { readonly claimed: ClaimedBudget; readonly claim: BudgetClaim };

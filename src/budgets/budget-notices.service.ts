@@ -2,7 +2,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { usedPercent } from './budget-state.ts';
 import type { CounterState } from './budget-store.ts';
-import type { ClaimedBudget } from './held-reservation.ts';
+import type { ClaimedBudget } from './claimed-budget.ts';
 
 @Injectable()
 export class BudgetNotices {

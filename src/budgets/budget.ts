@@ -11,16 +11,13 @@ export type BudgetScope = {
   readonly model?: string;
 };
 
-export const BUDGET_PERIODS = ['day', 'week', 'month', 'total'] as const;
-export type BudgetPeriod = (typeof BUDGET_PERIODS)[number];
+export type BudgetPeriod = 'day' | 'week' | 'month' | 'total';
 
 /** `observe`: counts. `warn`: tells callers, too. `enforce`: refuses what does not fit. */
-export const BUDGET_POLICIES = ['observe', 'warn', 'enforce'] as const;
-export type BudgetPolicy = (typeof BUDGET_POLICIES)[number];
+export type BudgetPolicy = 'observe' | 'warn' | 'enforce';
 
 /** What happens to a call that does not fit: it is refused, or a cheaper model of its rule is asked. */
-export const LIMIT_ACTIONS = ['deny', 'cheaper'] as const;
-export type LimitAction = (typeof LIMIT_ACTIONS)[number];
+export type LimitAction = 'deny' | 'cheaper';
 
 /** In millionths of a dollar, or in tokens: whole numbers. */
 export type BudgetUnit = 'micros' | 'tokens';

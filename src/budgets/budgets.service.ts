@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
-import type { Asker } from '../routing/attempt-gate.ts';
+import type { Asker } from '../routing/asker.ts';
 import type { ModelChoice } from '../routing/candidate-plan.ts';
 import { zoneClock } from '../model/zoned-date.ts';
 import { follow } from '../streams/follow.ts';

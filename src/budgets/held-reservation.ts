@@ -1,19 +1,11 @@
 /** A call's reservation in all budgets that count it, until it is settled. */
 import type { TokenUsage } from '../model/usage.ts';
-import type { PriceQuote } from '../prices/price-quote.ts';
 import type { AttemptUse, Reservation } from '../routing/attempt-gate.ts';
 import type { BudgetNotices } from './budget-notices.service.ts';
 import type { BudgetStore, CounterState, SettledClaim } from './budget-store.ts';
+import type { ClaimedBudget } from './claimed-budget.ts';
 import { reckonedCost } from './call-price.ts';
-import type { KeptBudget } from './kept-budget.ts';
 import { type ReservedTokens, settledUsage } from './settled-use.ts';
-
-export type ClaimedBudget = {
-  readonly kept: KeptBudget;
-  readonly windowStart: number;
-  /** By which a budget in dollars reckons the call. */
-  readonly quotes: readonly PriceQuote[];
-};
 
 type Held = {
   readonly id: string;

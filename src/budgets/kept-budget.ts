@@ -1,6 +1,6 @@
 /** A budget as it is held in memory, with its current window. */
 import type { ModelChoice } from '../routing/candidate-plan.ts';
-import type { Asker } from '../routing/attempt-gate.ts';
+import type { Asker } from '../routing/asker.ts';
 import { UTC_CLOCK, type ZoneClock, zoneClock } from '../model/zoned-date.ts';
 import type { Budget } from './budget.ts';
 import { type BudgetWindow, windowAt } from './budget-window.ts';

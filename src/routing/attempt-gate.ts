@@ -6,15 +6,8 @@ import type { CompletionRequest } from '../model/completion-request.ts';
 import type { EmbeddingRequest } from '../model/embedding.ts';
 import type { RhetorError } from '../model/rhetor-error.ts';
 import type { TokenUsage } from '../model/usage.ts';
+import type { Asker } from './asker.ts';
 import type { PlannedCandidate } from './route-plan.ts';
-
-/** On whose behalf models are called. */
-export type Asker = {
-  /** The id of the key; absent for the administrator, for anyone, and for Rhetor itself. */
-  readonly keyId?: string;
-  readonly component?: string;
-  readonly taskType: string;
-};
 
 /** A call that is about to be made. */
 export type GatedCall = {

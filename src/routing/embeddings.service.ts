@@ -15,7 +15,11 @@ import type { RouteRequest } from './route-request.ts';
 import { Router } from './router.service.ts';
 import { toAttempt, totalFailure } from './total-failure.ts';
 
-export type Embedding = EmbeddingAnswer & ModelChoice;
+export type Embedding = EmbeddingAnswer &
+  ModelChoice & {
+    /** How far a budget is used; see `Reservation.notice`. */
+    readonly budget?: string;
+  };
 
 @Injectable()
 export class Embeddings {
@@ -68,7 +72,9 @@ export class Embeddings {
       journal.used({ ...UNKNOWN_USAGE, inputTokens: answer.inputTokens, outputTokens: 0 });
       journal.end();
       this.catalog.noteReachable(candidate.provider);
-      return { ...answer, provider: candidate.provider, model };
+      const { notice } = reservation ?? {};
+      const { provider: id } = candidate;
+      return { ...answer, provider: id, model, ...(notice !== undefined && { budget: notice }) };
     } catch (error) {
       if (error instanceof GateRefusal) {
         journal.withdraw(error.verdict.reason);

@@ -17,7 +17,7 @@ import { RhetorError } from '../model/rhetor-error.ts';
 import { foreignNames, type VendorDialect } from '../model/vendor-fields.ts';
 import type { ModelInfo, ProviderStatus } from '../providers/provider-status.ts';
 import { allowedCandidates } from './allowed-models.ts';
-import type { Asker } from './attempt-gate.ts';
+import { type Asker, toAsker } from './asker.ts';
 import {
   type ModelCandidate,
   choicesOfRule,
@@ -205,17 +205,9 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutingP
     ...(found?.rule.recall && { recallLimit: found.rule.recall.limit }),
     requested: configured[0] && choiceOf(configured[0]),
     isNamed: target?.type === 'model',
-    asker: askerOf(request),
+    asker: toAsker(request),
     isOutputGiven: request.options.maxTokens !== undefined,
     candidates,
-  };
-}
-
-function askerOf({ keyId, component, taskType }: ResolvedRequest): Asker {
-  return {
-    ...(keyId !== undefined && { keyId }),
-    ...(component !== undefined && { component }),
-    taskType,
   };
 }
 
