@@ -7,6 +7,9 @@ import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 /** Dollars per million tokens. */
 export const PRICE = { input: 1, output: 10 };
 
+const DEAR = { input: 2, output: 20 };
+const CHEAP = { input: 0.1, output: 1 };
+
 /** What each call uses, and what that costs in dollars. */
 export const USAGE = { input: 50, output: 100 };
 export const CALL_USD = (USAGE.input * PRICE.input + USAGE.output * PRICE.output) / 1_000_000;
@@ -38,6 +41,16 @@ export class BudgetStage {
     return (await response.json()) as BudgetView;
   }
 
+  async change(id: string, changes: object): Promise<BudgetView> {
+    const response = await fetch(`${this.rhetor.url}/budgets/${id}`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(changes),
+    });
+    if (response.status !== 200) throw new Error(await response.text());
+    return (await response.json()) as BudgetView;
+  }
+
   async budgets(): Promise<readonly BudgetView[]> {
     const list = (await (await this.rhetor.get('/budgets')).json()) as BudgetList;
     return list.budgets;
@@ -50,12 +63,21 @@ export class BudgetStage {
   }
 }
 
-/** Every kind of provider, with a price. */
+/** Every kind of provider with a price; dearer and cheaper ones, and one without a price. */
 export function providersAt(upstream: ScriptedUpstream): Readonly<Record<string, unknown>> {
   const common = { default_model: 'one', price: PRICE, models: [{ id: 'one' }] };
   return {
     paid: { kind: 'openai', base_url: upstream.baseUrl('openai'), ...common },
     claude: { kind: 'anthropic', base_url: upstream.baseUrl('anthropic'), ...common },
+    whole: {
+      kind: 'openai',
+      base_url: upstream.baseUrl('openai'),
+      upstream_stream: false,
+      ...common,
+    },
+    dear: { kind: 'openai', base_url: upstream.baseUrl('openai'), ...common, price: DEAR },
+    cheap: { kind: 'openai', base_url: upstream.baseUrl('openai'), ...common, price: CHEAP },
+    unpriced: { kind: 'openai', base_url: upstream.baseUrl('openai'), default_model: 'one' },
     local: { kind: 'ollama', base_url: upstream.baseUrl('ollama'), ...common },
   };
 }
