@@ -6,6 +6,7 @@ import type {
   BudgetScope,
   BudgetSettings,
 } from '../../budgets/budget.ts';
+import { MOST_BUDGET_PERCENT } from '../limits.ts';
 import { validateBody, validationFailed } from '../validation/validate-body.ts';
 import {
   AssumedPriceBody,
@@ -30,7 +31,7 @@ export function toBudgetSettings(body: BudgetBody): BudgetSettings {
     limit,
     policy: body.policy ?? 'enforce',
     onLimit: body.on_limit ?? 'deny',
-    atPercent: ascending(body.at_percent ?? [80]),
+    atPercent: fromShares(body.at_percent ?? [80]),
     ...(body.assume_price !== undefined && { assumedPrice: fromAssumedPrice(body.assume_price) }),
   };
 }
@@ -59,7 +60,7 @@ export function toBudgetChanges(
     ...(limit !== undefined && { limit }),
     ...(policy !== undefined && { policy }),
     ...(onLimit !== undefined && { onLimit }),
-    ...(body.at_percent !== undefined && { atPercent: ascending(body.at_percent) }),
+    ...(body.at_percent !== undefined && { atPercent: fromShares(body.at_percent) }),
     ...(body.assume_price !== undefined && { assumedPrice: fromAssumedPrice(body.assume_price) }),
     ...(losesPrice && { assumedPrice: undefined }),
   };
@@ -99,6 +100,14 @@ function fromAssumedPrice(value: unknown): AssumedPrice {
   return { input, output };
 }
 
-function ascending(shares: readonly number[]): readonly number[] {
-  return shares.toSorted((one, other) => one - other);
+/** Ascending, each once. */
+function fromShares(shares: readonly unknown[]): readonly number[] {
+  const known = new Set(shares.filter(isShare));
+  if (shares.every(isShare)) return [...known].sort((one, other) => one - other);
+  const message = `must be whole numbers from 1 to ${MOST_BUDGET_PERCENT}`;
+  throw validationFailed([{ field: 'at_percent', message }]);
+}
+
+function isShare(share: unknown): share is number {
+  return Number.isInteger(share) && Number(share) >= 1 && Number(share) <= MOST_BUDGET_PERCENT;
 }

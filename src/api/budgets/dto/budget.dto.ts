@@ -1,7 +1,6 @@
 /** The bodies of /budgets. */
 import {
   ArrayMaxSize,
-  ArrayUnique,
   IsArray,
   IsIn,
   IsInt,
@@ -25,7 +24,6 @@ import type {
 import { HIGHEST_PRICE } from '../../../config/limits.ts';
 import {
   LEAST_BUDGET_USD,
-  MOST_BUDGET_PERCENT,
   MOST_BUDGET_SHARES,
   MOST_BUDGET_TOKENS,
   MOST_BUDGET_USD,
@@ -72,14 +70,11 @@ class BudgetFields implements FieldsOf<Omit<BudgetRequest, 'name'>> {
   @IsIn(ACTIONS)
   on_limit?: BudgetLimitAction;
 
+  /** Its values are validated by `fromShares`. */
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(MOST_BUDGET_SHARES)
-  @ArrayUnique()
-  @IsInt({ each: true })
-  @Min(1, { each: true })
-  @Max(MOST_BUDGET_PERCENT, { each: true })
-  at_percent?: readonly number[];
+  at_percent?: readonly unknown[];
 
   /** Validated by `fromAssumedPrice`. */
   @IsOptional()
