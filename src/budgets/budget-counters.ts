@@ -59,6 +59,12 @@ export class BudgetCounters {
     return { type: 'reserved', output: fit.output, counters };
   }
 
+  /** Counts what nobody has reserved here; its counter must be loaded. */
+  spend(held: HeldAmount): void {
+    const counter = this.find(held);
+    if (counter !== undefined) counter.spent += held.amount;
+  }
+
   heldBy(id: string): readonly HeldAmount[] {
     return this.held.get(id) ?? [];
   }

@@ -133,9 +133,7 @@ export class JobStatements {
       case 'expire-attempts':
       case 'forget-attempts':
         return this.ledger.perform(job);
-      case 'hold-budgets':
       case 'settle-budgets':
-      case 'recover-budgets':
       case 'forget-budget':
         return this.budgets.perform(job);
       case 'probe':

@@ -17,11 +17,7 @@ export const SQLITE_RELATIONS: Relations = {
   attempts: 'attempts',
   uncounted_attempts: 'uncounted_attempts',
   usage_spans: 'usage_spans',
-  // What a process that died has left reserved counts as spent.
-  budget_counters: `(SELECT budget_id, window_start, sum(spent) AS spent FROM (
-    SELECT budget_id, window_start, spent FROM budget_counters
-    UNION ALL SELECT budget_id, window_start, amount FROM budget_holds)
-    GROUP BY budget_id, window_start)`,
+  budget_counters: 'budget_counters',
 };
 
 export const SQLITE_LAST_SEQUENCE = `

@@ -1,7 +1,10 @@
 /**
- * The counters of budgets in the embedded database. Its only process decides in memory, and stores
- * each reservation while the call is on its way: nobody waits for the disk.
+ * The counters of budgets in the embedded database. Its only process decides in memory. A journal has
+ * the running calls, so that no call waits for the database; what they spent is committed with their
+ * turns.
  */
+import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
 import { BudgetCounters, type HeldAmount } from '../../budgets/budget-counters.ts';
 import {
   BudgetStore,
@@ -14,11 +17,16 @@ import {
 import { BUDGETS_AGAIN_MS } from '../limits.ts';
 import { integerColumn } from '../rows/stored-rows.ts';
 import { SPENT_OF_BUDGET } from './budget-statements.ts';
+import { HoldJournal } from './hold-journal.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 
+const JOURNAL = 'rhetor-holds.jsonl';
+
 export class SqliteBudgets extends BudgetStore {
+  private readonly logger = new Logger('Budgets');
   private readonly database: SqliteDatabase;
   private readonly memory = new BudgetCounters();
+  private journal: HoldJournal | undefined;
   /** Settlements that could not be stored. */
   private readonly unstored = { ids: new Set<string>(), keys: new Map<string, CounterKey>() };
   private timer: NodeJS.Timeout | undefined;
@@ -29,7 +37,16 @@ export class SqliteBudgets extends BudgetStore {
   }
 
   override async begin(): Promise<void> {
-    await this.database.write({ type: 'recover-budgets' });
+    this.journal = new HoldJournal(join(this.database.whileOpen().directory.path, JOURNAL));
+    const left = this.journal.left();
+    if (left.length > 0) {
+      await this.load(this.memory.missing(left));
+      for (const held of left) this.memory.spend(held);
+      const spent = this.stateOf(distinct(left));
+      await this.database.write({ type: 'settle-budgets', spent });
+      this.logger.warn(`${left.length} reservations of calls that were killed count as spent`);
+    }
+    this.journalled((journal) => journal.begin());
   }
 
   override reserve(wish: ReservationWish): ReservationVerdict | Promise<ReservationVerdict> {
@@ -38,7 +55,11 @@ export class SqliteBudgets extends BudgetStore {
   }
 
   override settle(id: string, claims: readonly SettledClaim[]): readonly CounterState[] {
-    if (this.memory.settle(id, claims)) this.store([id], this.known(claims));
+    const spending = claims.filter(({ used }) => used > 0);
+    if (this.memory.settle(id, claims)) {
+      if (spending.length > 0) this.store([id], this.known(spending));
+      else this.journalled((journal) => journal.release([id]));
+    }
     return claims.map((key) => this.memory.state(key));
   }
 
@@ -53,6 +74,13 @@ export class SqliteBudgets extends BudgetStore {
     await this.database.write({ type: 'forget-budget', budgetId });
   }
 
+  /** Called when the database is closed. */
+  end(): void {
+    clearTimeout(this.timer);
+    this.journal?.close();
+    this.journal = undefined;
+  }
+
   /** Without those of budgets that were deleted. */
   private known(keys: readonly CounterKey[]): readonly CounterKey[] {
     const unknown = new Set(this.memory.missing(keys));
@@ -61,10 +89,9 @@ export class SqliteBudgets extends BudgetStore {
 
   private hold(wish: ReservationWish): ReservationVerdict {
     const verdict = this.memory.reserve(wish);
-    if (verdict.type === 'refused') return verdict;
-    const amounts = this.memory.heldBy(wish.id);
-    // Only a crash makes use of it, and a settlement that follows is stored again if it fails.
-    this.database.write({ type: 'hold-budgets', id: wish.id, amounts }).catch(() => undefined);
+    if (verdict.type === 'reserved') {
+      this.journalled((journal) => journal.hold(wish.id, this.memory.heldBy(wish.id)));
+    }
     return verdict;
   }
 
@@ -78,16 +105,16 @@ export class SqliteBudgets extends BudgetStore {
     for (const [place, key] of keys.entries()) this.memory.load(key, spent[place] ?? 0);
   }
 
+  /** Calls leave the journal when what they spent is on disk. */
   private store(ids: readonly string[], keys: readonly CounterKey[]): void {
-    const spent = keys.map((key): HeldAmount => {
-      const { budgetId, windowStart, spent: amount } = this.memory.state(key);
-      return { budgetId, windowStart, amount };
-    });
-    this.database.write({ type: 'settle-budgets', ids, spent }).catch(() => {
-      for (const id of ids) this.unstored.ids.add(id);
-      for (const key of keys) this.unstored.keys.set(`${key.budgetId} ${key.windowStart}`, key);
-      this.timer ??= setTimeout(() => this.storeAgain(), BUDGETS_AGAIN_MS).unref();
-    });
+    this.database.write({ type: 'settle-budgets', spent: this.stateOf(keys) }).then(
+      () => this.journalled((journal) => journal.release(ids)),
+      () => {
+        for (const id of ids) this.unstored.ids.add(id);
+        for (const key of keys) this.unstored.keys.set(nameOf(key), key);
+        this.timer ??= setTimeout(() => this.storeAgain(), BUDGETS_AGAIN_MS).unref();
+      },
+    );
   }
 
   private storeAgain(): void {
@@ -97,4 +124,30 @@ export class SqliteBudgets extends BudgetStore {
     this.unstored.keys.clear();
     this.store(ids, this.known(keys));
   }
+
+  private stateOf(keys: readonly CounterKey[]): readonly HeldAmount[] {
+    return keys.map((key) => {
+      const { budgetId, windowStart, spent: amount } = this.memory.state(key);
+      return { budgetId, windowStart, amount };
+    });
+  }
+
+  /** A disk that is full stops no call: the limits are kept in memory all the same. */
+  private journalled(work: (journal: HoldJournal) => void): void {
+    if (this.journal === undefined) return;
+    try {
+      work(this.journal);
+    } catch (error) {
+      const words = error instanceof Error ? error.message : typeof error;
+      this.logger.error(`reservations could not be written: ${words}`);
+    }
+  }
+}
+
+function nameOf({ budgetId, windowStart }: CounterKey): string {
+  return `${budgetId} ${windowStart}`;
+}
+
+function distinct(keys: readonly CounterKey[]): readonly CounterKey[] {
+  return [...new Map(keys.map((key) => [nameOf(key), key])).values()];
 }

@@ -45,4 +45,9 @@ export class SqliteContextStore extends SqliteDatabase implements ContextStore {
       return backUpDatabase(directory, writer, signal);
     },
   };
+
+  override async close(): Promise<void> {
+    await super.close();
+    this.budgets.end();
+  }
 }

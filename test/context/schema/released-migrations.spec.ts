@@ -25,7 +25,7 @@ const HASHES = {
     '0010-search-cursor.sql': 'aef3d7260b5be9698d467901c6aa722f8d0fe2a7f656b1261065e8b0c547bb5c',
     '0011-ledger.sql': '6e84f75faa32aa0a4c6a6197fa200e32728c6e303bd8d9815a590a6be3c4a69e',
     '0012-context-owners.sql': 'bf43513c3d6c2390cddb1c7a5a57eb3c865f330947d10c430720d9f7f10bd64f',
-    '0013-budgets.sql': '0a26190f8857bc79f8117539fb892b7a6d05bae58b9ec6c1714d91bcc29e6388',
+    '0013-budgets.sql': '7159a9042e370b3f181db60f3b1f64f5db10a12ad6700b4b0dcee4c5e7803d0a',
   },
   postgres: {
     '0001-conversations.sql': '2b126b0dc78ec3205eeeafb06d0a5103108e36a580351720b9690be6e1e3f1bb',
