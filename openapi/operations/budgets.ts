@@ -36,7 +36,7 @@ export const BUDGETS: Operations = {
   'GET /budgets/{id}': {
     tag: 'Budgets',
     summary: 'Show a budget',
-    failures: ['not_found', 'storage_unavailable'],
+    failures: ['not_found'],
     examples: [{ summary: 'In its current window', path: PATH }],
   },
   'PATCH /budgets/{id}': {
