@@ -84,7 +84,7 @@ it(
     await askInVain(first.url, 20);
     expect((await budgetAt(first.url)).reserved_usd).toBeGreaterThanOrEqual(20 * OUTPUT_USD);
     first.kill('SIGKILL');
-  await first.untilEnd();
+    await first.untilEnd();
     const second = await home.start(options);
     const { spent_usd: spent, reserved_usd: reserved } = await budgetAt(second.url);
     expect(reserved).toBe(0);
