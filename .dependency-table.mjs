@@ -15,8 +15,9 @@ export const FOLDERS = {
   config: ['model'],
   providers: ['model', 'streams', 'bytes', 'config'],
   prices: ['model', 'config', 'providers/*', 'ledger/*'],
+  budgets: ['model', 'streams', 'config', 'prices/*', 'routing/*', 'providers/*'],
   routing: ['model', 'streams', 'config', 'providers/*', 'traces/*'],
-  context: ['model', 'streams', 'bytes', 'config', 'ledger/*', 'limits/*'],
+  context: ['model', 'streams', 'bytes', 'config', 'ledger/*', 'limits/*', 'budgets/*'],
   prompts: ['model', 'streams', 'config'],
   hermes: ['model', 'streams', 'bytes', 'config'],
   keys: ['model', 'streams', 'config'],
@@ -29,6 +30,7 @@ export const FOLDERS = {
     'ledger/**',
     'limits/**',
     'prices/**',
+    'budgets/**',
   ],
   conversation: [
     'model',
@@ -70,6 +72,7 @@ export const FOLDERS = {
     'keys/**',
     'metrics/**',
     'traces/**',
+    'budgets/**',
   ],
   client: ['contract', 'bytes'],
   cli: ['model', 'bytes', 'config', 'contract', 'client'],
@@ -81,7 +84,9 @@ export const API_SHARED =
 
 /** Folders of src/api above those: none imports another, so each may be left out. */
 export const API_SURFACES =
-  'info docs rhetor keys ledger metrics prompts prices tekton openai anthropic ollama'.split(' ');
+  'info docs rhetor keys budgets ledger metrics prompts prices tekton openai anthropic ollama'.split(
+    ' ',
+  );
 
 /**
  * Single files that a folder may import besides, each for one reason that its own head says.
@@ -110,6 +115,7 @@ export const TYPES_ONLY = {
     'keys/*',
     'ledger/*',
     'traces/*',
+    'budgets/*',
   ],
 };
 
@@ -136,7 +142,7 @@ export const PACKAGES = {
   '@nestjs/core': ['api', '.', 'process'],
   '@nestjs/config': ['config'],
   '@nestjs/common':
-    'config providers prices routing context prompts hermes keys ledger limits conversation metrics traces api process .'.split(
+    'config providers prices budgets routing context prompts hermes keys ledger limits conversation metrics traces api process .'.split(
       ' ',
     ),
   pg: ['context/postgres'],

@@ -5,6 +5,7 @@ import type { BodyClass } from './body-limits.ts';
 import { failureComponents, failureResponses, failuresOf } from './failures.ts';
 import { contractOf, limitedSchemas, reachable } from './limited-schemas.ts';
 import { type Operation, type Operations, schemaOf, TAGS } from './operation.ts';
+import { BUDGETS } from './operations/budgets.ts';
 import { CONTEXT_LAYERS } from './operations/context-layers.ts';
 import { CONTEXTS } from './operations/contexts.ts';
 import { CONVERSATION } from './operations/conversation.ts';
@@ -24,6 +25,7 @@ export const OPERATIONS: Operations = {
   ...CONTEXT_LAYERS,
   ...SERVICE,
   ...KEYS,
+  ...BUDGETS,
   ...PROMPTS,
   ...TEKTON,
   ...PLATFORM,

@@ -34,6 +34,8 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
   embeddings_unsupported: 'This provider does not support embeddings.',
   rate_limited:
     'A limit of the caller was reached, which `limit` names, or a vendor’s; try again later.',
+  budget_exceeded:
+    'The call does not fit into a budget; the text names it, and says from when on it may.',
   client_closed_request: 'The caller disconnected.',
   internal_error: 'Rhetor itself failed; the log has the details under this request id.',
   upstream_error: 'Every candidate failed; `attempts` shows how.',

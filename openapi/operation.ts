@@ -10,6 +10,7 @@ export const TAGS = {
   Prompts: 'System prompts of components, with versions and labels.',
   Templates: 'Texts to be filled in, with versions and labels.',
   Keys: 'Who may call besides the administrator, and what for. Only the administrator manages them.',
+  Budgets: 'What calls may cost. Only the administrator manages them.',
   Service: 'What this is and how it is.',
   'Tekton clients': 'For components that were written against Tekton’s shared client libraries.',
   'OpenAI clients': 'Base URL `http://localhost:8300/v1`.',

@@ -17,6 +17,9 @@ const TURN_HEADERS = {
   'x-rhetor-dropped': header(
     'Options that were left out because the model does not support them, if any.',
   ),
+  'x-rhetor-budget': header(
+    'Budgets that are used beyond their first share, if any, such as `team 87%`.',
+  ),
   'x-rhetor-upstream-request-id': header("The vendor's own id of the call, if it sent one."),
 };
 

@@ -19,6 +19,7 @@ export const CONTEXT_LAYERS: Operations = {
       'model_not_found',
       'conflict',
       'rate_limited',
+      'budget_exceeded',
       'upstream_error',
       'upstream_truncated',
       'no_provider_available',

@@ -21,6 +21,7 @@ export const TURN_FAILURES: readonly ErrorCode[] = [
   'conflict',
   'provider_unavailable',
   'rate_limited',
+  'budget_exceeded',
   'upstream_error',
   'upstream_truncated',
   'no_provider_available',

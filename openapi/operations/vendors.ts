@@ -32,6 +32,7 @@ const EMBED_FAILURES: readonly ErrorCode[] = [
   'provider_unavailable',
   'embeddings_unsupported',
   'rate_limited',
+  'budget_exceeded',
   'upstream_error',
   'no_provider_available',
   'upstream_timeout',

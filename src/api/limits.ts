@@ -132,3 +132,13 @@ export const LONGEST_TYPE = 64;
 export const MOST_KEY_PATTERNS = 64;
 /** For how long a rotated secret may be accepted: 30 days. */
 export const LONGEST_GRACE_SECONDS = 30 * 24 * 60 * 60;
+
+/* Budgets. */
+
+/** A millionth of a dollar, in which money is counted. */
+export const LEAST_BUDGET_USD = 0.000_001;
+export const MOST_BUDGET_USD = 1_000_000_000;
+export const MOST_BUDGET_TOKENS = 1_000_000_000_000_000;
+/** Shares of the limit at which a budget is reported, and the highest of them in percent. */
+export const MOST_BUDGET_SHARES = 16;
+export const MOST_BUDGET_PERCENT = 1_000;

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { VERSION } from '../config/version.ts';
 import { registerBackup } from './commands/backup.ts';
+import { registerBudgets } from './commands/budgets.ts';
 import { registerChat } from './commands/chat.ts';
 import { registerCompletion } from './commands/completion.ts';
 import { registerContexts } from './commands/contexts.ts';
@@ -33,6 +34,7 @@ const COMMANDS: readonly ((program: Command, session: Session) => void)[] = [
   registerKeys,
   registerProviders,
   registerPrices,
+  registerBudgets,
   registerRequests,
   registerUsage,
   registerRoute,

@@ -8,6 +8,7 @@ export {
   RhetorClientError,
   type RhetorErrorCode,
 } from './client-error.ts';
+export type { BudgetsClient } from './budgets-client.ts';
 export type { ContextFilter, ContextsClient, ExportFormat } from './contexts-client.ts';
 export type { LedgerClient, RequestFilter, UsageFilter } from './ledger-client.ts';
 export type { KeysClient } from './keys-client.ts';
@@ -64,6 +65,18 @@ export type {
   StoredContent,
   StoredMessage,
 } from '../contract/contexts.ts';
+export type {
+  AssumedPriceFields,
+  BudgetChangeRequest,
+  BudgetLimitAction,
+  BudgetList,
+  BudgetPeriodName,
+  BudgetPolicyName,
+  BudgetRequest,
+  BudgetScopeFields,
+  BudgetView,
+  DeletedBudget,
+} from '../contract/budgets.ts';
 export type { ErrorBody } from '../contract/error-body.ts';
 export type { Health, HealthStatus, Info, Readiness } from '../contract/info.ts';
 export type {

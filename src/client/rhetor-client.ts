@@ -12,6 +12,7 @@ import type { ChatRequest, MessageRequest } from '../contract/turn-request.ts';
 import type { AskOptions, CallOptions } from './call-options.ts';
 import { RhetorClientError } from './client-error.ts';
 import type { Backup } from './backup.ts';
+import { BudgetsClient } from './budgets-client.ts';
 import { ContextsClient } from './contexts-client.ts';
 import { LedgerClient } from './ledger-client.ts';
 import { KeysClient } from './keys-client.ts';
@@ -40,6 +41,7 @@ export class RhetorClient {
   readonly contexts: ContextsClient;
   readonly ledger: LedgerClient;
   readonly keys: KeysClient;
+  readonly budgets: BudgetsClient;
   readonly prompts: PromptsClient;
   readonly templates: TemplatesClient;
   private readonly transport: Transport;
@@ -50,6 +52,7 @@ export class RhetorClient {
     this.contexts = new ContextsClient(this.transport);
     this.ledger = new LedgerClient(this.transport);
     this.keys = new KeysClient(this.transport);
+    this.budgets = new BudgetsClient(this.transport);
     this.prompts = new PromptsClient(this.transport);
     this.templates = new TemplatesClient(this.transport);
   }

@@ -1,4 +1,5 @@
 /** All ports of a store, which a back end implements; a service depends only on those that it needs. */
+import type { BudgetStore } from '../budgets/budget-store.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
 import type { LimitCounters } from '../limits/limit-counters.ts';
 import type { AuditTrail } from './ports/audit-trail.ts';
@@ -28,6 +29,7 @@ export abstract class ContextStore extends StoreLifecycle {
   abstract readonly audit: AuditTrail;
   abstract readonly ledger: LedgerStore;
   abstract readonly limits: LimitCounters;
+  abstract readonly budgets: BudgetStore;
   abstract readonly outbox: MirrorOutbox;
   abstract readonly claims: ClaimStore;
   abstract readonly notices: StoreNotices;

@@ -1,6 +1,7 @@
 /** Durable conversations, stored in the embedded database or in PostgreSQL. */
 import { type Abstract, type FactoryProvider, Module } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
+import { BudgetStore } from '../budgets/budget-store.ts';
 import { LedgerStore } from '../ledger/ledger-store.ts';
 import { LimitCounters } from '../limits/limit-counters.ts';
 import { RhetorConfigModule } from '../config/rhetor-config.module.ts';
@@ -56,12 +57,21 @@ const SERVICES = [
     port(AuditTrail, (store) => store.audit),
     port(LedgerStore, (store) => store.ledger),
     port(LimitCounters, (store) => store.limits),
+    port(BudgetStore, (store) => store.budgets),
     port(MirrorOutbox, (store) => store.outbox),
     port(ClaimStore, (store) => store.claims),
     port(StoreNotices, (store) => store.notices),
     port(BackupSource, (store) => store.backups),
   ],
-  exports: [...SERVICES, ClaimStore, DocumentStore, LedgerStore, LimitCounters, MirrorOutbox],
+  exports: [
+    ...SERVICES,
+    BudgetStore,
+    ClaimStore,
+    DocumentStore,
+    LedgerStore,
+    LimitCounters,
+    MirrorOutbox,
+  ],
 })
 export class ContextModule {}
 

@@ -68,6 +68,8 @@ export const RETENTION_EVERY_MS = 60 * 60 * 1_000;
 /** Delay before a failed store is probed again; sent as `retry-after`, too. */
 export const STORE_PROBE_AFTER_MS = 1_000;
 export const STORE_RETRY_AFTER_MS = 1_000;
+/** How soon settlements of budgets that could not be stored are stored again. */
+export const BUDGETS_AGAIN_MS = 1_000;
 
 /** Time limit of one Engram call, and the size of its answer, which may otherwise be endless. */
 export const ENGRAM_CALL_MS = 5_000;

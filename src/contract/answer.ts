@@ -60,6 +60,8 @@ export type AnswerRoute = {
   readonly attempts: Count;
   /** Options of the rule that were not sent, because the model does not support them. */
   readonly dropped?: readonly string[];
+  /** The limit of output that a budget left for the answer, in tokens. */
+  readonly clamped?: Count;
   /** The model read only part of the input. */
   readonly input_cut?: true;
 };

@@ -75,6 +75,8 @@ function turnOf(tokens: number): PreparedTurn {
       streamRecovery: 'error',
       requested: undefined,
       isNamed: false,
+      asker: { taskType: 'default' },
+      isOutputGiven: false,
       candidates: [],
     },
     system: '',

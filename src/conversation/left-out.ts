@@ -16,7 +16,7 @@ export function recordedCandidates(
     const reason =
       skipReason(candidate) ??
       (passedOver.has(index)
-        ? (candidate.postponed ?? 'it is given time to recover')
+        ? (passedOver.get(index) ?? candidate.postponed ?? 'it is given time to recover')
         : undefined) ??
       (asked.has(index) ? undefined : 'an earlier model ended the request');
     return {

@@ -5,6 +5,7 @@ import { type Cost, NO_COST, weakestStatus } from '../model/cost.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { type TokenUsage, UNKNOWN_USAGE } from '../model/usage.ts';
 import { AttemptJournal, type NotedAttempt } from '../routing/attempt-journal.ts';
+import { mayBeCharged } from '../routing/may-be-charged.ts';
 import type { RequestTrace, TracedOperation } from '../traces/request-trace.ts';
 import type { RoutingPlan } from '../routing/route-plan.ts';
 import { recordedCandidates } from './left-out.ts';
@@ -29,9 +30,6 @@ export type RecordedAnswer = {
   /** What a call has used that may have been charged; absent: what the vendor has reported. */
   readonly usageOf?: (attempt: NotedAttempt, isLast: boolean) => TokenUsage;
 };
-
-/** Codes of failures after which the vendor may charge for what it has read. */
-const MAY_BE_CHARGED: ReadonlySet<string> = new Set(['upstream_timeout', 'upstream_truncated']);
 
 export type PricingLedger = Pick<Ledger, 'loadPrice' | 'costOf'>;
 
@@ -97,7 +95,8 @@ export class RequestRecord {
     const { candidate, startedAt, firstTokenAt, endedAt = performance.now(), error } = attempt;
     const asked = { provider: candidate.provider, model: candidate.model };
     const at = this.wallTime(endedAt);
-    const isCharged = mayBeCharged(attempt);
+    const hasBegun = firstTokenAt !== undefined;
+    const isCharged = mayBeCharged({ hasBegun, error, usage: attempt.usage });
     const { request, answeringModel, connectMs } = attempt;
     const usage = isCharged
       ? plausibleUsage(answer.usageOf?.(attempt, isLast) ?? attempt.usage)
@@ -180,9 +179,4 @@ function toRecordedCost({ costMicros, status }: Cost) {
 
 export function outcomeOf(error: unknown): AttemptOutcome {
   return error instanceof RhetorError ? error.code : 'internal_error';
-}
-
-function mayBeCharged({ firstTokenAt, error, usage }: NotedAttempt): boolean {
-  if (firstTokenAt !== undefined || usage !== UNKNOWN_USAGE || error === undefined) return true;
-  return MAY_BE_CHARGED.has(error.code) && !error.isUnreachable;
 }

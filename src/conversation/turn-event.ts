@@ -22,6 +22,8 @@ export type TurnRoute = {
   readonly dropped: readonly string[];
   /** The model whose cut-off answer this one continued. */
   readonly continuedFrom: ModelChoice | undefined;
+  /** The limit of output that a budget left for the answer, in tokens. */
+  readonly clamped?: number;
 };
 
 export type TurnCandidate = ModelChoice & {
@@ -39,6 +41,8 @@ export type TurnSource = {
   readonly isSimulated: boolean;
   readonly isFallback: boolean;
   readonly route: TurnRoute;
+  /** How far a budget is used, such as `team 87%`. */
+  readonly budget?: string;
   /** What the vendor's response says of its call. */
   readonly shownHeaders?: UpstreamHeaders;
 };

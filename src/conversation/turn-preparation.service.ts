@@ -38,7 +38,12 @@ export class TurnPreparation {
       isKnown: (id) => this.prompts.knows(id),
       onlyKnown: asked.onlyKnownComponents === true,
     });
-    const plan = await this.router.plan({ ...asked, component });
+    const { owner: keyId } = asked.scope;
+    const plan = await this.router.plan({
+      ...asked,
+      ...(keyId !== undefined && { keyId }),
+      component,
+    });
     const { history } = asked;
     const { request, change } =
       history === 'merged'

@@ -7,7 +7,7 @@ import type { PreparedTurn } from './prepared-turn.ts';
 import type { TurnCandidate, TurnSource } from './turn-event.ts';
 
 export function toTurnSource(
-  { candidate, attempts, refused, continuedFrom, shownHeaders }: RouteStart,
+  { candidate, attempts, refused, continuedFrom, shownHeaders, clamped, budget }: RouteStart,
   { request: { expectedVersion }, contextId, plan, prompt }: PreparedTurn,
 ): TurnSource {
   const substituted = substitutedModel(plan.requested, candidate);
@@ -19,6 +19,7 @@ export function toTurnSource(
     isSimulated: KIND_TRAITS[candidate.status.kind].isSimulated === true,
     isFallback: substituted !== undefined,
     ...(shownHeaders && { shownHeaders }),
+    ...(budget !== undefined && { budget }),
     route: {
       rule: plan.rule,
       ...(substituted !== undefined && { requested: substituted }),
@@ -27,6 +28,7 @@ export function toTurnSource(
       attempts,
       dropped: refused === undefined ? candidate.dropped : [...candidate.dropped, ...refused],
       continuedFrom,
+      ...(clamped !== undefined && { clamped }),
       ...(prompt && { prompt }),
     },
   };

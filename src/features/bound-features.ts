@@ -2,6 +2,8 @@
  * Binds the features that depend on one another: each knows only its own port, and all modules that
  * import one of these share its services.
  */
+import { BudgetGate } from '../budgets/budget-gate.service.ts';
+import { BudgetsModule } from '../budgets/budgets.module.ts';
 import { ContextModule } from '../context/context.module.ts';
 import { EngramModule } from '../context/engram/engram.module.ts';
 import { StateService } from '../context/state.service.ts';
@@ -15,11 +17,21 @@ import { PricesModule } from '../prices/prices.module.ts';
 import { PromptsModule } from '../prompts/prompts.module.ts';
 import { RoutingModule } from '../routing/routing.module.ts';
 
-/** Keeps the default model and the assignments of models in the context store. */
-export const ROUTING_MODULE = RoutingModule.register({
+/** Keeps budgets and their counters in the context store. */
+export const BUDGETS_MODULE = BudgetsModule.register({
   imports: [ContextModule],
+  documents: StateService,
+});
+
+/**
+ * Keeps the default model and the assignments of models in the context store, and holds every call
+ * to the budgets.
+ */
+export const ROUTING_MODULE = RoutingModule.register({
+  imports: [ContextModule, BUDGETS_MODULE],
   settings: StateService,
   assignments: StateService,
+  gate: BudgetGate,
 });
 
 /** Keeps prompts and templates in the context store. */

@@ -11,7 +11,7 @@ const STATUS_OF_CODES: Readonly<Record<number, readonly ErrorCode[]>> = {
   413: ['body_too_large'],
   415: ['unsupported_media_type'],
   422: ['validation_failed', 'embeddings_unsupported'],
-  429: ['rate_limited'],
+  429: ['rate_limited', 'budget_exceeded'],
   499: ['client_closed_request'],
   500: ['internal_error'],
   502: ['upstream_error', 'upstream_truncated'],

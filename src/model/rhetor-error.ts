@@ -31,6 +31,7 @@ export const ERROR_CODES = {
   validation_failed: { status: 422, isRetryable: false },
   embeddings_unsupported: { status: 422, isRetryable: false },
   rate_limited: { status: 429, isRetryable: true },
+  budget_exceeded: { status: 429, isRetryable: false },
   client_closed_request: { status: 499, isRetryable: false },
   internal_error: { status: 500, isRetryable: false },
   upstream_error: { status: 502, isRetryable: true },

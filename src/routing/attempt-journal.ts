@@ -45,7 +45,7 @@ export class AttemptJournal {
   /** The plan of the request, once it is made. */
   plan: RoutingPlan | undefined;
   private readonly noted: Writable[] = [];
-  private readonly passed = new Set<number>();
+  private readonly passed = new Map<number, string | undefined>();
 
   constructor(private readonly watchers: JournalWatchers = {}) {}
 
@@ -54,13 +54,31 @@ export class AttemptJournal {
     return this.noted;
   }
 
-  /** Indexes of candidates that were not to be asked when their time came. */
-  get passedOver(): ReadonlySet<number> {
+  /**
+   * Indexes of candidates that were not to be asked when their time came, with the reason if it is
+   * not in the plan.
+   */
+  get passedOver(): ReadonlyMap<number, string | undefined> {
     return this.passed;
   }
 
+  /** The attempt that began last. */
+  get current(): NotedAttempt | undefined {
+    return this.noted.at(-1);
+  }
+
   passOver({ index }: Pick<PlannedCandidate, 'index'>): void {
-    this.passed.add(index);
+    this.passed.set(index, undefined);
+  }
+
+  /** Removes the attempt that has just begun: its call is not made. */
+  withdraw(reason: string): void {
+    const withdrawn = this.noted.pop();
+    if (withdrawn === undefined) return;
+    const { index } = withdrawn.candidate;
+    if (!this.noted.some(({ candidate }) => candidate.index === index)) {
+      this.passed.set(index, reason);
+    }
   }
 
   begin(candidate: NotedAttempt['candidate']): void {

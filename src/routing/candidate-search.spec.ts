@@ -7,6 +7,7 @@ import { RhetorError, type RhetorErrorDetails } from '../model/rhetor-error.ts';
 import type { CompletionProvider } from '../providers/completion-provider.ts';
 import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
+import { OpenGate } from '../../test/support/open-gate.ts';
 import { AttemptJournal } from './attempt-journal.ts';
 import { CandidateSearch, settlementOf, type SoughtAnswer } from './candidate-search.ts';
 import { ModelHealthService } from './model-health.service.ts';
@@ -53,6 +54,8 @@ function planOf(...candidates: readonly PlannedCandidate[]): RoutingPlan {
     streamRecovery: 'error',
     requested: candidates[0],
     isNamed: false,
+    asker: { taskType: 'default' },
+    isOutputGiven: false,
     candidates,
   };
 }
@@ -92,6 +95,7 @@ class Stage {
       signal: this.caller.signal,
       random: () => 1,
       journal: new AttemptJournal(),
+      gate: new OpenGate(),
     });
   }
 

@@ -3,8 +3,10 @@ import type { CompletionRequest } from '../model/completion-request.ts';
 import { withoutQuotes } from '../model/loggable-text.ts';
 import { type Attempt, RhetorError } from '../model/rhetor-error.ts';
 import type { CompletionProvider } from '../providers/completion-provider.ts';
+import type { AttemptGate } from './attempt-gate.ts';
 import type { AttemptJournal } from './attempt-journal.ts';
 import { allowsFallback, nextStep, quietWaitMs } from './attempt-policy.ts';
+import { GateRefusal } from './gated-calls.ts';
 import { knownWindow } from './larger-window.ts';
 import type { Permit } from './model-health.ts';
 import type { ModelHealthService } from './model-health.service.ts';
@@ -29,7 +31,7 @@ export type Trial = {
 export interface SoughtAnswer {
   /**
    * Resolves when the answer is complete.
-   * @throws RhetorError, or the reason of the search's signal
+   * @throws RhetorError, GateRefusal, or the reason of the search's signal
    */
   ask(trial: Trial): Promise<void>;
   /** The last request sent, which a failure may quote. */
@@ -47,7 +49,8 @@ export type SearchSurroundings = {
   readonly signal: AbortSignal;
   readonly random: () => number;
   /** Notes each call. */
-  readonly journal: Pick<AttemptJournal, 'begin' | 'end' | 'passOver'>;
+  readonly journal: Pick<AttemptJournal, 'begin' | 'end' | 'passOver' | 'withdraw'>;
+  readonly gate: Pick<AttemptGate, 'cheaper'>;
 };
 
 type TryOptions = {
@@ -151,6 +154,11 @@ export class CandidateSearch {
         permit.settle('success');
         return true;
       } catch (error) {
+        if (error instanceof GateRefusal) {
+          permit.settle('abandoned');
+          await this.takeRefusal(error);
+          return false;
+        }
         journal.end(error);
         permit.settle(settlementOf(error, signal));
         signal.throwIfAborted();
@@ -177,6 +185,17 @@ export class CandidateSearch {
         await pause(step.afterMs, signal);
       }
     }
+  }
+
+  /** Nothing was sent; only cheaper candidates may be asked now, and these only if the gate says so. */
+  private async takeRefusal({ call, verdict }: GateRefusal): Promise<void> {
+    const { gate, journal, signal } = this.surroundings;
+    journal.withdraw(verdict.reason);
+    this.failures.push(verdict.error);
+    signal.throwIfAborted();
+    const cheaper = verdict.allowsCheaper ? await gate.cheaper(call, this.queue) : [];
+    if (cheaper.length === 0) throw this.failure();
+    this.queue.splice(0, this.queue.length, ...cheaper);
   }
 
   /**

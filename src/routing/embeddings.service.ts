@@ -6,14 +6,20 @@ import { RhetorError } from '../model/rhetor-error.ts';
 import { UNKNOWN_USAGE } from '../model/usage.ts';
 import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
+import { AttemptGate, type Reservation } from './attempt-gate.ts';
 import type { AttemptJournal } from './attempt-journal.ts';
 import type { ModelChoice } from './candidate-plan.ts';
 import { assertAnswerable } from './assert-answerable.ts';
+import { GatedCalls, GateRefusal, useOf } from './gated-calls.ts';
 import type { RouteRequest } from './route-request.ts';
 import { Router } from './router.service.ts';
 import { toAttempt, totalFailure } from './total-failure.ts';
 
-export type Embedding = EmbeddingAnswer & ModelChoice;
+export type Embedding = EmbeddingAnswer &
+  ModelChoice & {
+    /** How far a budget is used; see `Reservation.notice`. */
+    readonly budget?: string;
+  };
 
 @Injectable()
 export class Embeddings {
@@ -21,13 +27,14 @@ export class Embeddings {
     private readonly router: Router,
     private readonly registry: ProviderRegistry,
     private readonly catalog: ProviderCatalog,
+    private readonly gate: AttemptGate,
   ) {}
 
   /**
    * Never falls back: vectors of two models cannot be compared, so another model's vectors would
    * silently corrupt the caller's index. The vendors' clients retry transient failures themselves.
-   * @throws RhetorError as `planRoute` and `assertAnswerable`; `embeddings_unsupported`; or the
-   *   model's failure
+   * @throws RhetorError as `planRoute` and `assertAnswerable`; `embeddings_unsupported`;
+   *   `budget_exceeded`; or the model's failure
    */
   async embed(
     route: RouteRequest,
@@ -52,23 +59,36 @@ export class Embeddings {
     const { own, ...translated } = request;
     // Both APIs of OpenAI's have the same embeddings.
     const isOwn = own !== undefined && own.dialect === provider.kind;
+    const asked = { ...translated, ...(isOwn && { own }), model, limits };
+    const calls = new GatedCalls(this.gate, plan);
     journal.begin(candidate);
     const trace = journal.watching?.headers;
+    let reservation: Reservation | undefined;
+    let failure: { readonly error: unknown } | undefined;
     try {
-      const answer = await provider.embed(
-        { ...translated, ...(isOwn && { own }), model, limits, ...(trace && { trace }) },
-        signal,
-      );
+      reservation = await calls.embed(candidate, asked);
+      signal.throwIfAborted();
+      const answer = await provider.embed({ ...asked, ...(trace && { trace }) }, signal);
       journal.used({ ...UNKNOWN_USAGE, inputTokens: answer.inputTokens, outputTokens: 0 });
       journal.end();
       this.catalog.noteReachable(candidate.provider);
-      return { ...answer, provider: candidate.provider, model };
+      const { notice } = reservation ?? {};
+      const { provider: id } = candidate;
+      return { ...answer, provider: id, model, ...(notice !== undefined && { budget: notice }) };
     } catch (error) {
+      if (error instanceof GateRefusal) {
+        journal.withdraw(error.verdict.reason);
+        throw error.verdict.error;
+      }
+      failure = { error };
       journal.end(error);
       if (signal.aborted || !(error instanceof RhetorError)) throw error;
       if (error.isUnreachable) this.catalog.noteUnreachable(candidate.provider, error.message);
       error.loggable = withoutQuotes(error.message, [request.inputs, request.vendor]);
       throw totalFailure([error], [toAttempt(candidate, error)]);
+    } finally {
+      const { current } = journal;
+      if (current !== undefined) await reservation?.settle(useOf(current, failure, signal));
     }
   }
 }

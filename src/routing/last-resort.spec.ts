@@ -39,6 +39,8 @@ function skipped(...candidates: readonly PlannedCandidate[]): readonly (string |
     candidates,
     requested: undefined,
     isNamed: false,
+    asker: { taskType: 'default' },
+    isOutputGiven: false,
   };
   return withLastResort(plan).candidates.map(({ skipped: reason }) => reason);
 }

@@ -77,6 +77,8 @@ describe('planRoute', () => {
       streamRecovery: 'error',
       requested: { provider: 'alpha', model: 'plain' },
       isNamed: false,
+      asker: { taskType: 'default' },
+      isOutputGiven: false,
       candidates: ['alpha', 'beta'].map((provider, index) => ({
         index,
         provider,

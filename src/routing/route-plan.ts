@@ -17,6 +17,7 @@ import { RhetorError } from '../model/rhetor-error.ts';
 import { foreignNames, type VendorDialect } from '../model/vendor-fields.ts';
 import type { ModelInfo, ProviderStatus } from '../providers/provider-status.ts';
 import { allowedCandidates } from './allowed-models.ts';
+import { type Asker, toAsker } from './asker.ts';
 import {
   type ModelCandidate,
   choicesOfRule,
@@ -68,6 +69,9 @@ export type RoutingPlan = {
   readonly requested: ModelChoice | undefined;
   /** The caller named that model and gets no other's answer while it can give one. */
   readonly isNamed: boolean;
+  readonly asker: Asker;
+  /** The caller has set the limit of the output. */
+  readonly isOutputGiven: boolean;
   readonly candidates: readonly PlannedCandidate[];
 };
 
@@ -201,6 +205,8 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutingP
     ...(found?.rule.recall && { recallLimit: found.rule.recall.limit }),
     requested: configured[0] && choiceOf(configured[0]),
     isNamed: target?.type === 'model',
+    asker: toAsker(request),
+    isOutputGiven: request.options.maxTokens !== undefined,
     candidates,
   };
 }

@@ -13,6 +13,8 @@ export type RouteRequest = {
   readonly component: string | undefined;
   readonly taskType: string;
   readonly wish: ModelWish;
+  /** The id of the key that asks; absent for the administrator and for anyone. */
+  readonly keyId?: string;
   /** Patterns of `provider/model` and `rhetor/rule` that the caller may use; absent: everything. */
   readonly allowedModels?: readonly string[];
   /** The caller's own options: a candidate that does not support one is skipped. */

@@ -10,6 +10,8 @@ import { UNKNOWN_USAGE } from '../model/usage.ts';
 import type { CompletionProvider } from '../providers/completion-provider.ts';
 import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
+import { OpenGate } from '../../test/support/open-gate.ts';
+import { GatedCalls } from './gated-calls.ts';
 import { AttemptJournal } from './attempt-journal.ts';
 import { CandidateSearch } from './candidate-search.ts';
 import { ModelHealthService } from './model-health.service.ts';
@@ -73,6 +75,7 @@ class Stage {
     const { signal } = this.caller;
     const candidates = ['a', 'b', 'c'].map(candidate);
     const journal = new AttemptJournal();
+    const gate = new OpenGate();
     const search = new CandidateSearch(
       {
         rule: 'default',
@@ -80,11 +83,21 @@ class Stage {
         streamRecovery: recovery,
         requested: undefined,
         isNamed: false,
+        asker: { taskType: 'default' },
+        isOutputGiven: false,
         candidates,
       },
-      { health: this.health, providerOf: () => this.provider, signal, random: () => 0, journal },
+      {
+        health: this.health,
+        providerOf: () => this.provider,
+        signal,
+        random: () => 0,
+        journal,
+        gate,
+      },
     );
-    search.run(new RoutedAnswer(this.reader, recovery, signal, journal)).then(
+    const calls = new GatedCalls(gate, { asker: { taskType: 'default' }, isOutputGiven: false });
+    search.run(new RoutedAnswer(this.reader, recovery, signal, journal, calls)).then(
       () => (this.isComplete = true),
       (error: unknown) => (this.failure = error),
     );

@@ -6,6 +6,7 @@ import type { CompletionEvent, ReasoningDelta, ResponseStart } from '../model/co
 import type { CompletionRequest } from '../model/completion-request.ts';
 import { rowOf } from '../model/option-places.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
+import { UNKNOWN_USAGE } from '../model/usage.ts';
 import { readStream } from '../streams/read-stream.ts';
 import type { AttemptTrace } from '../traces/request-trace.ts';
 import type { AttemptJournal } from './attempt-journal.ts';
@@ -14,10 +15,21 @@ import type { SoughtAnswer, Trial } from './candidate-search.ts';
 import { continuationRequest } from './continuation.ts';
 import { RepeatedText } from './repeated-text.ts';
 import type { AnswerReader, RouteStart } from './routed-event.ts';
+import type { Reservation } from './attempt-gate.ts';
+import { type GatedCalls, useOf } from './gated-calls.ts';
+import { withOutputLimit } from './output-limit.ts';
 import { withTotalLimit } from './total-limit.ts';
 
 type JournalUse =
-  'sent' | 'connected' | 'firstToken' | 'arrived' | 'used' | 'answeredBy' | 'finished' | 'watching';
+  | 'sent'
+  | 'connected'
+  | 'firstToken'
+  | 'arrived'
+  | 'used'
+  | 'answeredBy'
+  | 'finished'
+  | 'watching'
+  | 'current';
 
 export class RoutedAnswer implements SoughtAnswer {
   asked: CompletionRequest | undefined;
@@ -34,12 +46,15 @@ export class RoutedAnswer implements SoughtAnswer {
   private firstBlock = 0;
   private blockCount = 0;
   private watching: AttemptTrace | undefined;
+  /** What the current call may use, if anything restricts it. */
+  private reservation: Reservation | undefined;
 
   constructor(
     private readonly reader: AnswerReader,
     private readonly recovery: StreamRecovery,
     private readonly signal: AbortSignal,
     private readonly journal: Pick<AttemptJournal, JournalUse>,
+    private readonly calls: Pick<GatedCalls, 'complete'>,
   ) {}
 
   /**
@@ -55,18 +70,57 @@ export class RoutedAnswer implements SoughtAnswer {
     this.hasBegun = false;
     this.watching = this.journal.watching;
     return withTotalLimit(trial.remainingMs, this.signal, async (signal) => {
-      const events = await this.open(trial, signal);
-      trial.permit.firstToken();
-      this.journal.firstToken();
-      await readStream(
-        events,
-        (event) => {
-          if (event.type === 'response-start') this.begin(trial, event);
-          else this.take(event);
-        },
-        signal,
+      const request = this.reader.requestFor(trial.candidate);
+      const reserved = this.calls.complete(
+        trial,
+        this.isContinued ? this.continued(request) : request,
       );
+      this.reservation = reserved instanceof Promise ? await reserved : reserved;
+      const { reservation } = this;
+      if (reservation === undefined) return this.read(trial, request, signal);
+      await this.settled(reservation, signal, () => {
+        const limit = reservation.outputLimit;
+        const limited = limit === undefined ? request : withOutputLimit(request, limit);
+        return this.read(trial, limited, signal);
+      });
     });
+  }
+
+  /** The reservation is settled before the search, and so the caller, learns how the call ended. */
+  private async settled(
+    reservation: Reservation,
+    signal: AbortSignal,
+    call: () => Promise<void>,
+  ): Promise<void> {
+    let failure: { readonly error: unknown } | undefined;
+    const isLate = signal.aborted;
+    try {
+      signal.throwIfAborted();
+      await call();
+    } catch (error) {
+      failure = { error };
+      throw error;
+    } finally {
+      const { current } = this.journal;
+      const nothing = { end: 'unsent', usage: UNKNOWN_USAGE, characters: 0 } as const;
+      await reservation.settle(
+        isLate || current === undefined ? nothing : useOf(current, failure, signal),
+      );
+    }
+  }
+
+  private async read(trial: Trial, request: CompletionRequest, signal: AbortSignal): Promise<void> {
+    const events = await this.open(trial, request, signal);
+    trial.permit.firstToken();
+    this.journal.firstToken();
+    await readStream(
+      events,
+      (event) => {
+        if (event.type === 'response-start') this.begin(trial, event);
+        else this.take(event);
+      },
+      signal,
+    );
   }
 
   private get isContinued(): boolean {
@@ -75,9 +129,9 @@ export class RoutedAnswer implements SoughtAnswer {
 
   private open(
     { candidate, provider }: Trial,
+    request: CompletionRequest,
     signal: AbortSignal,
   ): Promise<Observable<CompletionEvent>> {
-    const request = this.reader.requestFor(candidate);
     const open = (asked: CompletionRequest): Promise<Observable<CompletionEvent>> => {
       this.asked = asked;
       this.journal.sent(asked);
@@ -85,7 +139,7 @@ export class RoutedAnswer implements SoughtAnswer {
       return provider.open(trace === undefined ? asked : { ...asked, trace }, signal);
     };
     if (!this.isContinued) return open(request);
-    const continued = continuationRequest(request, this.sent, false);
+    const continued = this.continued(request);
     if (!provider.continuesPrefill(candidate.model)) return open(continued);
     // If the prefill is refused after all, the same model is sent the instruction instead.
     return open(continuationRequest(request, this.sent, true)).catch((error: unknown) => {
@@ -94,12 +148,18 @@ export class RoutedAnswer implements SoughtAnswer {
     });
   }
 
+  /** With the instruction to continue, which is longer than the text alone. */
+  private continued(request: CompletionRequest): CompletionRequest {
+    return continuationRequest(request, this.sent, false);
+  }
+
   private begin(
     { candidate, provider: asked, attempts, failures }: Trial,
     { shownHeaders, connectMs }: ResponseStart,
   ): void {
     if (connectMs !== undefined) this.journal.connected(connectMs);
     const { provider, model } = candidate;
+    const { outputLimit, notice } = this.reservation ?? {};
     const continuedFrom = this.isContinued ? this.former : undefined;
     if (continuedFrom !== undefined) {
       this.repeated = new RepeatedText(this.sent);
@@ -115,6 +175,8 @@ export class RoutedAnswer implements SoughtAnswer {
       ...refusedWith(candidate, asked),
       ...(continuedFrom && { continuedFrom }),
       ...(shownHeaders && { shownHeaders }),
+      ...(outputLimit !== undefined && { clamped: outputLimit }),
+      ...(notice !== undefined && { budget: notice }),
     });
   }
 
@@ -132,6 +194,7 @@ export class RoutedAnswer implements SoughtAnswer {
         return this.reader.take(event);
       case 'tool-call-delta':
         this.hasCalls = true;
+        this.journal.arrived(event.arguments.length);
         this.sendText(this.repeated?.end() ?? '');
         return this.reader.take(event);
       case 'vendor-frame':

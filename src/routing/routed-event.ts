@@ -22,6 +22,10 @@ export type RouteStart = {
   /** The model whose cut-off answer this one continues. */
   readonly continuedFrom?: ModelChoice;
   readonly shownHeaders?: UpstreamHeaders;
+  /** The limit of output that a budget left for the answer, in tokens. */
+  readonly clamped?: number;
+  /** How far a budget is used; see `Reservation.notice`. */
+  readonly budget?: string;
 };
 
 export type RoutedEvent = RouteStart | Exclude<CompletionEvent, ResponseStart>;

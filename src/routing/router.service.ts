@@ -3,10 +3,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import type { StreamRecovery } from '../model/stream-recovery.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
+import { AttemptGate } from './attempt-gate.ts';
 import type { AttemptJournal } from './attempt-journal.ts';
 import { CandidateSearch } from './candidate-search.ts';
 import { DefaultModelService } from './default-model.service.ts';
 import { withLastResort } from './last-resort.ts';
+import { GatedCalls } from './gated-calls.ts';
 import { ModelHealthService } from './model-health.service.ts';
 import { ModelNames } from './model-names.service.ts';
 import { untaken } from './option-fit.ts';
@@ -25,6 +27,7 @@ export class Router {
     private readonly registry: ProviderRegistry,
     private readonly defaultModel: DefaultModelService,
     private readonly health: ModelHealthService,
+    private readonly gate: AttemptGate,
   ) {}
 
   /**
@@ -77,7 +80,9 @@ export class Router {
       signal,
       random: Math.random,
       journal,
+      gate: this.gate,
     });
-    return search.run(new RoutedAnswer(reader, recovery, signal, journal));
+    const calls = new GatedCalls(this.gate, plan);
+    return search.run(new RoutedAnswer(reader, recovery, signal, journal, calls));
   }
 }

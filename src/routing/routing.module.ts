@@ -3,6 +3,7 @@ import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nes
 import { RhetorConfigModule } from '../config/rhetor-config.module.ts';
 import { ProvidersModule } from '../providers/providers.module.ts';
 import { AssignmentStore } from './assignment-store.ts';
+import { AttemptGate } from './attempt-gate.ts';
 import { DefaultModelService, SettingsStore } from './default-model.service.ts';
 import { Embeddings } from './embeddings.service.ts';
 import { ModelHealthService } from './model-health.service.ts';
@@ -17,17 +18,19 @@ export type RoutingModuleOptions = {
   readonly imports: NonNullable<ModuleMetadata['imports']>;
   readonly settings: Type<SettingsStore>;
   readonly assignments: Type<AssignmentStore>;
+  readonly gate: Type<AttemptGate>;
 };
 
 @Module({})
 export class RoutingModule {
-  static register({ imports, settings, assignments }: RoutingModuleOptions): DynamicModule {
+  static register({ imports, settings, assignments, gate }: RoutingModuleOptions): DynamicModule {
     return {
       module: RoutingModule,
       imports: [RhetorConfigModule, ProvidersModule, ...imports],
       providers: [
         { provide: SettingsStore, useExisting: settings },
         { provide: AssignmentStore, useExisting: assignments },
+        { provide: AttemptGate, useExisting: gate },
         TaskRules,
         DefaultModelService,
         ModelHealthService,

@@ -4,8 +4,8 @@ import type { ModelChoice } from './candidate-plan.ts';
 
 /**
  * Failures with the same code keep it. Failures with different codes become an `upstream_error`
- * that lists the attempts. An error of the request itself, such as its length, is reported
- * unchanged.
+ * that lists the attempts. An error of the request itself, such as its length, and the refusal of
+ * a budget are reported unchanged.
  */
 export function totalFailure(
   failures: readonly RhetorError[],
@@ -16,7 +16,7 @@ export function totalFailure(
     return new RhetorError('no_provider_available', 'No model was asked.', { attempts });
   }
   const told =
-    failures.find(({ status }) => status === 400) ??
+    failures.find(({ status, code }) => status === 400 || code === 'budget_exceeded') ??
     (failures.every(({ code }) => code === last.code) ? last : undefined);
   const waits = failures.flatMap(({ retryAfterMs }) => retryAfterMs ?? []);
   const messages = [...new Set(failures.map(({ message }) => message))];

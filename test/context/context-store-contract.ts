@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { ContextStore } from '../../src/context/context-store.ts';
 import { describeAudit } from './ports/audit-trail-contract.ts';
+import { describeBudgets } from './ports/budget-store-contract.ts';
 import { describeCatalog } from './ports/context-catalog-contract.ts';
 import { describeClaims } from './ports/claim-store-contract.ts';
 import { describeDocuments } from './ports/document-store-contract.ts';
@@ -46,6 +47,7 @@ export function describeContextStore(
     ['MirrorOutbox', describeOutbox],
     ['AuditTrail', describeAudit],
     ['LedgerStore', describeLedger],
+    ['BudgetStore', describeBudgets],
   ] as const;
 
   describe(`${name} keeps the contract of a`, () => {

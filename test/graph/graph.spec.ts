@@ -15,6 +15,7 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
     'DocsModule',
     'RhetorApiModule',
     'KeysApiModule',
+    'BudgetsApiModule',
     'LedgerApiModule',
     'MetricsApiModule',
     'PromptsApiModule',
@@ -69,6 +70,9 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   PromptsApiModule: ['PromptsModule', 'ContextModule'],
   KeysApiModule: ['KeysModule', 'ContextModule'],
   KeysModule: ['ContextModule'],
+  BudgetsApiModule: ['BudgetsModule', 'ContextModule'],
+  // Bound in src/features: the store of budgets and their counters.
+  BudgetsModule: ['PricesModule', 'ContextModule'],
   PricesApiModule: ['PricesModule', 'ProvidersModule', 'RoutingModule'],
   PricesModule: ['ProvidersModule'],
   ModelsModule: ['RoutingModule'],
@@ -97,8 +101,8 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   LedgerModule: ['ContextModule', 'PricesModule', 'RhetorConfigModule'],
   // Likewise: the counters, which several processes may share.
   LimitsModule: ['ContextModule', 'RhetorConfigModule'],
-  // Bound in src/features: the store of the default model and the assignments.
-  RoutingModule: ['ProvidersModule', 'ContextModule', 'RhetorConfigModule'],
+  // Bound in src/features: the store of the default model and the assignments, and the gate of calls.
+  RoutingModule: ['ProvidersModule', 'BudgetsModule', 'ContextModule', 'RhetorConfigModule'],
   // Likewise: the store of prompts and templates.
   PromptsModule: ['ContextModule', 'RhetorConfigModule'],
   // Likewise: Hermes knows Engram's address.

@@ -4,6 +4,7 @@ import type { Type } from '@nestjs/common';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { AnthropicApiModule } from '../../src/api/anthropic/anthropic-api.module.ts';
+import { BudgetsApiModule } from '../../src/api/budgets/budgets-api.module.ts';
 import { DocsModule } from '../../src/api/docs/docs.module.ts';
 import { InfoModule } from '../../src/api/info/info.module.ts';
 import { KeysApiModule } from '../../src/api/keys/keys-api.module.ts';
@@ -31,6 +32,7 @@ const SURFACES: readonly Surface[] = [
   { module: DocsModule, paths: ['/docs', '/openapi.json'] },
   { module: RhetorApiModule, paths: ['/contexts', '/providers', '/audit'] },
   { module: KeysApiModule, paths: ['/keys'] },
+  { module: BudgetsApiModule, paths: ['/budgets'] },
   { module: LedgerApiModule, paths: ['/requests', '/usage'] },
   { module: MetricsApiModule, paths: ['/metrics'] },
   { module: PromptsApiModule, paths: ['/prompts', '/templates'] },

@@ -5,6 +5,7 @@ import { type Example, schemaOf } from '../../openapi/operation.ts';
 import { ContextStore } from '../../src/context/context-store.ts';
 import { attemptRecord } from '../context/ports/attempt-record.ts';
 import { StateService } from '../../src/context/state.service.ts';
+import { Budgets } from '../../src/budgets/budgets.service.ts';
 import { Keys } from '../../src/keys/keys.service.ts';
 import { playedBy } from '../api/stage.ts';
 import { TestRhetor } from '../support/rhetor.ts';
@@ -16,6 +17,7 @@ const CASES = Object.entries(OPERATIONS).flatMap(([name, { examples }]) =>
 );
 
 const EXAMPLE_KEY = '0123456789abcdef';
+const EXAMPLE_BUDGET = '0197c1f0-5d0e-7c3a-9a34-5b6c1d2e3f40';
 const CACHE = { role: 'user', content: 'We need a cache.' };
 /** As fast as it can. */
 const QUICK = { default: { provider: 'simulated', model: 'simulated-fast?rate=0' } };
@@ -55,6 +57,12 @@ beforeEach(async () => {
   const key = { id: EXAMPLE_KEY, digest: 'none', name: 'An example', contexts: 'own' };
   const stored = { ...key, isDisabled: false, metadata: {}, createdAt: 0 };
   await rhetor.app.get(StateService).writeDocument('keys', EXAMPLE_KEY, JSON.stringify(stored));
+  const budget = { id: EXAMPLE_BUDGET, name: 'An example', scope: {}, period: 'month' };
+  const limits = { limit: { unit: 'micros', amount: 1_000_000 }, timeZone: 'UTC' };
+  const more = { policy: 'enforce', onLimit: 'deny', atPercent: [80], createdAt: 0 };
+  const text = JSON.stringify({ ...budget, ...limits, ...more });
+  await rhetor.app.get(StateService).writeDocument('budgets', EXAMPLE_BUDGET, text);
+  await rhetor.app.get(Budgets).update(EXAMPLE_BUDGET, () => ({}));
   // A change begins with what is stored.
   await rhetor.app.get(Keys).update(EXAMPLE_KEY, {});
   await rhetor.post('/prompts', { name: 'Ergon', component: 'ergon', content: 'You are Ergon.' });

@@ -72,6 +72,7 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
   'POST /contexts/{id}/summarize content_filtered': status(400, 'content_policy'),
   'POST /contexts/{id}/summarize model_not_found': status(404),
   'POST /contexts/{id}/summarize rate_limited': status(429),
+  'POST /contexts/{id}/summarize budget_exceeded': withoutBudget,
   'POST /contexts/{id}/summarize upstream_error': status(500),
   'POST /contexts/{id}/summarize upstream_truncated': {
     upstream: { text: 'one', fault: { type: 'truncated', afterTokens: 0 } },
@@ -84,6 +85,12 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
     ['GET', 'PATCH', 'DELETE'].map((method) => [
       `${method} /keys/{id} not_found`,
       { address: '/keys/nobody' },
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['GET', 'PATCH', 'DELETE'].map((method) => [
+      `${method} /budgets/{id} not_found`,
+      { address: '/budgets/nobody' },
     ]),
   ),
   'POST /keys/{id}/rotate not_found': { address: '/keys/nobody/rotate' },
@@ -151,8 +158,9 @@ const TRIED_ELSEWHERE: readonly string[] = [
   'POST /api/models/assignments/component conflict',
   'POST /api/models/assignments/default conflict',
   'POST /contexts/search overloaded',
-  // Ten thousand keys.
+  // Ten thousand keys, and a thousand budgets.
   'POST /keys conflict',
+  'POST /budgets conflict',
   'POST /contexts/{id}/search overloaded',
 ];
 
@@ -178,6 +186,16 @@ afterAll(async () => {
   await plain.stop();
   await bare.stop();
 });
+
+/** The budget is gone afterwards. */
+async function withoutBudget(name: string): Promise<Reply> {
+  const { rhetor } = plain;
+  const made = await rhetor.post('/budgets', { name: 'nothing', limit_tokens: 1 });
+  const { budget_id: id } = (await made.json()) as { readonly budget_id: string };
+  const reply = await ask(rhetor, name);
+  await fetch(`${rhetor.url}/budgets/${id}`, { method: 'DELETE' });
+  return reply;
+}
 
 async function furnish(rhetor: TestRhetor): Promise<void> {
   await rhetor.post('/contexts', { context_id: 'ergon:design', component: 'ergon' });

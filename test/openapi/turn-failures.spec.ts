@@ -41,6 +41,12 @@ const CASES: Readonly<Record<string, Case>> = {
   content_filtered: { upstream: refusal(400, 'content_policy') },
   model_not_found: { upstream: refusal(404) },
   rate_limited: { upstream: refusal(429) },
+  budget_exceeded: {
+    provoke: async (name, { rhetor }) => {
+      await rhetor.post('/budgets', { name: 'nothing', limit_tokens: 1 });
+      return ask(rhetor, name);
+    },
+  },
   upstream_error: { upstream: refusal(500) },
   upstream_truncated: {
     upstream: { text: 'one two', fault: { type: 'truncated', afterTokens: 0 } },

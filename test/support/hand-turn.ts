@@ -138,6 +138,8 @@ export class HandTurn {
             streamRecovery: 'error',
             requested: undefined,
             isNamed: false,
+            asker: { taskType: 'default' },
+            isOutputGiven: false,
             candidates: [],
           },
           system: '',

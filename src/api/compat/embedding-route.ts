@@ -13,6 +13,7 @@ export function embeddingRoute(
   return {
     component: key?.component ?? component,
     taskType,
+    ...(key && { keyId: key.id }),
     ...(key?.models && { allowedModels: key.models }),
     wish: { model },
     // A rule's sampling options are for answers; unsupported ones would exclude the model.

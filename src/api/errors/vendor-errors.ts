@@ -19,6 +19,8 @@ type VendorWords = {
   readonly opening?: { readonly openai: string; readonly anthropic: string };
   /** Where Anthropic alone does. */
   readonly anthropicStatus?: number;
+  /** Anthropic's word for the exact reason, where its type is a wide one. */
+  readonly anthropicReason?: string;
 };
 
 const INVALID: VendorWords = {
@@ -64,6 +66,12 @@ const WORDS: Readonly<Record<ErrorCode, VendorWords>> = {
     code: 'rate_limit_exceeded',
     anthropic: 'rate_limit_error',
   },
+  budget_exceeded: {
+    openai: 'insufficient_quota',
+    code: 'insufficient_quota',
+    anthropic: 'rate_limit_error',
+    anthropicReason: 'enforced_spend_limit_reached',
+  },
   client_closed_request: INVALID,
   internal_error: FAILED,
   upstream_error: FAILED,
@@ -86,7 +94,11 @@ export type OpenAIErrorBody = {
 
 export type AnthropicErrorBody = {
   readonly type: 'error';
-  readonly error: { readonly type: string; readonly message: string };
+  readonly error: {
+    readonly type: string;
+    readonly message: string;
+    readonly details?: { readonly error_code: string };
+  };
   readonly request_id: string;
 };
 
@@ -112,9 +124,14 @@ export function toOpenAIError(error: ErrorBody): OpenAIErrorBody {
 }
 
 export function toAnthropicError(error: ErrorBody): AnthropicErrorBody {
+  const { anthropic: type, anthropicReason: reason } = WORDS[error.code];
   return {
     type: 'error',
-    error: { type: WORDS[error.code].anthropic, message: opened('anthropic', error) },
+    error: {
+      type,
+      message: opened('anthropic', error),
+      ...(reason !== undefined && { details: { error_code: reason } }),
+    },
     request_id: error.request_id,
   };
 }

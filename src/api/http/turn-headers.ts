@@ -3,11 +3,12 @@ import type { Response } from 'express';
 import type { TurnSource } from '../../conversation/turn-event.ts';
 import { UPSTREAM_REQUEST_ID } from '../request/request-id.ts';
 import { type Cost, toUsd } from '../../model/cost.ts';
-import type { UpstreamHeaders } from '../../model/upstream-headers.ts';
 import type { ModelChoice } from '../../routing/candidate-plan.ts';
 
 const MOST_NAMES = 16;
 const LONGEST_NAME = 64;
+
+type AnsweringModel = ModelChoice & Pick<TurnSource, 'shownHeaders' | 'budget'>;
 
 export function setTurnHeaders(response: Response, source: TurnSource): void {
   setModelHeaders(response, source);
@@ -20,12 +21,13 @@ export function setTurnHeaders(response: Response, source: TurnSource): void {
 
 export function setModelHeaders(
   response: Response,
-  { provider, model, shownHeaders }: ModelChoice & { readonly shownHeaders?: UpstreamHeaders },
+  { provider, model, shownHeaders, budget }: AnsweringModel,
 ): void {
   const { requestId } = shownHeaders ?? {};
   if (requestId !== undefined) response.setHeader(UPSTREAM_REQUEST_ID, requestId);
   response.setHeader('x-rhetor-provider', provider);
   response.setHeader('x-rhetor-model', asHeader(model));
+  if (budget !== undefined) response.setHeader('x-rhetor-budget', asHeader(budget));
 }
 
 /** What the answer cost; a cost never goes without its status. */

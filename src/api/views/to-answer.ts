@@ -81,6 +81,7 @@ export function toRouteBody({ route }: TurnSource, end: TurnEnd): AnswerRoute {
     ...(route.prompt !== undefined && { prompt: route.prompt }),
     attempts: route.attempts,
     ...(route.dropped.length > 0 && { dropped: route.dropped }),
+    ...(route.clamped !== undefined && { clamped: route.clamped }),
     ...(end.isInputCut && { input_cut: true }),
   };
 }

@@ -28,7 +28,8 @@ export type TableName =
   | 'audit'
   | 'attempts'
   | 'uncounted_attempts'
-  | 'usage_spans';
+  | 'usage_spans'
+  | 'budget_counters';
 
 /** A row's values in the order of the columns; a boolean is 0 or 1. */
 export type MovedRow = readonly (string | number | null)[];
@@ -153,6 +154,13 @@ export const MOVED_TABLES: readonly MovedTable[] = [
     key: USAGE_KEY,
     columns: USAGE_COLUMN_TYPES,
     label: 'start',
+    long: [],
+  },
+  {
+    name: 'budget_counters',
+    key: ['budget_id', 'window_start'],
+    columns: { budget_id: 'text', window_start: 'integer', spent: 'integer' },
+    label: 'budget_id',
     long: [],
   },
   {

@@ -24,6 +24,7 @@ const SIGNS: readonly (readonly [TableName, string])[] = [
   ['attempts', 'max(sequence)'],
   ['uncounted_attempts', 'count(*)'],
   ['usage_spans', 'sum(requests)'],
+  ['budget_counters', 'sum(spent)'],
 ];
 
 /** Returns one row with a column for each table. */

@@ -15,6 +15,9 @@ export const POSTGRES_RELATIONS: Relations = {
   attempts: 'rhetor.attempts',
   uncounted_attempts: 'rhetor.uncounted_attempts',
   usage_spans: 'rhetor.usage_spans',
+  // What a process that died has left reserved counts as spent.
+  budget_counters:
+    '(SELECT budget_id, window_start, spent + reserved AS spent FROM rhetor.budget_counters)',
 };
 
 const ARRAY_TYPES = { integer: 'bigint[]', text: 'text[]', boolean: 'boolean[]' } as const;
@@ -85,7 +88,8 @@ export const POSTGRES_WRITE_MARKER = `
 export const CLEAR = `
   TRUNCATE rhetor.contexts, rhetor.messages, rhetor.summaries, rhetor.kept_answers, rhetor.documents,
     rhetor.settings, rhetor.outbox, rhetor.audit, rhetor.attempts, rhetor.uncounted_attempts,
-    rhetor.usage_spans, rhetor.claims, rhetor.deletions`;
+    rhetor.usage_spans, rhetor.budget_counters, rhetor.budget_holds, rhetor.claims,
+    rhetor.deletions`;
 
 /** Without statistics, the first searches and lists would be planned for empty tables. */
 export const GATHER_STATISTICS = `

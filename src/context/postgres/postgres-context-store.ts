@@ -15,6 +15,7 @@ import { PostgresLedger } from './ledger.ts';
 import { PostgresLimits } from './limits.ts';
 import { NOTIFY } from './listener.ts';
 import { PostgresOutbox } from './outbox.ts';
+import { PostgresBudgets } from './postgres-budgets.ts';
 import { PostgresContexts } from './postgres-contexts.ts';
 import { PostgresDatabase } from './postgres-database.ts';
 import { PostgresDocuments } from './postgres-documents.ts';
@@ -36,6 +37,7 @@ export class PostgresContextStore extends PostgresDatabase implements ContextSto
   readonly audit = new PostgresAuditTrail(this);
   readonly ledger = new PostgresLedger(this);
   readonly limits = new PostgresLimits(this);
+  readonly budgets = new PostgresBudgets(this);
   readonly outbox = new PostgresOutbox(this);
   readonly claims: ClaimStore = { take: async (name) => this.whileOpen().claims.take(name) };
   readonly search: MessageSearch = {

@@ -33,6 +33,10 @@ export class PostgresDatabase extends StoreLifecycle {
     if (opened !== undefined) await closePostgres(opened);
   }
 
+  get isOpen(): boolean {
+    return this.opened !== undefined;
+  }
+
   override fault(): string | undefined {
     return this.opened === undefined ? 'The store is closed.' : this.opened.health.fault;
   }

@@ -11,6 +11,7 @@ import { ImportStatements } from './import-statements.ts';
 import { KeptAnswerStatements } from './kept-answers.ts';
 import { digestOf, type MessageRow } from '../rows/message-row.ts';
 import { integerColumn, type Row, textColumn } from '../rows/stored-rows.ts';
+import { BudgetStatements } from './budget-statements.ts';
 import { LedgerStatements } from './ledger-statements.ts';
 import { isInScope, SCOPE_COLUMNS } from '../scope-match.ts';
 import { MessageStatements } from './message-statements.ts';
@@ -49,6 +50,7 @@ export class JobStatements {
   private readonly imports: ImportStatements;
   private readonly audit: AuditStatements;
   private readonly ledger: LedgerStatements;
+  private readonly budgets: BudgetStatements;
   private readonly archivedMeanwhile = new ArchivedMeanwhile();
 
   constructor(database: DatabaseSync) {
@@ -90,6 +92,7 @@ export class JobStatements {
     this.removal = new TurnRemoval(database);
     this.audit = new AuditStatements(database);
     this.ledger = new LedgerStatements(database);
+    this.budgets = new BudgetStatements(database);
     const staged = new StagedContexts(database);
     const forks = new ForkStatements(database, staged, this.archivedMeanwhile);
     this.contexts = new ContextStatements(database, this.messages, this.keptAnswers, forks);
@@ -130,6 +133,9 @@ export class JobStatements {
       case 'expire-attempts':
       case 'forget-attempts':
         return this.ledger.perform(job);
+      case 'settle-budgets':
+      case 'forget-budget':
+        return this.budgets.perform(job);
       case 'probe':
         this.database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
         return 0;

@@ -17,6 +17,7 @@ export const SQLITE_RELATIONS: Relations = {
   attempts: 'attempts',
   uncounted_attempts: 'uncounted_attempts',
   usage_spans: 'usage_spans',
+  budget_counters: 'budget_counters',
 };
 
 export const SQLITE_LAST_SEQUENCE = `

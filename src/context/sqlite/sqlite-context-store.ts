@@ -9,6 +9,7 @@ import type { StoreNotices } from '../ports/store-notices.ts';
 import { LocalClaims } from './local-claims.ts';
 import { SqliteAuditTrail } from './sqlite-audit-trail.ts';
 import { backUpDatabase } from './sqlite-backup.ts';
+import { SqliteBudgets } from './sqlite-budgets.ts';
 import { SqliteContexts } from './sqlite-contexts.ts';
 import { SqliteDatabase } from './sqlite-database.ts';
 import { SqliteDocuments } from './sqlite-documents.ts';
@@ -32,6 +33,7 @@ export class SqliteContextStore extends SqliteDatabase implements ContextStore {
   readonly ledger = new SqliteLedger(this);
   /** The database has one process at a time, so its memory will do. */
   readonly limits = new MemoryLimits();
+  readonly budgets = new SqliteBudgets(this);
   readonly outbox = new SqliteOutbox(this, this.documents);
   readonly claims = new LocalClaims();
   readonly search: MessageSearch = {
@@ -46,4 +48,9 @@ export class SqliteContextStore extends SqliteDatabase implements ContextStore {
       return backUpDatabase(directory, writer, signal);
     },
   };
+
+  override async close(): Promise<void> {
+    await super.close();
+    this.budgets.end();
+  }
 }

@@ -111,8 +111,9 @@ export class SummaryWriter {
     return text;
   }
 
-  private plan({ maxTokens, allowedModels }: SummaryWish): Promise<RoutingPlan> {
+  private plan({ maxTokens, allowedModels, scope: { owner } }: SummaryWish): Promise<RoutingPlan> {
     return this.router.plan({
+      ...(owner !== undefined && { keyId: owner }),
       ...(allowedModels && { allowedModels }),
       component: undefined,
       taskType: SUMMARIZE,

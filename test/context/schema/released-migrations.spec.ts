@@ -25,6 +25,7 @@ const HASHES = {
     '0010-search-cursor.sql': 'aef3d7260b5be9698d467901c6aa722f8d0fe2a7f656b1261065e8b0c547bb5c',
     '0011-ledger.sql': '6e84f75faa32aa0a4c6a6197fa200e32728c6e303bd8d9815a590a6be3c4a69e',
     '0012-context-owners.sql': 'bf43513c3d6c2390cddb1c7a5a57eb3c865f330947d10c430720d9f7f10bd64f',
+    '0013-budgets.sql': '7159a9042e370b3f181db60f3b1f64f5db10a12ad6700b4b0dcee4c5e7803d0a',
   },
   postgres: {
     '0001-conversations.sql': '2b126b0dc78ec3205eeeafb06d0a5103108e36a580351720b9690be6e1e3f1bb',
@@ -33,7 +34,8 @@ const HASHES = {
     '0004-planned-turns.sql': 'd4eb15abef680fba0ca1ec9f2128ae908ab7f7e61549df1a870ec33df0ed110f',
     '0005-ledger.sql': 'ce5e897ca1c51b62680cc849455b52ec11c3654a73b9854de51073728934fdb4',
     '0006-context-owners.sql': 'f5be8578d1073e0e1ae847f5ae118ab337a3fee94293c34005ae6d4f8337aed4',
-    '0007-limits.sql': '4513ad9210bb8cc128d0c3608ba5efda79d2fd677d4a471499dddfcc095d2ad5',
+    '0007-budgets.sql': 'f0e150707a8e47bcd6c010c39a521b40f16429578cd504daa39ee7279dff615a',
+    '0008-limits.sql': '4513ad9210bb8cc128d0c3608ba5efda79d2fd677d4a471499dddfcc095d2ad5',
   },
 };
 

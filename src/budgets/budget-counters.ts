@@ -1,0 +1,99 @@
+/** The counters of budgets in the memory of the only process that uses its store. */
+import type {
+  CounterKey,
+  CounterState,
+  ReservationVerdict,
+  ReservationWish,
+  SettledClaim,
+} from './budget-store.ts';
+import { claimAmount, fitClaims } from './claim-amount.ts';
+import { MOST_WINDOWS_IN_MEMORY } from './limits.ts';
+
+type Counter = { spent: number; reserved: number };
+
+/** What a reservation holds of one counter. */
+export type HeldAmount = CounterKey & { readonly amount: number };
+
+export class BudgetCounters {
+  /** By budget, then by the beginning of the window. */
+  private readonly budgets = new Map<string, Map<number, Counter>>();
+  private readonly held = new Map<string, readonly HeldAmount[]>();
+
+  /** Those that have not been loaded. */
+  missing(keys: readonly CounterKey[]): readonly CounterKey[] {
+    return keys.filter((key) => this.find(key) === undefined);
+  }
+
+  /** A counter that is there already stays as it is. */
+  load({ budgetId, windowStart }: CounterKey, spent: number): void {
+    const windows = this.budgets.get(budgetId) ?? new Map<number, Counter>();
+    this.budgets.set(budgetId, windows);
+    if (windows.has(windowStart)) return;
+    this.forgetOld(windows);
+    windows.set(windowStart, { spent, reserved: 0 });
+  }
+
+  forget(budgetId: string): void {
+    this.budgets.delete(budgetId);
+  }
+
+  state(key: CounterKey): CounterState {
+    const { spent = 0, reserved = 0 } = this.find(key) ?? {};
+    return { budgetId: key.budgetId, windowStart: key.windowStart, spent, reserved };
+  }
+
+  /** All claims or none; every counter must be loaded. */
+  reserve(wish: ReservationWish): ReservationVerdict {
+    const counters = wish.claims.map((claim) => this.state(claim));
+    const fit = fitClaims(wish, counters);
+    if (fit.type === 'exceeds') return { type: 'refused', refused: fit.refused };
+    const held = wish.claims.map((claim): HeldAmount => {
+      const { budgetId, windowStart } = claim;
+      return { budgetId, windowStart, amount: claimAmount(claim, fit.output) };
+    });
+    for (const { amount, ...key } of held) {
+      const counter = this.find(key);
+      if (counter !== undefined) counter.reserved += amount;
+    }
+    this.held.set(wish.id, held);
+    return { type: 'reserved', output: fit.output, counters };
+  }
+
+  /** Counts what nobody has reserved here; its counter must be loaded. */
+  spend(held: HeldAmount): void {
+    const counter = this.find(held);
+    if (counter !== undefined) counter.spent += held.amount;
+  }
+
+  heldBy(id: string): readonly HeldAmount[] {
+    return this.held.get(id) ?? [];
+  }
+
+  /** @returns whether the reservation was there */
+  settle(id: string, claims: readonly SettledClaim[]): boolean {
+    const held = this.held.get(id);
+    if (held === undefined) return false;
+    this.held.delete(id);
+    for (const key of held) {
+      const counter = this.find(key);
+      if (counter !== undefined) counter.reserved -= key.amount;
+    }
+    for (const claim of claims) {
+      const counter = this.find(claim);
+      if (counter !== undefined) counter.spent += claim.used;
+    }
+    return true;
+  }
+
+  private find({ budgetId, windowStart }: CounterKey): Counter | undefined {
+    return this.budgets.get(budgetId)?.get(windowStart);
+  }
+
+  /** The store still has them, for a clock that is set back. */
+  private forgetOld(windows: Map<number, Counter>): void {
+    for (const [start, { reserved }] of windows) {
+      if (windows.size < MOST_WINDOWS_IN_MEMORY) return;
+      if (reserved === 0) windows.delete(start);
+    }
+  }
+}

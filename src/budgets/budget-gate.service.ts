@@ -1,0 +1,154 @@
+/** Reserves each call of a model from the budgets that count it, and settles it when it has ended. */
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Prices } from '../prices/prices.service.ts';
+import type { PriceQuote } from '../prices/price-quote.ts';
+import { unpricedFields } from '../prices/unpriced-fields.ts';
+import { AttemptGate, type GatedCall, type GateVerdict } from '../routing/attempt-gate.ts';
+import type { PlannedCandidate } from '../routing/route-plan.ts';
+import { budgetExceeded, unpricedCall } from './budget-errors.ts';
+import { BudgetNotices } from './budget-notices.service.ts';
+import { type BudgetClaim, BudgetStore } from './budget-store.ts';
+import { Budgets } from './budgets.service.ts';
+import { type CallBound, callBound } from './call-bound.ts';
+import { mostPrice, reckonedQuotes } from './call-price.ts';
+import type { ClaimedBudget } from './claimed-budget.ts';
+import { HeldReservation } from './held-reservation.ts';
+import type { KeptBudget } from './kept-budget.ts';
+
+type Claiming = { readonly claimed: ClaimedBudget; readonly claim: BudgetClaim };
+
+type CallFacts = {
+  readonly call: GatedCall;
+  readonly bound: CallBound;
+  readonly quote: PriceQuote;
+  readonly fields: readonly string[];
+  readonly now: number;
+};
+
+@Injectable()
+export class BudgetGate extends AttemptGate {
+  constructor(
+    private readonly budgets: Budgets,
+    private readonly store: BudgetStore,
+    private readonly prices: Prices,
+    private readonly notices: BudgetNotices,
+  ) {
+    super();
+  }
+
+  override reserve(call: GatedCall): GateVerdict | undefined | Promise<GateVerdict | undefined> {
+    const counting = this.budgets.counting(call.asker, call.candidate);
+    return counting.length === 0 ? undefined : this.decide(call, counting);
+  }
+
+  override async cheaper(
+    call: GatedCall,
+    others: readonly PlannedCandidate[],
+  ): Promise<readonly PlannedCandidate[]> {
+    const bound = callBound(call);
+    const now = Date.now();
+    const costOf = async ({ provider, model }: PlannedCandidate): Promise<number> => {
+      const price = mostPrice([await this.prices.quote(provider, model)], bound, now);
+      return price === undefined ? Infinity : price.fixed + price.perToken * bound.output.most;
+    };
+    const refused = await costOf(call.candidate);
+    const costs = await Promise.all(others.map(costOf));
+    return others.filter((_, place) => (costs[place] ?? Infinity) < refused);
+  }
+
+  private async decide(
+    call: GatedCall,
+    counting: readonly KeptBudget[],
+  ): Promise<GateVerdict | undefined> {
+    const { provider, model } = call.candidate;
+    const facts: CallFacts = {
+      call,
+      bound: callBound(call),
+      quote: await this.prices.quote(provider, model),
+      fields: call.question.type === 'completion' ? unpricedFields(call.question.request) : [],
+      now: Date.now(),
+    };
+    const claiming: Claiming[] = [];
+    for (const kept of counting) {
+      const found = toClaim(kept, facts);
+      if (found === 'unpriced')
+        return refusal(kept, unpricedCall(kept.budget, call.candidate, namedFields(facts)));
+      if (found !== undefined) claiming.push(found);
+    }
+    return claiming.length === 0 ? undefined : this.claim(claiming, facts);
+  }
+
+  private async claim(claiming: readonly Claiming[], facts: CallFacts): Promise<GateVerdict> {
+    const { call, bound, now } = facts;
+    const takesLimit = call.takesOutputLimit();
+    const { most, least } = bound.output;
+    const id = randomUUID();
+    const verdict = await this.store.reserve({
+      id,
+      claims: claiming.map(({ claim }) => claim),
+      output: { most, least: takesLimit ? least : most },
+    });
+    if (verdict.type === 'refused') {
+      const refused = verdict.refused.flatMap((place) => claiming[place]?.claimed.kept ?? []);
+      const [first] = refused;
+      if (first === undefined) throw new TypeError('a reservation was refused by no budget');
+      // The one that is there longest decides when it is worth to ask again.
+      const last = refused.reduce((one, other) =>
+        other.windowAt(now).end > one.windowAt(now).end ? other : one,
+      );
+      const error = budgetExceeded(last.budget, call.candidate, last.windowAt(now), now);
+      const allowsCheaper = refused.every(({ budget }) => budget.onLimit === 'cheaper');
+      return { ...refusal(last, error), allowsCheaper };
+    }
+    const { question } = call;
+    const isWhole = question.type === 'embedding' || question.request.isWhole === true;
+    const isLimited = takesLimit && (verdict.output < most || bound.isOutputGuessed);
+    const claimed = claiming.map((each) => each.claimed);
+    const notice = this.notices.noticeOf(claimed, verdict.counters);
+    return {
+      type: 'admitted',
+      reservation: new HeldReservation(
+        {
+          id,
+          claimed,
+          tokens: { input: bound.inputTokens, output: verdict.output * bound.answers, isWhole },
+          startedAt: now,
+          ...(isLimited && { outputLimit: verdict.output }),
+          ...(notice !== undefined && { notice }),
+        },
+        this.store,
+        this.notices,
+      ),
+    };
+  }
+}
+
+function refusal({ budget }: KeptBudget, error: ReturnType<typeof budgetExceeded>) {
+  const reason = `the budget "${budget.name}" refuses it`;
+  return { type: 'refused', error, reason, allowsCheaper: budget.onLimit === 'cheaper' } as const;
+}
+
+function namedFields({ quote, fields }: CallFacts): readonly string[] {
+  return quote.type === 'unpriced' ? [] : fields;
+}
+
+/** Undefined if the budget cannot or need not count the call. */
+function toClaim(kept: KeptBudget, facts: CallFacts): Claiming | 'unpriced' | undefined {
+  const { bound, quote, fields, now } = facts;
+  const { id, limit, policy, assumedPrice } = kept.budget;
+  const windowStart = kept.windowAt(now).start;
+  const most = policy === 'enforce' ? { most: limit.amount } : {};
+  const key = { budgetId: id, windowStart };
+  if (limit.unit === 'tokens') {
+    const claim = { ...key, fixed: bound.inputTokens, perToken: bound.answers, ...most };
+    return { claimed: { kept, windowStart, quotes: [] }, claim };
+  }
+  const known = reckonedQuotes(quote, fields, assumedPrice);
+  const price = known && mostPrice(known, bound, now);
+  if (price === undefined && policy === 'enforce') return 'unpriced';
+  const quotes = known ?? [quote];
+  const highest = price ?? mostPrice(quotes, bound, now);
+  if (highest === undefined || (highest.fixed === 0 && highest.perToken === 0)) return undefined;
+  return { claimed: { kept, windowStart, quotes }, claim: { ...key, ...highest, ...most } };
+}

@@ -1,0 +1,191 @@
+/** The most tokens that a call may use, before it is made; pure. */
+import type { CompletionRequest } from '../model/completion-request.ts';
+import type { EmbeddingRequest } from '../model/embedding.ts';
+import { isRecord } from '../model/json.ts';
+import type { Message, MessagePart } from '../model/message.ts';
+import type { GatedCall } from '../routing/attempt-gate.ts';
+import type { PlannedCandidate } from '../routing/route-plan.ts';
+import {
+  LEAST_OUTPUT_TOKENS,
+  MESSAGE_TOKENS,
+  PICTURE_TOKENS,
+  REQUEST_TOKENS,
+  TOOLS_TOKENS,
+  USUAL_OUTPUT_TOKENS,
+  USUAL_REASONING_TOKENS,
+} from './limits.ts';
+
+export type CallBound = {
+  readonly inputTokens: number;
+  /** Tokens of one answer: the most, and how far they may be lowered. */
+  readonly output: { readonly most: number; readonly least: number };
+  /** The most is only a guess, so the call must be sent with a limit. */
+  readonly isOutputGuessed: boolean;
+  /** How many answers are asked for. */
+  readonly answers: number;
+  /** The request asks for a cache of an hour. */
+  readonly writesForHour: boolean;
+};
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** These say in a caller's own body what the messages, the tools and the system prompt say, too. */
+const TRANSLATED: ReadonlySet<string> = new Set([
+  'messages',
+  'input',
+  'instructions',
+  'prompt',
+  'system',
+  'tools',
+  'images',
+]);
+/** Fields by which the vendor continues what it has kept itself, of unknown length. */
+const KEPT_BY_VENDOR = ['previous_response_id', 'conversation'];
+const PUNCTUATION = 4;
+
+export function callBound({ question, candidate, ...call }: GatedCall): CallBound {
+  if (question.type === 'embedding') return embeddingBound(question.request);
+  const { request } = question;
+  const size = new TextSize();
+  size.add(request.system);
+  for (const message of request.messages) addMessage(size, message);
+  for (const tool of request.tools) size.add([tool.name, tool.description, tool.parameters]);
+  size.add(request.options.responseFormat);
+  size.add(request.options.stop);
+  const bodies = [request.vendor?.fields, request.own?.fields].filter((body) => body !== undefined);
+  for (const body of bodies) {
+    const tools = body['tools'];
+    const hasOwnTools = Array.isArray(tools) && tools.length > request.tools.length;
+    size.add(Object.fromEntries(Object.entries(body).filter(([name]) => !TRANSLATED.has(name))));
+    if (hasOwnTools) size.add(tools);
+  }
+  const hasTools = request.tools.length > 0 || bodies.some((body) => body['tools'] !== undefined);
+  const bytes = size.tokens + REQUEST_TOKENS + (hasTools ? TOOLS_TOKENS : 0);
+  const isKept = bodies.some((body) => KEPT_BY_VENDOR.some((name) => body[name] !== undefined));
+  const window = candidate.info?.contextWindow ?? 0;
+  return {
+    inputTokens: isKept ? Math.max(bytes, window) : bytes,
+    ...outputBound(request, candidate, call.isOutputGiven, bodies),
+    answers: Math.max(1, ...bodies.map(answersOf)),
+    writesForHour: size.hasHour,
+  };
+}
+
+function embeddingBound({ inputs, own }: EmbeddingRequest): CallBound {
+  const size = new TextSize();
+  let tokens = 0;
+  for (const input of inputs) {
+    if (typeof input === 'string') size.add(input);
+    else tokens += input.length;
+    tokens += MESSAGE_TOKENS;
+  }
+  if (own !== undefined) tokens += REQUEST_TOKENS;
+  return {
+    inputTokens: size.tokens + tokens,
+    output: { most: 0, least: 0 },
+    isOutputGuessed: false,
+    answers: 1,
+    writesForHour: false,
+  };
+}
+
+function outputBound(
+  { options }: CompletionRequest,
+  { info, status }: PlannedCandidate,
+  isGiven: boolean,
+  bodies: readonly Fields[],
+): Pick<CallBound, 'output' | 'isOutputGuessed'> {
+  const given = Math.max(options.maxTokens ?? 0, ...bodies.map(limitOf));
+  if (isGiven && given > 0)
+    return { output: { most: given, least: given }, isOutputGuessed: false };
+  const known = given > 0 ? given : info?.maxOutput;
+  // Anthropic's protocol demands a limit, so the provider sends its usual one.
+  const usual =
+    info?.isReasoning === true && status.kind !== 'anthropic'
+      ? USUAL_REASONING_TOKENS
+      : USUAL_OUTPUT_TOKENS;
+  const most = known ?? usual;
+  return {
+    output: { most, least: Math.min(most, LEAST_OUTPUT_TOKENS) },
+    isOutputGuessed: known === undefined,
+  };
+}
+
+/** The limit in a caller's own body, under any of the names that servers know. */
+function limitOf(body: Fields): number {
+  const { options } = body;
+  const predicted = isRecord(options) ? options['num_predict'] : undefined;
+  const limits = [
+    body['max_tokens'],
+    body['max_completion_tokens'],
+    body['max_output_tokens'],
+    predicted,
+  ];
+  return Math.max(0, ...limits.filter((limit) => typeof limit === 'number'));
+}
+
+function answersOf(body: Fields): number {
+  const counts = [body['n'], body['best_of']].filter((count) => typeof count === 'number');
+  return Math.max(1, ...counts);
+}
+
+function addMessage(size: TextSize, { parts, vendor }: Message): void {
+  size.tokens += MESSAGE_TOKENS;
+  size.add(vendor?.fields);
+  for (const part of parts) addPart(size, part);
+}
+
+function addPart(size: TextSize, part: MessagePart): void {
+  size.add(part.vendor?.fields);
+  switch (part.type) {
+    case 'image':
+      size.tokens += PICTURE_TOKENS;
+      return;
+    case 'text':
+    case 'vendor':
+      return size.add(part.text);
+    case 'reasoning':
+      return size.add([part.text, part.signature]);
+    case 'tool-call':
+      size.tokens += MESSAGE_TOKENS;
+      return size.add([part.id, part.name, part.arguments]);
+    case 'tool-result':
+      size.tokens += MESSAGE_TOKENS;
+      size.add([part.toolCallId, part.content]);
+      for (const inner of part.parts ?? []) if (inner.type === 'image') addPart(size, inner);
+  }
+}
+
+/** Sums up UTF-8 bytes: no vendor counts more tokens than these. */
+class TextSize {
+  tokens = 0;
+  hasHour = false;
+
+  add(value: unknown): void {
+    if (typeof value === 'string') {
+      this.tokens += isPicture(value) ? PICTURE_TOKENS : Buffer.byteLength(value);
+    } else if (Array.isArray(value)) {
+      for (const item of value) this.add(item);
+    } else if (isRecord(value) && isBase64Picture(value)) {
+      this.tokens += PICTURE_TOKENS;
+    } else if (isRecord(value)) {
+      for (const [name, field] of Object.entries(value)) {
+        if (field === undefined) continue;
+        if (name === 'ttl' && field === '1h') this.hasHour = true;
+        this.tokens += Buffer.byteLength(name) + PUNCTUATION;
+        this.add(field);
+      }
+    } else if (value !== undefined) {
+      this.tokens += PUNCTUATION;
+    }
+  }
+}
+
+/** Anthropic's form. */
+function isBase64Picture({ type, media_type: media }: Fields): boolean {
+  return type === 'base64' && typeof media === 'string' && media.startsWith('image/');
+}
+
+function isPicture(text: string): boolean {
+  return text.startsWith('data:image/');
+}

@@ -1,0 +1,25 @@
+/** Limits of budgets, and the sizes by which a call is estimated before it is made. */
+
+/** All budgets are held in memory, and every call is compared with each. */
+export const MOST_BUDGETS = 1_000;
+/** Windows of one budget of which the counters are kept in memory. */
+export const MOST_WINDOWS_IN_MEMORY = 8;
+
+/** A default limit of output is lowered down to this many tokens, so that an answer is of use. */
+export const LEAST_OUTPUT_TOKENS = 256;
+/** Output of a model whose most is unknown, when nobody has set a limit. */
+export const USUAL_OUTPUT_TOKENS = 8_192;
+/** The same for a model that reasons. */
+export const USUAL_REASONING_TOKENS = 32_768;
+
+/** What vendors add to a request, to each of its messages, and to its tools, in tokens. */
+export const REQUEST_TOKENS = 64;
+export const MESSAGE_TOKENS = 16;
+export const TOOLS_TOKENS = 1_024;
+/** The most that a usual model charges for one picture. */
+export const PICTURE_TOKENS = 5_000;
+
+/** The time until a refused call may be repeated if the budget has no periods. */
+export const ENDLESS_RETRY_MS = 86_400_000;
+/** A pace is not computed from less time than this. */
+export const LEAST_PACE_MS = 3_600_000;

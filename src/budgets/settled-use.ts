@@ -1,0 +1,41 @@
+/** What a call counts for once it has ended: what the vendor reported, and estimates for the rest; pure. */
+import type { TokenUsage } from '../model/usage.ts';
+import type { AttemptUse } from '../routing/attempt-gate.ts';
+
+/** What was reserved, in tokens. */
+export type ReservedTokens = {
+  readonly input: number;
+  /** Of all answers together. */
+  readonly output: number;
+  /** The answer was asked for at once, so nothing shows how much of it was written. */
+  readonly isWhole: boolean;
+};
+
+/** Undefined if the vendor charges nothing. */
+export function settledUsage(
+  { end, usage, characters }: AttemptUse,
+  reserved: ReservedTokens,
+): TokenUsage | undefined {
+  if (end === 'unsent') return undefined;
+  const isReported = usage.inputTokens !== undefined && usage.outputTokens !== undefined;
+  if (end === 'complete' && isReported) return usage;
+  const input = usage.inputTokens ?? reserved.input;
+  return {
+    ...usage,
+    inputTokens: input,
+    outputTokens: outputOf(end, usage, characters, reserved),
+    isEstimated: true,
+  };
+}
+
+/** A vendor's count in the middle of a stream is behind what has come; a character is at most a token. */
+function outputOf(
+  end: 'complete' | 'cut',
+  { outputTokens }: TokenUsage,
+  characters: number,
+  { output, isWhole }: ReservedTokens,
+): number {
+  if (end === 'complete' && outputTokens !== undefined) return outputTokens;
+  const came = isWhole ? output : Math.min(output, characters);
+  return Math.max(came, outputTokens ?? 0);
+}

@@ -1,0 +1,131 @@
+/** The counters of budgets in PostgreSQL, which decides for all processes, in one round trip. */
+import {
+  BudgetStore,
+  type CounterKey,
+  type CounterState,
+  type ReservationVerdict,
+  type ReservationWish,
+  type SettledClaim,
+} from '../../budgets/budget-store.ts';
+import { isRecord } from '../../model/json.ts';
+import { BUDGETS_AGAIN_MS, CLAIM_MS } from '../limits.ts';
+import type { Row } from '../rows/stored-rows.ts';
+import type { PostgresDatabase } from './postgres-database.ts';
+
+const RENEW_EVERY_MS = CLAIM_MS / 4;
+
+const RENEW = `SELECT rhetor.renew_budget_lease($1, ${CLAIM_MS})`;
+const RESERVE = 'SELECT rhetor.reserve_budgets($1::jsonb) AS verdict';
+const SETTLE = 'SELECT rhetor.settle_budgets($1, $2::jsonb) AS counters';
+const COUNTERS = 'SELECT rhetor.budget_counters_of($1::jsonb) AS counters';
+const FORGET = 'DELETE FROM rhetor.budget_counters WHERE budget_id = $1';
+
+export class PostgresBudgets extends BudgetStore {
+  private readonly database: PostgresDatabase;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(database: PostgresDatabase) {
+    super();
+    this.database = database;
+  }
+
+  override async begin(): Promise<void> {
+    await this.renew();
+    this.renewSoon();
+  }
+
+  override async reserve(wish: ReservationWish): Promise<ReservationVerdict> {
+    const { id, claims, output } = wish;
+    const { process, connections } = this.database.whileOpen();
+    const asked = {
+      id,
+      holder: process,
+      claims: claims.map(({ fixed, perToken, most, ...key }) => ({
+        ...toKeyJson(key),
+        fixed,
+        per_token: perToken,
+        ...(most !== undefined && { most }),
+      })),
+      ...output,
+    };
+    const [row] = await connections.runUnwaited(RESERVE, JSON.stringify(asked));
+    return toVerdict(row, claims);
+  }
+
+  /** If the database is away now, it is tried again; in the end the lease expires. */
+  override async settle(
+    id: string,
+    claims: readonly SettledClaim[],
+  ): Promise<readonly CounterState[]> {
+    try {
+      return await this.settleNow(id, claims);
+    } catch {
+      setTimeout(
+        () => void this.settleNow(id, claims).catch(() => undefined),
+        BUDGETS_AGAIN_MS,
+      ).unref();
+      return claims.map((key) => ({ ...keyOf(key), spent: 0, reserved: 0 }));
+    }
+  }
+
+  override async counters(keys: readonly CounterKey[]): Promise<readonly CounterState[]> {
+    if (keys.length === 0) return [];
+    const asked = JSON.stringify(keys.map(toKeyJson));
+    const [row] = await this.database.read((session) => session.run(COUNTERS, [asked]));
+    return toStates(row?.['counters'], keys);
+  }
+
+  override async forget(budgetId: string): Promise<void> {
+    await this.database.run(FORGET, budgetId);
+  }
+
+  private async settleNow(
+    id: string,
+    claims: readonly SettledClaim[],
+  ): Promise<readonly CounterState[]> {
+    const used = claims.map(({ used: amount, ...key }) => ({ ...toKeyJson(key), used: amount }));
+    const { connections } = this.database.whileOpen();
+    const [row] = await connections.runUnwaited(SETTLE, id, JSON.stringify(used));
+    return toStates(row?.['counters'], claims);
+  }
+
+  private async renew(): Promise<void> {
+    const { process, connections } = this.database.whileOpen();
+    await connections.runUnwaited(RENEW, process);
+  }
+
+  private renewSoon(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      if (!this.database.isOpen) return;
+      this.renew()
+        .catch(() => undefined)
+        .finally(() => this.renewSoon());
+    }, RENEW_EVERY_MS).unref();
+  }
+}
+
+function toKeyJson({ budgetId, windowStart }: CounterKey) {
+  return { budget_id: budgetId, window_start: windowStart };
+}
+
+function keyOf({ budgetId, windowStart }: CounterKey): CounterKey {
+  return { budgetId, windowStart };
+}
+
+function toVerdict(row: Row | undefined, claims: ReservationWish['claims']): ReservationVerdict {
+  const verdict = row?.['verdict'];
+  if (!isRecord(verdict)) throw new TypeError('the database did not decide about a reservation');
+  const { refused, output, counters } = verdict;
+  if (Array.isArray(refused)) return { type: 'refused', refused: refused.map(Number) };
+  return { type: 'reserved', output: Number(output), counters: toStates(counters, claims) };
+}
+
+function toStates(counters: unknown, keys: readonly CounterKey[]): readonly CounterState[] {
+  const found: readonly unknown[] = Array.isArray(counters) ? counters : [];
+  return keys.map((key, place) => {
+    const counter = found[place];
+    const { spent, reserved } = isRecord(counter) ? counter : {};
+    return { ...keyOf(key), spent: Number(spent ?? 0), reserved: Number(reserved ?? 0) };
+  });
+}

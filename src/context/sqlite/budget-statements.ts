@@ -1,0 +1,43 @@
+/** The SQL that writes budgets' counters in the embedded database; it runs inside the writer's transaction. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { assertNever } from '../../model/assert-never.ts';
+
+/** What was spent of a budget in one of its windows. */
+type SpentAmount = {
+  readonly budgetId: string;
+  readonly windowStart: number;
+  readonly amount: number;
+};
+
+export type BudgetJob =
+  /** Altogether, so that it changes nothing if it is done twice. */
+  | { readonly type: 'settle-budgets'; readonly spent: readonly SpentAmount[] }
+  | { readonly type: 'forget-budget'; readonly budgetId: string };
+
+export const SPENT_OF_BUDGET =
+  'SELECT spent FROM budget_counters WHERE budget_id = ? AND window_start = ?';
+
+export class BudgetStatements {
+  private readonly spending: StatementSync;
+  private readonly forgetting: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.spending = database.prepare(`
+      INSERT OR REPLACE INTO budget_counters (budget_id, window_start, spent) VALUES (?, ?, ?)`);
+    this.forgetting = database.prepare('DELETE FROM budget_counters WHERE budget_id = ?');
+  }
+
+  perform(job: BudgetJob): number {
+    switch (job.type) {
+      case 'settle-budgets':
+        for (const { budgetId, windowStart, amount } of job.spent) {
+          this.spending.run(budgetId, windowStart, amount);
+        }
+        return job.spent.length;
+      case 'forget-budget':
+        return Number(this.forgetting.run(job.budgetId).changes);
+      default:
+        return assertNever(job);
+    }
+  }
+}

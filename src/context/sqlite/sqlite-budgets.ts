@@ -1,0 +1,153 @@
+/**
+ * The counters of budgets in the embedded database. Its only process decides in memory. A journal has
+ * the running calls, so that no call waits for the database; what they spent is committed with their
+ * turns.
+ */
+import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
+import { BudgetCounters, type HeldAmount } from '../../budgets/budget-counters.ts';
+import {
+  BudgetStore,
+  type CounterKey,
+  type CounterState,
+  type ReservationVerdict,
+  type ReservationWish,
+  type SettledClaim,
+} from '../../budgets/budget-store.ts';
+import { BUDGETS_AGAIN_MS } from '../limits.ts';
+import { integerColumn } from '../rows/stored-rows.ts';
+import { SPENT_OF_BUDGET } from './budget-statements.ts';
+import { HoldJournal } from './hold-journal.ts';
+import type { SqliteDatabase } from './sqlite-database.ts';
+
+const JOURNAL = 'rhetor-holds.jsonl';
+
+export class SqliteBudgets extends BudgetStore {
+  private readonly logger = new Logger('Budgets');
+  private readonly database: SqliteDatabase;
+  private readonly memory = new BudgetCounters();
+  private journal: HoldJournal | undefined;
+  /** Settlements that could not be stored. */
+  private readonly unstored = { ids: new Set<string>(), keys: new Map<string, CounterKey>() };
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(database: SqliteDatabase) {
+    super();
+    this.database = database;
+  }
+
+  override async begin(): Promise<void> {
+    this.journal = new HoldJournal(join(this.database.whileOpen().directory.path, JOURNAL));
+    const left = this.journal.left();
+    if (left.length > 0) {
+      await this.load(this.memory.missing(left));
+      for (const held of left) this.memory.spend(held);
+      const spent = this.stateOf(distinct(left));
+      await this.database.write({ type: 'settle-budgets', spent });
+      this.logger.warn(`${left.length} reservations of calls that were killed count as spent`);
+    }
+    this.journalled((journal) => journal.begin());
+  }
+
+  override reserve(wish: ReservationWish): ReservationVerdict | Promise<ReservationVerdict> {
+    const missing = this.memory.missing(wish.claims);
+    return missing.length === 0 ? this.hold(wish) : this.load(missing).then(() => this.hold(wish));
+  }
+
+  override settle(id: string, claims: readonly SettledClaim[]): readonly CounterState[] {
+    const spending = claims.filter(({ used }) => used > 0);
+    if (this.memory.settle(id, claims)) {
+      if (spending.length > 0) this.store([id], this.known(spending));
+      else this.journalled((journal) => journal.release([id]));
+    }
+    return claims.map((key) => this.memory.state(key));
+  }
+
+  override async counters(keys: readonly CounterKey[]): Promise<readonly CounterState[]> {
+    const missing = this.memory.missing(keys);
+    if (missing.length > 0) await this.load(missing);
+    return keys.map((key) => this.memory.state(key));
+  }
+
+  override async forget(budgetId: string): Promise<void> {
+    this.memory.forget(budgetId);
+    await this.database.write({ type: 'forget-budget', budgetId });
+  }
+
+  /** Called when the database is closed. */
+  end(): void {
+    clearTimeout(this.timer);
+    this.journal?.close();
+    this.journal = undefined;
+  }
+
+  /** Without those of budgets that were deleted. */
+  private known(keys: readonly CounterKey[]): readonly CounterKey[] {
+    const unknown = new Set(this.memory.missing(keys));
+    return keys.filter((key) => !unknown.has(key));
+  }
+
+  private hold(wish: ReservationWish): ReservationVerdict {
+    const verdict = this.memory.reserve(wish);
+    if (verdict.type === 'reserved') {
+      this.journalled((journal) => journal.hold(wish.id, this.memory.heldBy(wish.id)));
+    }
+    return verdict;
+  }
+
+  private async load(keys: readonly CounterKey[]): Promise<void> {
+    const spent = await this.database.read((prepare) =>
+      keys.map(({ budgetId, windowStart }) => {
+        const row = prepare(SPENT_OF_BUDGET).get(budgetId, windowStart);
+        return row === undefined ? 0 : integerColumn(row, 'spent');
+      }),
+    );
+    for (const [place, key] of keys.entries()) this.memory.load(key, spent[place] ?? 0);
+  }
+
+  /** Calls leave the journal when what they spent is on disk. */
+  private store(ids: readonly string[], keys: readonly CounterKey[]): void {
+    this.database.write({ type: 'settle-budgets', spent: this.stateOf(keys) }).then(
+      () => this.journalled((journal) => journal.release(ids)),
+      () => {
+        for (const id of ids) this.unstored.ids.add(id);
+        for (const key of keys) this.unstored.keys.set(nameOf(key), key);
+        this.timer ??= setTimeout(() => this.storeAgain(), BUDGETS_AGAIN_MS).unref();
+      },
+    );
+  }
+
+  private storeAgain(): void {
+    this.timer = undefined;
+    const [ids, keys] = [[...this.unstored.ids], [...this.unstored.keys.values()]];
+    this.unstored.ids.clear();
+    this.unstored.keys.clear();
+    this.store(ids, this.known(keys));
+  }
+
+  private stateOf(keys: readonly CounterKey[]): readonly HeldAmount[] {
+    return keys.map((key) => {
+      const { budgetId, windowStart, spent: amount } = this.memory.state(key);
+      return { budgetId, windowStart, amount };
+    });
+  }
+
+  /** A disk that is full stops no call: the limits are kept in memory all the same. */
+  private journalled(work: (journal: HoldJournal) => void): void {
+    if (this.journal === undefined) return;
+    try {
+      work(this.journal);
+    } catch (error) {
+      const words = error instanceof Error ? error.message : typeof error;
+      this.logger.error(`reservations could not be written: ${words}`);
+    }
+  }
+}
+
+function nameOf({ budgetId, windowStart }: CounterKey): string {
+  return `${budgetId} ${windowStart}`;
+}
+
+function distinct(keys: readonly CounterKey[]): readonly CounterKey[] {
+  return [...new Map(keys.map((key) => [nameOf(key), key])).values()];
+}
