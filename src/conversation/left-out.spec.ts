@@ -32,6 +32,8 @@ function reasonsOf(
     streamRecovery: 'error',
     requested: undefined,
     isNamed: false,
+    asker: { taskType: 'default' },
+    isOutputGiven: false,
     candidates,
   };
   return recordedCandidates(plan, journal).map(({ leftOut }) => leftOut);

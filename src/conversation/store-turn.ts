@@ -11,7 +11,9 @@ export function storeRecorded(
   request: ScopedRequest,
   services: TurnServices,
 ): Promise<StoredTurn | undefined> {
-  return services.ledger.recordWith(attempts, turn && storeTurn(turn, request, services));
+  const { ledger } = services;
+  const recorded = turn && ledger.isStoring ? { ...turn, attempts } : turn;
+  return ledger.recordWith(attempts, recorded && storeTurn(recorded, request, services));
 }
 
 /** Resolves when the turn is on disk; with undefined if it is not stored. */

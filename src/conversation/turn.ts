@@ -234,8 +234,7 @@ export class Turn implements AnswerReader, RunningTurn {
     this.place?.count(attempts);
     const cost = costOfAll(attempts);
     const result = { ...ending, ...counted, cost, reply, own, status, repliedAt: Date.now() };
-    const recorded = this.services.ledger.isStoring && { attempts };
-    const turn = isNothing ? undefined : { ...toNewTurn(prepared, route, result), ...recorded };
+    const turn = isNothing ? undefined : toNewTurn(prepared, route, result);
     const stored = await storeRecorded(attempts, turn, this.request, this.services);
     // Starts after the terminal event was sent.
     if (stored !== undefined) setImmediate(() => this.compact(reply));

@@ -2,9 +2,8 @@
  * The complete plan of a request: its rule and its candidates, each with options and limits; pure.
  */
 import { KIND_TRAITS } from '../config/provider-kinds.ts';
-import { assertNever } from '../model/assert-never.ts';
 import { type Timeouts, timeLimits, underCeiling } from '../config/timeouts.ts';
-import type { TaskRule, TasksConfig } from '../config/tasks-config.ts';
+import type { TasksConfig } from '../config/tasks-config.ts';
 import type { StreamRecovery } from '../model/stream-recovery.ts';
 import type {
   CompletionOptions,
@@ -18,13 +17,8 @@ import { foreignNames, type VendorDialect } from '../model/vendor-fields.ts';
 import type { ModelInfo, ProviderStatus } from '../providers/provider-status.ts';
 import { allowedCandidates } from './allowed-models.ts';
 import { type Asker, toAsker } from './asker.ts';
-import {
-  type ModelCandidate,
-  choicesOfRule,
-  type ModelChoice,
-  type NameTarget,
-  type PlanInput,
-} from './candidate-plan.ts';
+import type { ModelCandidate, ModelChoice, PlanInput } from './candidate-plan.ts';
+import { fallbackChoices } from './fallback-choices.ts';
 import { DEFAULT_RETRIES } from './limits.ts';
 import { listedModel } from './listed-model.ts';
 import { planPassThrough } from './pass-through.ts';
@@ -216,27 +210,6 @@ const CHECKS_SEALS: ReadonlySet<VendorDialect | undefined> = new Set([
   'anthropic',
   'openai-responses',
 ]);
-
-function fallbackChoices(
-  fallback: NameTarget | undefined,
-  applying: TaskRule | undefined,
-  { tasks, defaultChoice, providers }: RouteState,
-): readonly ModelChoice[] {
-  switch (fallback?.type) {
-    case undefined:
-      return [];
-    case 'model':
-      return [fallback.choice];
-    case 'rules':
-      return choicesOfRule(applying, defaultChoice, providers);
-    case 'rule': {
-      const rule = namedRule(tasks, fallback.name)?.rule;
-      return choicesOfRule(rule, defaultChoice, providers, fallback.model);
-    }
-    default:
-      return assertNever(fallback);
-  }
-}
 
 function choiceOf({ provider, model }: ModelChoice): ModelChoice {
   return { provider, model };
