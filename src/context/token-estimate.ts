@@ -27,7 +27,8 @@ export function estimateTextTokens(text: string): number {
   let twelfths = 0;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
-    twelfths += ASCII[code] ?? (code < 0x800 ? ALPHABET : TOKEN);
+    if (code < ASCII.length) twelfths += ASCII[code] ?? 0;
+    else twelfths += code < 0x800 ? ALPHABET : TOKEN;
   }
   return Math.ceil(twelfths / TOKEN);
 }

@@ -27,7 +27,6 @@ type Ending = Omit<ResponseEnd, 'type'>;
 
 const CANCELLED: Ending = { finishReason: 'cancelled', usage: UNKNOWN_USAGE };
 const FAILED: Ending = { finishReason: 'error', usage: UNKNOWN_USAGE };
-
 /** All unnamed callers count as one. */
 const UNNAMED_CALLER = 'unknown';
 
@@ -214,14 +213,16 @@ export class Turn implements AnswerReader, RunningTurn {
     if (prepared === undefined || route === undefined) return { ...unknown, stored: undefined };
     const reply = status === undefined ? this.answer.toMessage() : this.answer.toCutMessage();
     const counted = countUsage(usage, reply, prepared, route, this.services.logger);
-    learnInput(this.services.calibration, prepared, route, usage.inputTokens, counted);
     // A cut-off answer without content is not a turn.
     const isNothing = this.isDiscarded || (status !== undefined && reply.parts.length === 0);
     const { own } = this.answer;
     const result = { ...ending, ...counted, reply, own, status, repliedAt: Date.now() };
     const stored = isNothing ? undefined : await this.store(toNewTurn(prepared, route, result));
-    // Starts after the terminal event was sent.
-    if (stored !== undefined) setImmediate(() => this.compact(reply));
+    // Starts after the terminal event was sent: a long question takes time to estimate.
+    setImmediate(() => {
+      learnInput(this.services.calibration, prepared, route, usage.inputTokens, counted);
+      if (stored !== undefined) this.compact(reply);
+    });
     // Estimates are omitted for a buffered answer that was cut off.
     return { ...(this.shown ? counted : unknown), stored };
   }
