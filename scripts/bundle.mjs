@@ -45,6 +45,8 @@ const ownPlaces = {
 const bundle = await rolldown({
   input: { start: projectPath('dist', 'process', 'start.js') },
   platform: 'node',
+  // The entry may lie in a chunk, since modules are put into chunks without what they import.
+  preserveEntrySignatures: 'allow-extension',
   external: EXTERNAL,
   plugins: [ownPlaces],
 });
@@ -59,6 +61,9 @@ await bundle.write({
   strictExecutionOrder: true,
   // V8 keeps the sources in memory.
   comments: false,
-  codeSplitting: { groups: [{ name: 'wide', test: (id) => wide.has(id) }] },
+  codeSplitting: {
+    includeDependenciesRecursively: false,
+    groups: [{ name: 'wide', test: (id) => wide.has(id) }],
+  },
 });
 await bundle.close();
