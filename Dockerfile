@@ -5,15 +5,17 @@
 # shows how to find and renew it.
 ARG NODE_IMAGE=node:24-slim
 
-# The image has its own Node, so npm leaves out the packaged ones (optional packages).
+# The bundler's binary is an optional package; the packaged Node, which is one too, stays in this stage.
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --include=dev --omit=optional --ignore-scripts --loglevel=error
+RUN npm ci --include=dev --ignore-scripts --loglevel=error
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
+COPY scripts/bundle.mjs scripts/project.mjs ./scripts/
 COPY src ./src
-RUN node node_modules/@nestjs/cli/bin/nest.js build
+RUN node node_modules/@nestjs/cli/bin/nest.js build && node scripts/bundle.mjs
 
+# The image has its own Node, so npm leaves out the packaged ones (optional packages).
 FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./

@@ -1,6 +1,6 @@
-/** Compiles src into dist if dist was not built from exactly these sources. */
+/** Compiles src into dist and bundles it if dist was not built from exactly these sources. */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { projectPath } from './project.mjs';
 import { runTool } from './run-tool.mjs';
@@ -9,7 +9,13 @@ import { SetupError } from './setup-error.mjs';
 /** Inside dist, which a build deletes first, so an interrupted build leaves no stamp. */
 const STAMP = projectPath('dist', '.rhetor-build');
 
-const SETTINGS = ['nest-cli.json', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+const SETTINGS = [
+  'nest-cli.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'package-lock.json',
+  'scripts/bundle.mjs',
+];
 
 export function isBuildDue() {
   return !existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== fingerprint();
@@ -27,8 +33,21 @@ export async function build(lock, node) {
   const nest = projectPath('node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
   const { code, output } = await runTool(lock, node, [nest, 'build']);
   if (code !== 0) throw new SetupError(`Rhetor could not be built:\n\n${output}`);
+  await bundle(lock, node);
   writeFileSync(STAMP, sources);
   console.error(`rhetor: built in ${Math.round((Date.now() - begin) / 100) / 10} s`);
+}
+
+/**
+ * Rhetor also runs without a bundle, as where the bundler has no binary for this machine.
+ * @param {import('./setup-lock.mjs').SetupLock} lock
+ * @param {string} node
+ */
+async function bundle(lock, node) {
+  const { code, output } = await runTool(lock, node, [projectPath('scripts', 'bundle.mjs')]);
+  if (code === 0) return;
+  rmSync(projectPath('dist', 'bundle'), { recursive: true, force: true });
+  console.error(`rhetor: could not be bundled, and will start more slowly:\n\n${output}`);
 }
 
 /**

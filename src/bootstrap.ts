@@ -58,7 +58,7 @@ const UNREAD_BODIES = new Set(['/contexts/import']);
 export async function createApp(environment: Environment): Promise<NestExpressApplication> {
   const logger = new RhetorLogger(environment.logLevel);
   const app = await NestFactory.create<NestExpressApplication>(
-    devtoolsModule(AppModule, environment.devtoolsPort),
+    await devtoolsModule(AppModule, environment.devtoolsPort),
     new HttpAdapter(),
     {
       logger,

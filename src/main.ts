@@ -3,5 +3,6 @@ import { keepHeapSmall } from './process/small-heap.ts';
 
 keepHeapSmall();
 // Loaded only now, since loading would make the heap large.
-const { start } = await import('./process/start.ts');
+const { loadStart } = await import('./process/load-start.ts');
+const { start } = await loadStart();
 await start(process.argv.slice(2));

@@ -13,6 +13,8 @@ describe('estimateTextTokens', () => {
     ['日本語のテキスト', 8],
     ['Привет', 4],
     ['{"a":[1,2]}', 6],
+    ['{"a":[1,2]} hello '.repeat(5_000), 35_000],
+    [`${'{"a":[1,2]} hello '.repeat(5_000)}日`, 35_001],
   ])('%j is about %i tokens', (text, tokens) => {
     expect(estimateTextTokens(text)).toBe(tokens);
   });

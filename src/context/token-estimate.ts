@@ -19,17 +19,39 @@ const TOKEN = 12;
 const ALPHABET = 8;
 const ASCII = asciiWeights();
 
+/** From this length on, copying a text pays. */
+const LONG_TEXT = 1_024;
+/** Used again for every text. */
+const BYTES = Buffer.allocUnsafeSlow(65_536);
+
 /**
  * Linear in the length, for any text: a tokenizer can take quadratic time on a run of one letter,
  * and this runs on every message that a caller sends.
  */
 export function estimateTextTokens(text: string): number {
+  const isLongAscii = text.length >= LONG_TEXT && Buffer.byteLength(text) === text.length;
+  return Math.ceil((isLongAscii ? asciiTwelfths(text) : anyTwelfths(text)) / TOKEN);
+}
+
+/** Bytes are read three times as fast as the characters of a string. */
+function asciiTwelfths(text: string): number {
+  let twelfths = 0;
+  for (let start = 0; start < text.length; start += BYTES.length) {
+    const piece = text.length <= BYTES.length ? text : text.slice(start, start + BYTES.length);
+    const length = BYTES.write(piece, 'latin1');
+    for (let index = 0; index < length; index += 1) twelfths += ASCII[BYTES[index] ?? 0] ?? 0;
+  }
+  return twelfths;
+}
+
+function anyTwelfths(text: string): number {
   let twelfths = 0;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
-    twelfths += ASCII[code] ?? (code < 0x800 ? ALPHABET : TOKEN);
+    if (code < ASCII.length) twelfths += ASCII[code] ?? 0;
+    else twelfths += code < 0x800 ? ALPHABET : TOKEN;
   }
-  return Math.ceil(twelfths / TOKEN);
+  return twelfths;
 }
 
 export function estimateMessageTokens(message: Message): number {

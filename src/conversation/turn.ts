@@ -226,7 +226,6 @@ export class Turn implements AnswerReader, RunningTurn {
     }
     const reply = status === undefined ? this.answer.toMessage() : this.answer.toCutMessage();
     const counted = countUsage(usage, reply, prepared, route, this.services.logger);
-    learnInput(this.services.calibration, prepared, route, usage.inputTokens, counted);
     // A cut-off answer without content is not a turn.
     const isNothing = this.isDiscarded || (status !== undefined && reply.parts.length === 0);
     const { own } = this.answer;
@@ -236,15 +235,13 @@ export class Turn implements AnswerReader, RunningTurn {
     const result = { ...ending, ...counted, cost, reply, own, status, repliedAt: Date.now() };
     const turn = isNothing ? undefined : toNewTurn(prepared, route, result);
     const stored = await storeRecorded(attempts, turn, this.request, this.services);
-    // Starts after the terminal event was sent.
-    if (stored !== undefined) setImmediate(() => this.compact(reply));
+    // Starts after the terminal event was sent: a long question takes time to estimate.
+    setImmediate(() => {
+      learnInput(this.services.calibration, prepared, route, usage.inputTokens, counted);
+      if (stored === undefined || this.isDiscarded) return;
+      this.services.compaction.afterTurn(prepared, route.candidate, reply, this.request.scope);
+    });
     // Estimates are omitted for a buffered answer that was cut off.
     return { ...(this.shown ? counted : unknown), cost, stored };
-  }
-
-  private compact(reply: Message): void {
-    if (this.isDiscarded || this.prepared === undefined || this.route === undefined) return;
-    const { scope } = this.request;
-    this.services.compaction.afterTurn(this.prepared, this.route.candidate, reply, scope);
   }
 }

@@ -21,16 +21,22 @@ const CLOSE_OBJECT = 0x7d;
 /** Up to this length, a plain loop is faster than a call of the native search. */
 const SHORT_TEXT = 64;
 
+export type JsonShape = {
+  /** The first limit exceeded, at which the scan stopped. */
+  readonly passed: keyof JsonLimits | undefined;
+  /** Fields of all objects together, as often as they are written. */
+  readonly fields: number;
+};
+
 /**
- * The scan stops at the first limit exceeded. For bytes that are not JSON the result is
- * meaningless, but the parser rejects them anyway.
- * @param mostFieldsOfOne fields of one object; exceeding it also returns `mostFields`
+ * For bytes that are not JSON the result is meaningless, but the parser rejects them anyway.
+ * @param mostFieldsOfOne fields of one object; exceeding it also passes `mostFields`
  */
-export function passedLimit(
+export function measureJson(
   bytes: Buffer,
   limits: JsonLimits,
   mostFieldsOfOne = Infinity,
-): keyof JsonLimits | undefined {
+): JsonShape {
   let depth = 0;
   let values = 1;
   let fields = 0;
@@ -47,7 +53,7 @@ export function passedLimit(
         depth += 1;
         values += 1;
         fieldsAt[depth] = 0;
-        if (depth > limits.deepest) return 'deepest';
+        if (depth > limits.deepest) return { passed: 'deepest', fields };
         break;
       case CLOSE_LIST:
       case CLOSE_OBJECT:
@@ -57,15 +63,21 @@ export function passedLimit(
         fields += 1;
         fieldsOfOne = (fieldsAt[depth] ?? 0) + 1;
         fieldsAt[depth] = fieldsOfOne;
-        if (fields > limits.mostFields || fieldsOfOne > mostFieldsOfOne) return 'mostFields';
+        if (fields > limits.mostFields || fieldsOfOne > mostFieldsOfOne) {
+          return { passed: 'mostFields', fields };
+        }
         break;
       case COMMA:
         values += 1;
-        if (values > limits.mostValues) return 'mostValues';
+        if (values > limits.mostValues) return { passed: 'mostValues', fields };
         break;
     }
   }
-  return undefined;
+  return { passed: undefined, fields };
+}
+
+export function passedLimit(bytes: Buffer, limits: JsonLimits): keyof JsonLimits | undefined {
+  return measureJson(bytes, limits).passed;
 }
 
 /** The position of the quote that closes the text. */

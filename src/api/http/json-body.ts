@@ -33,7 +33,7 @@ export function jsonBody(
     const share = budget.share(callerOf(request));
     share.hold(declared);
     response.once('close', share.release);
-    readBody(request, limit, share, (error, bytes) => {
+    readBody(request, { limit, declared, share }, (error, bytes) => {
       if (error !== undefined) return next(error);
       try {
         if (isUntyped && !looksLikeJson(bytes)) throw unsupported();
@@ -46,11 +46,17 @@ export function jsonBody(
   };
 }
 
+type BodyBounds = {
+  readonly limit: number;
+  /** The length that the header gives, of which the share has room; 0 without one. */
+  readonly declared: number;
+  readonly share: BodyShare;
+};
+
 /** Calls `done` exactly once. */
 function readBody(
   request: Request,
-  limit: number,
-  share: BodyShare,
+  { limit, declared, share }: BodyBounds,
   done: (error: RhetorError | undefined, bytes: Buffer) => void,
 ): void {
   let bytes: Buffer = Buffer.alloc(0);
@@ -64,9 +70,11 @@ function readBody(
     const refusal = needed > limit ? tooLarge(limit) : refusalOf(share, needed);
     if (refusal !== undefined) return settle(refusal);
     // One growing buffer: a body of millions of chunks must not cost a buffer for each.
-    if (length === 0) bytes = chunk;
+    if (length === 0 && needed >= declared) bytes = chunk;
     else {
-      if (needed > bytes.length) bytes = grown(bytes, length, Math.max(needed, length * 2));
+      if (needed > bytes.length) {
+        bytes = grown(bytes, length, Math.max(needed, declared, length * 2));
+      }
       chunk.copy(bytes, length);
     }
     length = needed;

@@ -16,7 +16,8 @@ export function registerServe(program: Command): void {
     .passThroughOptions()
     .action(async (flags: readonly string[]) => {
       // Loaded here, since only this command needs the framework.
-      const { start } = await import('../../process/start.ts');
+      const { loadStart } = await import('../../process/load-start.ts');
+      const { start } = await loadStart();
       await start(flags);
     });
 }

@@ -12,6 +12,7 @@ import type { VendorDialect } from '../../model/vendor-fields.ts';
 import type { OfferedModel } from '../completion-provider.ts';
 import { openCompletion } from '../open-completion.ts';
 import { openWholeAnswer } from '../open-whole-answer.ts';
+import { asItCame } from './as-it-came.ts';
 import { bodyHeadersFor } from './body-headers.ts';
 import { EMBEDDINGS } from './embedding-vectors.ts';
 import { wholeEvents } from './read-whole.ts';
@@ -140,7 +141,8 @@ export abstract class SdkProvider<Client> {
         start: (callSignal) => {
           const { body, headers } = toBody(request);
           const all = { ...bodyHeadersFor(this.dialects, request), ...headers };
-          const opening = this.ask(call, callSignal, send, body, all);
+          const sent = asItCame(body, request.own?.fields);
+          const opening = this.ask(call, callSignal, send, sent, all);
           return read(opening, toAnswer(request), onLastWord, request.own?.passesAnswer);
         },
         answerLimit: this.http.answerLimit,
@@ -165,7 +167,8 @@ export abstract class SdkProvider<Client> {
     const answer = async (): Promise<readonly CompletionEvent[]> => {
       const { body, headers } = toBody(request);
       const all = { ...bodyHeadersFor(this.dialects, request), ...headers };
-      const response = await this.ask(call, signal, send, body, all);
+      const sent = asItCame(body, request.own?.fields);
+      const response = await this.ask(call, signal, send, sent, all);
       const text = await response.text(Infinity);
       return wholeEvents(toAnswer(request), text, passesBody);
     };

@@ -17,7 +17,7 @@ export type UpstreamRequest = {
   readonly method: string;
   /** Alternating names and values. */
   readonly headers: string[];
-  readonly body: string | null;
+  readonly body: string | Buffer | null;
 };
 
 /** Built by `UpstreamHttp.call`, once for each request. */

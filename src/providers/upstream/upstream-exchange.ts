@@ -1,4 +1,5 @@
 /** One request on its way through a vendor's SDK, and its response, whose body the SDK does not see. */
+import { sourceOf } from '../../model/json-source.ts';
 import type { UpstreamCall } from './upstream-call.ts';
 import type { UpstreamResponse } from './upstream-response.ts';
 
@@ -75,7 +76,7 @@ export class UpstreamExchange {
           method: init.method?.toUpperCase() ?? 'GET',
           path,
           headers: this.headers(init.headers),
-          body: this.body === undefined ? null : JSON.stringify(this.body),
+          body: this.body === undefined ? null : (sourceOf(this.body) ?? JSON.stringify(this.body)),
         },
         this.signal,
       );

@@ -1,0 +1,69 @@
+/**
+ * Puts the server's modules and those of its packages into a few files, which load in half the time of
+ * some 1,800 separate ones. Run after the compiler.
+ *
+ * usage: node scripts/bundle.mjs
+ */
+import { dirname, relative } from 'node:path';
+import { rolldown } from 'rolldown';
+import { projectPath } from './project.mjs';
+
+const TARGET = projectPath('dist', 'bundle');
+
+/** Loaded from node_modules: what Nest loads by name, which must not exist twice, and what is not installed. */
+const EXTERNAL = [
+  'ws',
+  'pg-native',
+  'class-transformer',
+  /^@nestjs\/(?:microservices|platform-socket\.io|platform-fastify)/,
+];
+
+const PLACE = /\bimport\.meta\.(url|dirname|filename)\b/g;
+
+/** Modules with a character beyond Latin-1, for which V8 keeps the whole file at two bytes a character. */
+const wide = new Set();
+
+/** A module in the bundle keeps its own place, by which it finds its files and starts its threads. */
+const ownPlaces = {
+  name: 'own-places',
+  /** @type {(code: string, id: string) => string | undefined} */
+  transform(code, id) {
+    if (/[^\0-\xff]/.test(code)) wide.add(id);
+    if (!code.includes('import.meta.')) return undefined;
+    /** @param {string} path */
+    const urlOf = (path) =>
+      `new URL(${JSON.stringify(relative(TARGET, path).replaceAll('\\', '/'))}, import.meta.url)`;
+    /** @param {string} path */
+    const pathOf = (path) => `process.getBuiltinModule('node:url').fileURLToPath(${urlOf(path)})`;
+    return code.replace(PLACE, (_, /** @type {string} */ property) => {
+      if (property === 'url') return `${urlOf(id)}.href`;
+      return pathOf(property === 'dirname' ? dirname(id) : id);
+    });
+  },
+};
+
+const bundle = await rolldown({
+  input: { start: projectPath('dist', 'process', 'start.js') },
+  platform: 'node',
+  // The entry may lie in a chunk, since modules are put into chunks without what they import.
+  preserveEntrySignatures: 'allow-extension',
+  external: EXTERNAL,
+  plugins: [ownPlaces],
+});
+await bundle.write({
+  dir: TARGET,
+  format: 'esm',
+  entryFileNames: '[name].js',
+  chunkFileNames: '[name].js',
+  // Nest and log lines go by the names of classes.
+  keepNames: true,
+  // Packages prepare what others use as they load.
+  strictExecutionOrder: true,
+  // V8 keeps the sources in memory.
+  comments: false,
+  codeSplitting: {
+    includeDependenciesRecursively: false,
+    groups: [{ name: 'wide', test: (id) => wide.has(id) }],
+  },
+});
+await bundle.close();
