@@ -284,9 +284,9 @@ it('scores what a key sees as if nothing else were stored', () => {
       shared.close();
       alone.close();
     }),
-    { numRuns: 40 },
+    { numRuns: 20 },
   );
-});
+}, 60_000);
 
 it('scores alike whether the index is asked for few contexts or for many', () => {
   const [few, many] = [new Store(), new Store()];
@@ -302,4 +302,4 @@ it('scores alike whether the index is asked for few contexts or for many', () =>
   expect(scoresOf(many, query)).toEqual(scoresOf(few, query));
   expect(many.search({ words: ['others'] }, MINE).size).toBe(0);
   for (const store of [few, many]) store.close();
-});
+}, 60_000);
