@@ -77,14 +77,13 @@ export async function createApp(environment: Environment): Promise<NestExpressAp
     app.get(RefusedCredentials),
     app.get(Keys),
   );
-  const tracing = app.get(Tracing);
   // Whatever may refuse a request comes after the step that sets its id, log line and headers; the
   // body is read last.
   app.use(
     middlewareChain(
       paceAnswers,
       assignRequestId,
-      ...(tracing.isOn ? [traceRequests(tracing)] : []),
+      traceRequests(app.get(Tracing)),
       logRequests,
       setSecurityHeaders,
       requireAccess(gate),

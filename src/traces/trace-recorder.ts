@@ -34,7 +34,7 @@ export class TraceRecorder {
     });
     const span = tracer.startSpan(
       name,
-      { kind: SpanKind.SERVER, attributes: { ...attributes } },
+      { kind: SpanKind.SERVER, attributes: attributes() },
       caller,
     );
     return new SpanTrace(this.tools, span, trace.setSpan(caller, span));

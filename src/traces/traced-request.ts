@@ -1,11 +1,11 @@
 /** A request that begins, as its server span shows it. */
-import type { RequestTrace, TraceHeaders } from './request-trace.ts';
+import type { RequestTrace } from './request-trace.ts';
 
 export type TracedRequest = {
   readonly name: string;
-  readonly attributes: Readonly<Record<string, string | number | undefined>>;
+  readonly attributes: () => Readonly<Record<string, string | number | undefined>>;
   /** The caller's own trace context: `traceparent` and `tracestate`; other headers are ignored. */
-  readonly parent: Readonly<Record<string, string | string[] | undefined>> | TraceHeaders;
+  readonly parent: Readonly<Record<string, string | string[] | undefined>>;
 };
 
 export interface ServerTrace extends RequestTrace {

@@ -21,14 +21,14 @@ export function traceRequests(tracing: Pick<Tracing, 'begin'>): RequestHandler {
     const trace = tracing.begin({
       name: method,
       parent: headers,
-      attributes: {
+      attributes: () => ({
         'http.request.method': method,
         'url.path': path,
         'url.scheme': protocol,
         'server.address': headers.host?.replace(/:\d+$/, ''),
         'user_agent.original': headers['user-agent'],
         'rhetor.request_id': requestIdOf(response),
-      },
+      }),
     });
     if (trace === undefined) return next();
     traces.set(response, trace);

@@ -65,7 +65,7 @@ export class SocketTurns {
     const trace = this.tracing.begin({
       name: `${line.type ?? 'request'} /ws`,
       parent: session.headers,
-      attributes: { 'url.path': '/ws', 'rhetor.request_id': requestId },
+      attributes: () => ({ 'url.path': '/ws', 'rhetor.request_id': requestId }),
     });
     const asked = { ...spoken, requestId, caller, trace, report };
     const events = this.conversation.converse(asked, cancel.signal).pipe(
