@@ -215,8 +215,7 @@ export class Turn implements AnswerReader, RunningTurn {
   /** Stores what there is to store, and returns what to report to the caller. */
   private async keep(ending: Ending, outcome: AttemptOutcome, status?: CutStatus): Promise<Kept> {
     const { prepared, route, record } = this;
-    const { usage } = ending;
-    const unknown = { usage, isInputCut: false };
+    const unknown = { usage: ending.usage, isInputCut: false };
     if (record.unknownPrices !== undefined) await record.unknownPrices;
     if (prepared === undefined || route === undefined) {
       const attempts = record.end(outcome, prepared);
@@ -225,8 +224,8 @@ export class Turn implements AnswerReader, RunningTurn {
       return { ...unknown, cost: costOfAll(attempts), stored: undefined };
     }
     const reply = status === undefined ? this.answer.toMessage() : this.answer.toCutMessage();
-    const counted = countUsage(usage, reply, prepared, route, this.services.logger);
-    learnInput(this.services.calibration, prepared, route, usage.inputTokens, counted);
+    const counted = countUsage(ending.usage, reply, prepared, route, this.services.logger);
+    learnInput(this.services.calibration, prepared, route, ending.usage.inputTokens, counted);
     // A cut-off answer without content is not a turn.
     const isNothing = this.isDiscarded || (status !== undefined && reply.parts.length === 0);
     const { own } = this.answer;
