@@ -214,8 +214,7 @@ export class Turn implements AnswerReader, RunningTurn {
   /** Stores what there is to store, and returns what to report to the caller. */
   private async keep(ending: Ending, outcome: AttemptOutcome, status?: CutStatus): Promise<Kept> {
     const { prepared, route, record } = this;
-    const { usage } = ending;
-    const unknown = { usage, isInputCut: false };
+    const unknown = { usage: ending.usage, isInputCut: false };
     if (record.unknownPrices !== undefined) await record.unknownPrices;
     if (prepared === undefined || route === undefined) {
       const attempts = record.end(outcome, prepared);
@@ -224,7 +223,7 @@ export class Turn implements AnswerReader, RunningTurn {
       return { ...unknown, cost: costOfAll(attempts), stored: undefined };
     }
     const reply = status === undefined ? this.answer.toMessage() : this.answer.toCutMessage();
-    const counted = countUsage(usage, reply, prepared, route, this.services.logger);
+    const counted = countUsage(ending.usage, reply, prepared, route, this.services.logger);
     // A cut-off answer without content is not a turn.
     const isNothing = this.isDiscarded || (status !== undefined && reply.parts.length === 0);
     const { own } = this.answer;
@@ -236,7 +235,7 @@ export class Turn implements AnswerReader, RunningTurn {
     const stored = await storeRecorded(attempts, turn, this.request, this.services);
     // Starts after the terminal event was sent: a long question takes time to estimate.
     setImmediate(() => {
-      learnInput(this.services.calibration, prepared, route, usage.inputTokens, counted);
+      learnInput(this.services.calibration, prepared, route, ending.usage.inputTokens, counted);
       if (stored === undefined || this.isDiscarded) return;
       this.services.compaction.afterTurn(prepared, route.candidate, reply, this.request.scope);
     });
