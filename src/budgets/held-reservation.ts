@@ -5,6 +5,7 @@ import type { BudgetNotices } from './budget-notices.service.ts';
 import type { BudgetStore, CounterState, SettledClaim } from './budget-store.ts';
 import type { ClaimedBudget } from './claimed-budget.ts';
 import { reckonedCost } from './call-price.ts';
+import { MOST_USED } from './limits.ts';
 import { type ReservedTokens, settledUsage } from './settled-use.ts';
 
 type Held = {
@@ -39,7 +40,7 @@ export class HeldReservation implements Reservation {
     const settled = claimed.map((each): SettledClaim => ({
       budgetId: each.kept.budget.id,
       windowStart: each.windowStart,
-      used: usage === undefined ? 0 : this.usedOf(each, usage),
+      used: usage === undefined ? 0 : Math.min(MOST_USED, this.usedOf(each, usage)),
     }));
     const note = (counters: readonly CounterState[]): void => this.notices.note(claimed, counters);
     const counters = this.store.settle(id, settled);

@@ -19,6 +19,9 @@ export const TOOLS_TOKENS = 1_024;
 /** The most that a usual model charges for one picture. */
 export const PICTURE_TOKENS = 5_000;
 
+/** The most that one call counts, whatever its vendor reports: sums stay exact. */
+export const MOST_USED = 1_000_000_000_000;
+
 /** The time until a refused call may be repeated if the budget has no periods. */
 export const ENDLESS_RETRY_MS = 86_400_000;
 /** A pace is not computed from less time than this. */

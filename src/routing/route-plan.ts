@@ -64,7 +64,6 @@ export type RoutingPlan = {
   /** The caller named that model and gets no other's answer while it can give one. */
   readonly isNamed: boolean;
   readonly asker: Asker;
-  /** The caller has set the limit of the output. */
   readonly isOutputGiven: boolean;
   readonly candidates: readonly PlannedCandidate[];
 };
