@@ -5,9 +5,9 @@ import { describeLoad, describeMachine } from './machine.ts';
 import { type RhetorProcess, startRhetor } from './rhetor-process.ts';
 import { completionsTarget, messageTarget, STREAM, type Target, WHOLE } from './targets.ts';
 
-const ROUNDS = 7;
+const ROUNDS = 5;
 const CONCURRENCY = 16;
-const ROUND_MS = 3_000;
+const ROUND_MS = 2_000;
 const GOAL_US = 60;
 const WARM_UP_REQUESTS = 2_000;
 /** More than the bench can ask for. */
