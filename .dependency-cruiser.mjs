@@ -83,7 +83,7 @@ const generalRules = [
   }),
   forbid('only main and the command serve start a server', {
     from: { path: '^src/', pathNot: [SPEC, '^src/main\\.ts$', '^src/cli/commands/serve\\.ts$'] },
-    to: { path: '^src/process/start\\.ts$' },
+    to: { path: '^src/process/load-start\\.ts$' },
   }),
   forbid('cli loads the framework, and what loads it, only when it is needed', {
     from: { path: '^src/cli/', pathNot: [SPEC, '^src/cli/doctor/'] },

@@ -49,6 +49,7 @@ export const FOLDERS = {
     'model',
     'config',
     'features',
+    'budgets/*',
     'ledger/*',
     'providers/*',
     'routing/*',
@@ -94,7 +95,7 @@ export const API_SURFACES =
  */
 export const FILES = {
   cli: [
-    '^src/process/start\\.ts$',
+    '^src/process/load-start\\.ts$',
     '^src/context/postgres/check-database\\.ts$',
     '^src/context/migration/[^/]+\\.ts$',
     '^src/context/sqlite/(restore-database|database-check|database-evidence)\\.ts$',

@@ -1,5 +1,6 @@
 /** The metrics in Prometheus' format. Loaded with the first scrape, since it takes time and memory. */
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { toUsd } from '../model/cost.ts';
 import type { CircuitState } from '../routing/circuit.ts';
 import { OTHER } from './known-models.ts';
 import type { MetricSources } from './metric-sources.ts';
@@ -63,7 +64,7 @@ function addCounters(registry: Registry, { tally }: MetricSources): void {
       *read() {
         for (const { provider, model, costMicros } of tally.models)
           for (const [status, micros] of costMicros)
-            yield [{ provider, model, cost_status: status }, micros / 1_000_000];
+            yield [{ provider, model, cost_status: status }, toUsd(micros)];
       },
     },
   };
@@ -145,7 +146,11 @@ function addGauges(registry: Registry, sources: MetricSources): void {
       help: 'What is left of a budget in its current window, in dollars; negative if it is overdrawn.',
       labels: ['budget'],
       read: async () =>
-        (await budgets.list()).map(({ name, remainingUsd }) => [{ budget: name }, remainingUsd]),
+        (await budgets.list()).flatMap(({ budget, remaining, debt }) =>
+          budget.limit.unit === 'micros'
+            ? [[{ budget: budget.name }, toUsd(remaining - debt)]]
+            : [],
+        ),
     },
     rhetor_outbox_waiting: {
       help: 'Finished turns that Engram does not have yet; absent if they cannot be counted.',

@@ -1,9 +1,9 @@
 /** What `/metrics` is made of: the sums of ended requests, and gauges that are read with each scrape. */
+import type { Budgets } from '../budgets/budgets.service.ts';
 import type { EngramService } from '../context/engram/engram.service.ts';
 import type { ConversationService } from '../conversation/conversation.service.ts';
 import type { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import type { ModelHealthService } from '../routing/model-health.service.ts';
-import type { BudgetsLeft } from './budgets-left.ts';
 import type { KnownModels } from './known-models.ts';
 import type { RequestTally } from './request-tally.ts';
 
@@ -14,5 +14,5 @@ export type MetricSources = {
   readonly health: Pick<ModelHealthService, 'circuits'>;
   readonly catalog: Pick<ProviderCatalog, 'statuses'>;
   readonly engram: Pick<EngramService, 'status'>;
-  readonly budgets: Pick<BudgetsLeft, 'list'>;
+  readonly budgets: Pick<Budgets, 'list'>;
 };

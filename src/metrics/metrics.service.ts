@@ -2,12 +2,12 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { Registry } from 'prom-client';
 import type { Subscription } from 'rxjs';
+import { Budgets } from '../budgets/budgets.service.ts';
 import { EngramService } from '../context/engram/engram.service.ts';
 import { ConversationService } from '../conversation/conversation.service.ts';
 import { Ledger } from '../ledger/ledger.service.ts';
 import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { ModelHealthService } from '../routing/model-health.service.ts';
-import { BudgetsLeft } from './budgets-left.ts';
 import { KnownModels } from './known-models.ts';
 import type { MetricSources } from './metric-sources.ts';
 import { RequestTally } from './request-tally.ts';
@@ -27,7 +27,7 @@ export class Metrics implements OnModuleInit, OnModuleDestroy {
     health: ModelHealthService,
     catalog: ProviderCatalog,
     engram: EngramService,
-    budgets: BudgetsLeft,
+    budgets: Budgets,
   ) {
     const names = new KnownModels(catalog);
     const tally = new RequestTally(names);

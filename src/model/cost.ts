@@ -20,6 +20,12 @@ export function weakestStatus(statuses: readonly CostStatus[]): CostStatus {
   return WEAKEST_FIRST.find((status) => statuses.includes(status)) ?? 'exact';
 }
 
+const MICROS_PER_DOLLAR = 1_000_000;
+
 export function toUsd(costMicros: number): number {
-  return costMicros / 1e6;
+  return costMicros / MICROS_PER_DOLLAR;
+}
+
+export function toMicros(dollars: number): number {
+  return Math.round(dollars * MICROS_PER_DOLLAR);
 }

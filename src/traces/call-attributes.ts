@@ -1,4 +1,5 @@
 /** The attributes of a call of a model, by the conventions of semantic-conventions-genai 0.1; pure. */
+import { toUsd } from '../model/cost.ts';
 import type { Attributes } from '@opentelemetry/api';
 import type { ResolvedProvider } from '../config/providers-config.ts';
 import type { AttemptRecord, RecordedModel } from '../ledger/attempt-record.ts';
@@ -57,7 +58,7 @@ export function recordAttributes(record: AttemptRecord, end: CallEnd): Attribute
       'gen_ai.usage.cache_write.input_tokens': tokens.cacheWrite || undefined,
       'gen_ai.usage.reasoning.output_tokens': tokens.reasoning || undefined,
       'rhetor.usage_source': record.usageSource,
-      'rhetor.cost_usd': record.costMicros / 1_000_000,
+      'rhetor.cost_usd': toUsd(record.costMicros),
       'rhetor.cost_status': record.costStatus,
     }),
     'gen_ai.conversation.id': record.contextId,

@@ -71,7 +71,7 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: RegExp])[
   ['src/cli/a.ts', `import '../routing/target.ts';`, /^cli imports only/],
   [
     'src/cli/b.ts',
-    `import { target } from '../process/start.ts';`,
+    `import { target } from '../process/load-start.ts';`,
     /^only main and the command serve/,
   ],
   [
@@ -110,13 +110,13 @@ const ALLOWED: readonly (readonly [file: string, line: string])[] = [
   ['src/contract/well.ts', `import type { target } from '../model/target.ts';`],
   ['src/client/well.ts', `import type { target } from '../contract/target.ts';`],
   ['src/streams/well.ts', `import 'rxjs';`],
-  ['src/cli/commands/serve.ts', `await import('../../process/start.ts');`],
+  ['src/cli/commands/serve.ts', `await import('../../process/load-start.ts');`],
   ['src/cli/well.ts', `await import('../config/environment.ts');`],
   ['src/model/well.spec.ts', `import 'vitest';`],
 ];
 
 const TARGETS = [
-  'src/process/start.ts',
+  'src/process/load-start.ts',
   'src/config/environment.ts',
   'src/model/target.ts',
   'src/contract/target.ts',

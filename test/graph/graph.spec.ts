@@ -64,6 +64,7 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
     'LedgerModule',
     'ConversationModule',
     'RoutingModule',
+    'BudgetsModule',
     'ProvidersModule',
     'EngramModule',
   ],

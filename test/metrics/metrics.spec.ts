@@ -104,6 +104,16 @@ describe('the metrics', () => {
     expect(after.value('rhetor_requests_total', { provider: 'anthropic', outcome: 'ok' })).toBe(1);
   });
 
+  it('show what is left of each budget in dollars', async () => {
+    const create = (body: object) =>
+      stage.rhetor.post('/budgets', { period: 'month', policy: 'observe', ...body });
+    await create({ name: 'team', limit_usd: 25 });
+    await create({ name: 'words', limit_tokens: 1_000 });
+    const { samples } = await scrape(stage.rhetor);
+    const left = samples.filter(({ name }) => name === 'rhetor_budget_remaining_usd');
+    expect(left).toEqual([expect.objectContaining({ labels: { budget: 'team' }, value: 25 })]);
+  });
+
   it('take no name from a caller', async () => {
     await ask({ message: 'Hello', options: { model: 'openai/invented' } });
     await ask(

@@ -1,4 +1,5 @@
 /** Converts the bodies of /budgets to what is stored; pure. */
+import { toMicros } from '../../model/cost.ts';
 import type {
   AssumedPrice,
   Budget,
@@ -14,8 +15,6 @@ import {
   type BudgetChangeBody,
   BudgetScopeBody,
 } from './dto/budget.dto.ts';
-
-const MICROS_PER_DOLLAR = 1_000_000;
 
 /** @throws RhetorError `validation_failed` */
 export function toBudgetSettings(body: BudgetBody): BudgetSettings {
@@ -75,7 +74,7 @@ function limitOf(
   }
   if (tokens !== undefined) return { unit: 'tokens', amount: tokens };
   if (dollars === undefined) return undefined;
-  return { unit: 'micros', amount: Math.round(dollars * MICROS_PER_DOLLAR) };
+  return { unit: 'micros', amount: toMicros(dollars) };
 }
 
 function fromScope(value: unknown): BudgetScope {

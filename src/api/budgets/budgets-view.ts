@@ -1,9 +1,8 @@
 /** Budgets as JSON; pure. */
+import { toUsd } from '../../model/cost.ts';
 import type { BudgetScope } from '../../budgets/budget.ts';
 import type { BudgetState } from '../../budgets/budget-state.ts';
 import type { BudgetScopeFields, BudgetView } from '../../contract/budgets.ts';
-
-const MICROS_PER_DOLLAR = 1_000_000;
 
 export function toBudgetView(state: BudgetState): BudgetView {
   const { budget, window } = state;
@@ -27,12 +26,12 @@ export function toBudgetView(state: BudgetState): BudgetView {
 
 function toDollars({ budget, spent, reserved, remaining, debt, monthPace }: BudgetState) {
   return {
-    limit_usd: budget.limit.amount / MICROS_PER_DOLLAR,
-    spent_usd: spent / MICROS_PER_DOLLAR,
-    reserved_usd: reserved / MICROS_PER_DOLLAR,
-    remaining_usd: remaining / MICROS_PER_DOLLAR,
-    ...(debt > 0 && { debt_usd: debt / MICROS_PER_DOLLAR }),
-    month_pace_usd: monthPace / MICROS_PER_DOLLAR,
+    limit_usd: toUsd(budget.limit.amount),
+    spent_usd: toUsd(spent),
+    reserved_usd: toUsd(reserved),
+    remaining_usd: toUsd(remaining),
+    ...(debt > 0 && { debt_usd: toUsd(debt) }),
+    month_pace_usd: toUsd(monthPace),
   };
 }
 

@@ -12,8 +12,6 @@ import type { VendorDialect } from '../../model/vendor-fields.ts';
 import type { OfferedModel } from '../completion-provider.ts';
 import { openCompletion } from '../open-completion.ts';
 import { openWholeAnswer } from '../open-whole-answer.ts';
-import { asItCame } from './as-it-came.ts';
-import { bodyHeadersFor } from './body-headers.ts';
 import { EMBEDDINGS } from './embedding-vectors.ts';
 import { wholeEvents } from './read-whole.ts';
 import { refusesToStream } from './refuses-to-stream.ts';
@@ -27,7 +25,7 @@ import {
 } from './sdk-settings.ts';
 import { RefusedExchange } from './refused-exchange.ts';
 import { type FailureOf, translateError } from './translate-error.ts';
-import type { VendorQuestion } from './vendor-question.ts';
+import { questionOf, type VendorQuestion } from './vendor-question.ts';
 import type { UpstreamCall } from './upstream-call.ts';
 import { type ExchangeForm, type ExchangeHeaders, UpstreamExchange } from './upstream-exchange.ts';
 import { PROBE_LIMITS } from '../limits.ts';
@@ -139,10 +137,8 @@ export abstract class SdkProvider<Client> {
         provider: this.id,
         request,
         start: (callSignal) => {
-          const { body, headers } = toBody(request);
-          const all = { ...bodyHeadersFor(this.dialects, request), ...headers };
-          const sent = asItCame(body, request.own?.fields);
-          const opening = this.ask(call, callSignal, send, sent, all);
+          const { body, headers } = questionOf(request, toBody, this.dialects);
+          const opening = this.ask(call, callSignal, send, body, headers);
           return read(opening, toAnswer(request), onLastWord, request.own?.passesAnswer);
         },
         answerLimit: this.http.answerLimit,
@@ -165,10 +161,8 @@ export abstract class SdkProvider<Client> {
   ): Promise<Observable<CompletionEvent>> {
     const call = this.http.call(wholeLimits(request.limits));
     const answer = async (): Promise<readonly CompletionEvent[]> => {
-      const { body, headers } = toBody(request);
-      const all = { ...bodyHeadersFor(this.dialects, request), ...headers };
-      const sent = asItCame(body, request.own?.fields);
-      const response = await this.ask(call, signal, send, sent, all);
+      const { body, headers } = questionOf(request, toBody, this.dialects);
+      const response = await this.ask(call, signal, send, body, headers);
       const text = await response.text(Infinity);
       return wholeEvents(toAnswer(request), text, passesBody);
     };

@@ -1,5 +1,8 @@
 /** One request for an answer, in the terms of one vendor. */
 import type { CompletionRequest } from '../../model/completion-request.ts';
+import type { VendorDialect } from '../../model/vendor-fields.ts';
+import { asItCame } from './as-it-came.ts';
+import { bodyHeadersFor } from './body-headers.ts';
 import type { readAnswer } from './read-answer.ts';
 import type { StreamedAnswer } from './streamed-answer.ts';
 import type { ExchangeHeaders } from './upstream-exchange.ts';
@@ -15,3 +18,16 @@ export type VendorQuestion<Send> = {
   /** Reads a stream as `readAnswer` does, which is for server-sent events. */
   readonly read: typeof readAnswer;
 };
+
+/** The body, in the caller's own bytes if nothing in it is changed, and all headers that belong to it. */
+export function questionOf(
+  request: CompletionRequest,
+  toBody: VendorQuestion<unknown>['toBody'],
+  dialects: readonly VendorDialect[],
+): { readonly body: object; readonly headers: ExchangeHeaders } {
+  const { body, headers } = toBody(request);
+  return {
+    body: asItCame(body, request.own?.fields),
+    headers: { ...bodyHeadersFor(dialects, request), ...headers },
+  };
+}
