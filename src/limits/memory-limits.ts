@@ -14,11 +14,13 @@ type Counter = { readonly window: SlidingWindow; readonly running: Set<string> }
 
 export class MemoryLimits extends LimitCounters {
   private readonly counters = new Map<string, Counter>();
+  private readonly clock: () => number;
   private sweptAt: number;
 
   /** @param clock milliseconds; monotonic, so that it is never set */
-  constructor(private readonly clock: () => number = () => performance.now()) {
+  constructor(clock: () => number = () => performance.now()) {
     super();
+    this.clock = clock;
     this.sweptAt = clock();
   }
 

@@ -118,7 +118,7 @@ function addHistograms(registry: Registry, { tally }: MetricSources): void {
 }
 
 function addGauges(registry: Registry, sources: MetricSources): void {
-  const { conversation, catalog, engram, budgets } = sources;
+  const { conversation, catalog, engram } = sources;
   const gauges: Readonly<Record<string, Definition>> = {
     rhetor_in_flight: {
       help: 'Requests that hold one of the places of RHETOR_MAX_IN_FLIGHT.',
@@ -145,12 +145,7 @@ function addGauges(registry: Registry, sources: MetricSources): void {
     rhetor_budget_remaining_usd: {
       help: 'What is left of a budget in its current window, in dollars; negative if it is overdrawn.',
       labels: ['budget'],
-      read: async () =>
-        (await budgets.list()).flatMap(({ budget, remaining, debt }) =>
-          budget.limit.unit === 'micros'
-            ? [[{ budget: budget.name }, toUsd(remaining - debt)]]
-            : [],
-        ),
+      read: () => budgetsLeft(sources),
     },
     rhetor_outbox_waiting: {
       help: 'Finished turns that Engram does not have yet; absent if they cannot be counted.',
@@ -189,4 +184,12 @@ function circuits({ health, names }: MetricSources): readonly Sample[] {
     worst.set(key, [{ provider, model }, value]);
   }
   return [...worst.values()];
+}
+
+async function budgetsLeft({ budgets }: MetricSources): Promise<readonly Sample[]> {
+  // Other metrics are needed most while the store is away.
+  const states = await budgets.list().catch(() => []);
+  return states.flatMap(({ budget, remaining, debt }): readonly Sample[] =>
+    budget.limit.unit === 'micros' ? [[{ budget: budget.name }, toUsd(remaining - debt)]] : [],
+  );
 }
