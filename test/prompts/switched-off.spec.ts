@@ -7,8 +7,9 @@ import { TestRhetor } from '../support/rhetor.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 import { ask, idsOf } from './library.ts';
 
+/** The component Budget, and not the routes of Rhetor's own budgets. */
 const COMPONENTS =
-  /tekton|athena|budget|engram|ergon|harmonia|hermes|prometheus|sophia|synthesis|telos|terma/i;
+  /tekton|athena|budget(?!s)|engram|ergon|harmonia|hermes|prometheus|sophia|synthesis|telos|terma/i;
 
 let upstream: ScriptedUpstream;
 let directory: string;
