@@ -10,7 +10,7 @@ process.on('SIGUSR2', () => {
 // is waiting asks it too.
 const { throwIfAborted } = AbortSignal.prototype;
 AbortSignal.prototype.throwIfAborted = function () {
-  if (isArmed && new Error().stack?.includes('admission')) {
+  if (isArmed && /admission/i.test(new Error().stack ?? '')) {
     isArmed = false;
     setTimeout(() => {
       throw new TypeError('words that no log may show');
