@@ -9,7 +9,8 @@ import { TestRhetor } from '../support/rhetor.ts';
 let rhetor: TestRhetor;
 
 beforeAll(async () => {
-  rhetor = await TestRhetor.start();
+  // Without the ledger, which goes on writing by itself: the file is replaced while Rhetor has it open.
+  rhetor = await TestRhetor.start({ variables: { RHETOR_LEDGER_DAYS: '0' } });
 });
 afterAll(() => rhetor.stop());
 
