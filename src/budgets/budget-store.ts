@@ -35,7 +35,7 @@ export type ReservationVerdict =
       readonly type: 'reserved';
       /** Tokens; `most` of the wish, or fewer. */
       readonly output: number;
-      /** Of the claims, in their order, before this reservation. */
+      /** The counters of the claims, in their order, before this reservation. */
       readonly counters: readonly CounterState[];
     }
   | {

@@ -5,7 +5,7 @@ import type { AttemptUse } from '../routing/attempt-gate.ts';
 /** What was reserved, in tokens. */
 export type ReservedTokens = {
   readonly input: number;
-  /** Of all answers together. */
+  /** The sum over all answers. */
   readonly output: number;
   /** The answer was asked for at once, so nothing shows how much of it was written. */
   readonly isWhole: boolean;

@@ -93,7 +93,7 @@ export const settings = storeVariables.extend({
   isSimulatedAllowed: variable('RHETOR_SIMULATED', onOff.default(true)),
   /** Most requests in flight at once. */
   mostRunning: variable('RHETOR_MAX_IN_FLIGHT', wholeNumber().default(USUAL_IN_FLIGHT)),
-  /** Of all callers together; undefined: those of tasks.json. */
+  /** The limits of all callers together; undefined: those of tasks.json. */
   limits: variable('RHETOR_LIMITS', rateLimitsVariable.optional()),
   /** Contexts unchanged for this many days are deleted; undefined: never. */
   retentionDays: variable('RHETOR_RETENTION_DAYS', wholeNumber().optional()),

@@ -56,7 +56,7 @@ export const tasksSchema = z.record(z.string().min(1).max(128), rule);
 
 export type TasksFile = {
   readonly rules: TasksConfig;
-  /** Of all callers together. */
+  /** The limits of all callers together. */
   readonly limits: RateLimits | undefined;
 };
 

@@ -26,7 +26,7 @@ export type ConversationRequest = {
   readonly caller?: string;
   /** Patterns of the models that the caller's key may use; absent: every model. */
   readonly allowedModels?: readonly string[];
-  /** Of the caller's key; absent: none. */
+  /** The limits of the caller's key; absent: none. */
   readonly limits?: RateLimits;
   /** Called before anything of the answer, with what is left of the limits of this caller, if any. */
   readonly onLimits?: (left: LimitsLeft) => void;
