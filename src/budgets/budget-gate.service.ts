@@ -15,6 +15,7 @@ import { mostPrice, reckonedQuotes } from './call-price.ts';
 import type { ClaimedBudget } from './claimed-budget.ts';
 import { HeldReservation } from './held-reservation.ts';
 import type { KeptBudget } from './kept-budget.ts';
+import { reserveCall } from './reserve-call.ts';
 
 type Claiming = { readonly claimed: ClaimedBudget; readonly claim: BudgetClaim };
 
@@ -39,7 +40,7 @@ export class BudgetGate extends AttemptGate {
 
   override reserve(call: GatedCall): GateVerdict | undefined | Promise<GateVerdict | undefined> {
     const counting = this.budgets.counting(call.asker, call.candidate);
-    return counting.length === 0 ? undefined : this.decide(call, counting);
+    return counting.length === 0 ? uncounted(call) : this.decide(call, counting);
   }
 
   override async cheaper(
@@ -76,7 +77,7 @@ export class BudgetGate extends AttemptGate {
         return refusal(kept, unpricedCall(kept.budget, call.candidate, namedFields(facts)));
       if (found !== undefined) claiming.push(found);
     }
-    return claiming.length === 0 ? undefined : this.claim(claiming, facts);
+    return claiming.length === 0 ? uncounted(call) : this.claim(claiming, facts);
   }
 
   private async claim(claiming: readonly Claiming[], facts: CallFacts): Promise<GateVerdict> {
@@ -84,11 +85,12 @@ export class BudgetGate extends AttemptGate {
     const takesLimit = call.takesOutputLimit();
     const { most, least } = bound.output;
     const id = randomUUID();
-    const verdict = await this.store.reserve({
+    const wish = {
       id,
       claims: claiming.map(({ claim }) => claim),
       output: { most, least: takesLimit ? least : most },
-    });
+    };
+    const verdict = await reserveCall(this.store, wish, call.limits);
     if (verdict.type === 'refused') {
       const refused = verdict.refused.flatMap((place) => claiming[place]?.claimed.kept ?? []);
       const [first] = refused;
@@ -122,6 +124,11 @@ export class BudgetGate extends AttemptGate {
       ),
     };
   }
+}
+
+/** No budget counts the call, so its limits are counted alone. */
+function uncounted({ limits }: GatedCall): undefined | Promise<undefined> {
+  return limits?.isPending === true ? limits.count().then(() => undefined) : undefined;
 }
 
 function refusal({ budget }: KeptBudget, error: ReturnType<typeof budgetExceeded>) {

@@ -2,6 +2,7 @@
  * The port to the counters of budgets, which are shared by all processes of a store. A counter
  * belongs to a budget and the beginning of one of its windows.
  */
+import type { LimitDecision, LimitWish } from '../limits/limit-counters.ts';
 
 export type CounterKey = {
   readonly budgetId: string;
@@ -44,6 +45,12 @@ export type ReservationVerdict =
       readonly refused: readonly number[];
     };
 
+/** The budgets' verdict is absent if a limit refused the call. */
+export type LimitedVerdict = {
+  readonly limits: LimitDecision;
+  readonly verdict?: ReservationVerdict;
+};
+
 /** What a call has used of one budget, in the unit of that budget. */
 export type SettledClaim = CounterKey & { readonly used: number };
 
@@ -56,6 +63,12 @@ export abstract class BudgetStore {
 
   /** All claims or none. A reservation comes back when its process dies. */
   abstract reserve(wish: ReservationWish): ReservationVerdict | Promise<ReservationVerdict>;
+
+  /**
+   * Reserves, and counts the call against the limits of its caller, in one round trip: both or
+   * neither. Absent if the store's `LimitCounters` are not shared.
+   */
+  reserveWithin?(limits: LimitWish, wish: ReservationWish): Promise<LimitedVerdict>;
 
   /**
    * Replaces a reservation by what was used; once. Never rejects.

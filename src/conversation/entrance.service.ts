@@ -20,6 +20,11 @@ export class Place {
     private readonly pass: LimitPass | undefined,
   ) {}
 
+  /** The limits, if the request's first call is to be counted against them; see `Entrance.enter`. */
+  get limits(): LimitPass | undefined {
+    return this.pass?.isPending === true ? this.pass : undefined;
+  }
+
   /**
    * Counts a better estimate, where tokens are limited.
    * @throws RhetorError `rate_limited`, or `storage_unavailable` as a rejection
@@ -54,6 +59,7 @@ export class Entrance {
   ) {}
 
   /**
+   * Counts the request before it waits for a place.
    * @param expected is asked only where tokens are limited
    * @throws RhetorError `rate_limited`, `storage_unavailable`, or as `Admission.enter`
    */
@@ -62,16 +68,23 @@ export class Entrance {
     signal: AbortSignal,
     expected?: () => ExpectedTokens,
   ): Promise<Place> {
-    const { caller = UNNAMED_CALLER, limits, scope } = visitor;
-    const pass = this.limits.passFor({ keyId: scope.owner, limits });
-    if (pass !== undefined) await this.pass(pass, visitor, expected);
-    try {
-      return new Place(await this.admission.enter(caller, signal), pass);
-    } catch (error) {
-      pass?.correct({ input: 0, output: 0 });
-      pass?.leave();
-      throw error;
-    }
+    const pass = this.passFor(visitor);
+    if (pass !== undefined) await pass.expect(expectedBy(pass, expected), true);
+    return this.admit(visitor, signal, pass);
+  }
+
+  /**
+   * The same for a request whose first call may count it, together with what the call reserves, by
+   * `Place.limits`: where counting takes a round trip, both take one.
+   */
+  async enterToCall(
+    visitor: Visitor,
+    signal: AbortSignal,
+    expected?: () => ExpectedTokens,
+  ): Promise<Place> {
+    const pass = this.passFor(visitor);
+    pass?.postpone(expectedBy(pass, expected));
+    return this.admit(visitor, signal, pass);
   }
 
   /**
@@ -93,15 +106,28 @@ export class Entrance {
     }
   }
 
-  private async pass(
-    pass: LimitPass,
-    { onLimits }: Visitor,
-    expected: () => ExpectedTokens = () => NO_TOKENS,
-  ): Promise<void> {
+  private passFor({ limits, scope, onLimits }: Visitor): LimitPass | undefined {
+    return this.limits.passFor({ keyId: scope.owner, limits }, onLimits);
+  }
+
+  private async admit(
+    { caller = UNNAMED_CALLER }: Visitor,
+    signal: AbortSignal,
+    pass: LimitPass | undefined,
+  ): Promise<Place> {
     try {
-      await pass.expect(pass.limitsTokens ? expected() : NO_TOKENS, true);
-    } finally {
-      onLimits?.(pass.left);
+      return new Place(await this.admission.enter(caller, signal), pass);
+    } catch (error) {
+      pass?.correct({ input: 0, output: 0 });
+      pass?.leave();
+      throw error;
     }
   }
+}
+
+function expectedBy(
+  pass: LimitPass,
+  expected: () => ExpectedTokens = () => NO_TOKENS,
+): ExpectedTokens {
+  return pass.limitsTokens ? expected() : NO_TOKENS;
 }

@@ -13,7 +13,7 @@ import type { Entrance } from './entrance.service.ts';
 import type { TurnPreparation } from './turn-preparation.service.ts';
 
 export type TurnServices = {
-  readonly entrance: Pick<Entrance, 'enter'>;
+  readonly entrance: Pick<Entrance, 'enterToCall'>;
   readonly preparation: Pick<TurnPreparation, 'prepare'>;
   readonly router: Pick<Router, 'answer'>;
   readonly contexts: Pick<ContextService, 'assertVersion' | 'assertNotTaken' | 'appendTurn'>;

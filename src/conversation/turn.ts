@@ -5,6 +5,7 @@ import type { CutStatus } from '../context/stored-context.ts';
 import type { AttemptOutcome } from '../ledger/attempt-record.ts';
 import type { ResponseEnd } from '../model/completion-event.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
+import type { LimitPass } from '../limits/limit-pass.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { UNKNOWN_USAGE } from '../model/usage.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
@@ -87,7 +88,7 @@ export class Turn implements AnswerReader, RunningTurn {
 
   private async prepare(signal: AbortSignal): Promise<PreparedTurn> {
     const { entrance, contexts, preparation } = this.services;
-    this.place = await entrance.enter(this.request, signal, () => askedTokens(this.request));
+    this.place = await entrance.enterToCall(this.request, signal, () => askedTokens(this.request));
     // The caller may have left while its place was being granted.
     if (signal.aborted) this.place.leave();
     signal.throwIfAborted();
@@ -99,6 +100,11 @@ export class Turn implements AnswerReader, RunningTurn {
     this.isHeld = !this.request.isStreaming || prepared.plan.streamRecovery === 'buffer';
     this.answer = new ArrivedAnswer(this.isHeld || this.request.idempotencyKey !== undefined);
     return prepared;
+  }
+
+  /** Implements `AnswerReader`. */
+  get limits(): LimitPass | undefined {
+    return this.place?.limits;
   }
 
   /** Implements `AnswerReader`. */

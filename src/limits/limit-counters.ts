@@ -49,6 +49,15 @@ export type SettledCall = {
 };
 
 export abstract class LimitCounters {
+  /** Whether processes share them, so that `take` is a round trip, which a call's budgets can join. */
+  abstract readonly isShared: boolean;
+
+  /**
+   * Refuses a new call that certainly has no room, without a round trip.
+   * @returns undefined if only `take` can decide
+   */
+  abstract foresee(wish: LimitWish): LimitDecision | undefined;
+
   /**
    * Counts a call, for all of its subjects or for none.
    * @throws RhetorError `storage_unavailable`, as a rejection

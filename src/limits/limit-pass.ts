@@ -1,7 +1,7 @@
 /** A call that its limits have let in: what was counted of it, until it has ended. */
 import type { LimitsLeft } from '../model/rate-limits.ts';
 import type { AnswerLengths } from './answer-lengths.ts';
-import type { LimitCounters, LimitDecision, LimitedSubject } from './limit-counters.ts';
+import type { LimitCounters, LimitDecision, LimitedSubject, LimitWish } from './limit-counters.ts';
 import { limitReached, tooManyTokens } from './limit-errors.ts';
 import { limitsLeft, longestWait, tightestOnTokens, toReachedLimit } from './limited-caller.ts';
 
@@ -19,7 +19,12 @@ type Counting = {
   readonly lengths: AnswerLengths;
   readonly call: string;
   readonly subjects: readonly LimitedSubject[];
+  /** Receives what is left of the limits a minute, each time that it was decided. */
+  readonly onLeft?: (left: LimitsLeft) => void;
 };
+
+/** What the request's first call is counted with. */
+type Postponed = { readonly tokens: number; readonly wasRefused: boolean };
 
 export class LimitPass {
   /** Tokens that are counted of the call so far. */
@@ -28,14 +33,9 @@ export class LimitPass {
   /** Not counted yet. */
   private correction = 0;
   private hasLeft = false;
-  private leftNow: LimitsLeft = {};
+  private postponed: Postponed | undefined;
 
   constructor(private readonly counting: Counting) {}
-
-  /** What is left of the limits a minute after the call was counted, or refused. */
-  get left(): LimitsLeft {
-    return this.leftNow;
-  }
 
   /** Whether its tokens are limited, so that they need an estimate. */
   get limitsTokens(): boolean {
@@ -49,12 +49,51 @@ export class LimitPass {
    */
   expect(expected: ExpectedTokens, isNew: boolean): Promise<void> | undefined {
     if (this.hasLeft) return undefined;
-    const { counters, call, subjects } = this.counting;
+    if (this.postponed !== undefined) return this.postpone(expected);
     const tokens = Math.max(0, this.estimate(expected) - this.counted);
     if (!isNew && tokens === 0) return undefined;
-    const decision = counters.take({ call, subjects, isNew, tokens });
+    const decision = this.counting.counters.take(this.wishFor(tokens, isNew));
     if (!(decision instanceof Promise)) return void this.note(decision, tokens);
     return decision.then((decided) => this.note(decided, tokens));
+  }
+
+  /**
+   * Leaves the counting to `countBy`, unless the counters need no round trip.
+   * @throws RhetorError `rate_limited`, also if the counters already know that there is no room
+   */
+  postpone(expected: ExpectedTokens): undefined {
+    const { counters } = this.counting;
+    if (!counters.isShared) return void this.expect(expected, true);
+    const tokens = this.estimate(expected);
+    this.postponed = undefined;
+    const refusal = counters.foresee(this.wishFor(tokens, true));
+    if (refusal !== undefined) this.note(refusal, tokens);
+    this.postponed = { tokens, wasRefused: false };
+  }
+
+  /** Whether the call is still to be counted, by `countBy`. */
+  get isPending(): boolean {
+    return this.postponed !== undefined;
+  }
+
+  /**
+   * Counts a call that was postponed.
+   * @param ask resolves with undefined if it counted nothing because something else refused the call
+   * @throws RhetorError `rate_limited`, or what `ask` throws
+   */
+  async countBy(
+    ask: (wish: LimitWish) => LimitDecision | Promise<LimitDecision | undefined>,
+  ): Promise<void> {
+    const { tokens = 0 } = this.postponed ?? {};
+    this.postponed = undefined;
+    const decision = await ask(this.wishFor(tokens, true));
+    if (decision !== undefined) this.note(decision, tokens);
+    else if (!this.hasLeft) this.postponed = { tokens, wasRefused: true };
+  }
+
+  /** Counts a call that was postponed alone. */
+  count(): Promise<void> {
+    return this.countBy((wish) => this.counting.counters.take(wish));
   }
 
   /** Called when the usage is known, once. */
@@ -71,7 +110,14 @@ export class LimitPass {
   leave(): void {
     if (this.hasLeft) return;
     this.hasLeft = true;
-    this.settle(this.correction);
+    // A request that failed before its first call counts, too, but nobody waits for that.
+    if (this.postponed?.wasRefused === false) this.count().catch(() => undefined);
+    else this.settle(this.correction);
+  }
+
+  private wishFor(tokens: number, isNew: boolean): LimitWish {
+    const { call, subjects } = this.counting;
+    return { call, subjects, isNew, tokens };
   }
 
   private settle(tokens: number): void {
@@ -92,8 +138,8 @@ export class LimitPass {
   }
 
   private note(decision: LimitDecision, tokens: number): void {
-    const { subjects } = this.counting;
-    this.leftNow = limitsLeft(subjects, decision);
+    const { subjects, onLeft } = this.counting;
+    onLeft?.(limitsLeft(subjects, decision));
     const reached = longestWait(subjects, decision);
     if (reached !== undefined) throw limitReached(reached.limit, reached.waitMs);
     this.bucket = decision.bucket;

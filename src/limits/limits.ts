@@ -15,3 +15,5 @@ export const RUNNING_WAIT_MS = 1_000;
 export const NEWEST_ANSWER_WEIGHT = 0.1;
 /** Callers whose average is kept. */
 export const MOST_AVERAGES = 10_000;
+/** Refused callers that a process remembers, so that it need not ask the shared counters again. */
+export const MOST_KNOWN_REFUSALS = 1_000;

@@ -13,6 +13,7 @@ import { SlidingWindow } from './sliding-window.ts';
 type Counter = { readonly window: SlidingWindow; readonly running: Set<string> };
 
 export class MemoryLimits extends LimitCounters {
+  override readonly isShared = false;
   private readonly counters = new Map<string, Counter>();
   private readonly clock: () => number;
   private sweptAt: number;
@@ -28,6 +29,9 @@ export class MemoryLimits extends LimitCounters {
   get size(): number {
     return this.counters.size;
   }
+
+  /** `take` needs no round trip. */
+  override foresee(): undefined {}
 
   override take(wish: LimitWish): LimitDecision {
     const now = this.clock();

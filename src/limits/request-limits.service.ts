@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { ConfigFilesService } from '../config/config-files.service.ts';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
+import type { LimitsLeft } from '../model/rate-limits.ts';
 import { AnswerLengths } from './answer-lengths.ts';
 import { LimitCounters } from './limit-counters.ts';
 import { LimitPass } from './limit-pass.ts';
@@ -18,13 +19,17 @@ export class RequestLimits {
     private readonly counters: LimitCounters,
   ) {}
 
-  /** A pass that is not counted yet; undefined if nothing limits the caller. */
-  passFor(caller: LimitedCaller): LimitPass | undefined {
+  /**
+   * A pass that is not counted yet; undefined if nothing limits the caller.
+   * @param onLeft receives what is left of the limits, each time that it was decided
+   */
+  passFor(caller: LimitedCaller, onLeft?: (left: LimitsLeft) => void): LimitPass | undefined {
     const overall = this.environment.limits ?? this.files.limits;
     if (overall === undefined && caller.limits === undefined) return undefined;
     const { counters, lengths } = this;
     const subjects = subjectsOf(caller, overall);
     if (subjects.length === 0) return undefined;
-    return new LimitPass({ counters, lengths, call: randomUUID(), subjects });
+    const call = randomUUID();
+    return new LimitPass({ counters, lengths, call, subjects, ...(onLeft && { onLeft }) });
   }
 }

@@ -10,16 +10,20 @@ function limitsOf(overall?: RateLimits, ofFile?: RateLimits): RequestLimits {
   return new RequestLimits({ limits: overall }, { limits: ofFile }, new MemoryLimits(() => 0));
 }
 
+/** A pass that has entered, and what it was last said to have left. */
+type Entered = Pick<LimitPass, 'expect' | 'correct' | 'leave'> & { readonly left: LimitsLeft };
+
 /** Enters, or throws. */
 function entered(
   limits: RequestLimits,
   ofKey: RateLimits | undefined,
   expected: { input: number; mostOutput: number | undefined } = LENGTH,
-): LimitPass {
-  const pass = limits.passFor({ keyId: 'a', limits: ofKey });
+): Entered {
+  let left: LimitsLeft = {};
+  const pass = limits.passFor({ keyId: 'a', limits: ofKey }, (now) => (left = now));
   if (pass === undefined) throw new Error('nothing is limited');
   expect(pass.expect(expected, true)).toBeUndefined();
-  return pass;
+  return Object.assign(pass, { left });
 }
 
 describe('RequestLimits', () => {

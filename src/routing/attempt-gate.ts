@@ -4,6 +4,7 @@
  */
 import type { CompletionRequest } from '../model/completion-request.ts';
 import type { EmbeddingRequest } from '../model/embedding.ts';
+import type { LimitPass } from '../limits/limit-pass.ts';
 import type { RhetorError } from '../model/rhetor-error.ts';
 import type { TokenUsage } from '../model/usage.ts';
 import type { Asker } from './asker.ts';
@@ -20,6 +21,8 @@ export type GatedCall = {
   readonly isOutputGiven: boolean;
   /** Whether the model can be given a limit of its output. */
   readonly takesOutputLimit: () => boolean;
+  /** While they are pending, the call is counted against them together with its reservation. */
+  readonly limits?: Pick<LimitPass, 'isPending' | 'count' | 'countBy'> | undefined;
 };
 
 export type AttemptUse = {
@@ -62,7 +65,8 @@ export abstract class AttemptGate {
   /**
    * Asked before each call, whoever makes it: retries, fallbacks and continuations too.
    * @returns undefined if nothing restricts the call
-   * @throws RhetorError `storage_unavailable` if it cannot be decided
+   * @throws RhetorError `rate_limited` for a limit that is reached; `storage_unavailable` if it cannot
+   *   be decided
    */
   abstract reserve(call: GatedCall): GateVerdict | undefined | Promise<GateVerdict | undefined>;
 

@@ -35,6 +35,7 @@ export class GatedCalls {
   constructor(
     private readonly gate: Pick<AttemptGate, 'reserve'>,
     private readonly plan: Pick<RoutingPlan, 'asker' | 'isOutputGiven'>,
+    private readonly limits?: GatedCall['limits'],
   ) {}
 
   /** @throws GateRefusal */
@@ -60,12 +61,26 @@ export class GatedCalls {
     return this.reserve({ ...this.plan, candidate, question, takesOutputLimit: () => false });
   }
 
-  private reserve(call: GatedCall): Reservation | undefined | Promise<Reservation | undefined> {
+  private reserve(
+    asked: Omit<GatedCall, 'limits'>,
+  ): Reservation | undefined | Promise<Reservation | undefined> {
+    const call = { ...asked, limits: this.limits };
     const verdict = this.gate.reserve(call);
-    return verdict instanceof Promise
-      ? verdict.then((settled) => admitted(call, settled))
-      : admitted(call, verdict);
+    if (!(verdict instanceof Promise)) return admitted(call, verdict);
+    return verdict.then(
+      (settled) => admitted(call, settled),
+      (error: unknown) => {
+        throw toRefusal(call, error);
+      },
+    );
   }
+}
+
+/** Nothing was sent, so an error of the gate must not count as one of the model's. */
+function toRefusal(call: GatedCall, error: unknown): unknown {
+  if (!(error instanceof RhetorError)) return error;
+  const reason = error.limit === undefined ? 'it could not be reserved' : 'a limit is reached';
+  return new GateRefusal(call, { type: 'refused', error, reason, allowsCheaper: false });
 }
 
 function admitted(call: GatedCall, verdict: GateVerdict | undefined): Reservation | undefined {

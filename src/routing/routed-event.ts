@@ -1,4 +1,5 @@
 /** The event stream of an answer as the router emits it: which model answers, and the content. */
+import type { LimitPass } from '../limits/limit-pass.ts';
 import type { CompletionEvent, ResponseStart } from '../model/completion-event.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
 import type { Attempt } from '../model/rhetor-error.ts';
@@ -32,6 +33,8 @@ export type RoutedEvent = RouteStart | Exclude<CompletionEvent, ResponseStart>;
 
 /** The consumer of an answer. */
 export interface AnswerReader {
+  /** The limits of who asks that are counted with the first call; undefined if there are none. */
+  readonly limits?: LimitPass | undefined;
   /** Builds the request for one candidate: window and options differ from model to model. */
   requestFor(candidate: PlannedCandidate): CompletionRequest;
   /**

@@ -82,7 +82,7 @@ export class Router {
       journal,
       gate: this.gate,
     });
-    const calls = new GatedCalls(this.gate, plan);
+    const calls = new GatedCalls(this.gate, plan, reader.limits);
     return search.run(new RoutedAnswer(reader, recovery, signal, journal, calls));
   }
 }

@@ -5,7 +5,7 @@ import type { ModelChoice } from './candidate-plan.ts';
 /**
  * Failures with the same code keep it. Failures with different codes become an `upstream_error`
  * that lists the attempts. An error of the request itself, such as its length, and the refusal of
- * a budget are reported unchanged.
+ * a budget or a limit are reported unchanged.
  */
 export function totalFailure(
   failures: readonly RhetorError[],
@@ -15,6 +15,8 @@ export function totalFailure(
   if (last === undefined) {
     return new RhetorError('no_provider_available', 'No model was asked.', { attempts });
   }
+  const limited = failures.find(({ limit }) => limit !== undefined);
+  if (limited !== undefined) return limited;
   const told =
     failures.find(({ status, code }) => status === 400 || code === 'budget_exceeded') ??
     (failures.every(({ code }) => code === last.code) ? last : undefined);

@@ -117,7 +117,7 @@ export class HandTurn {
 
   private readonly services: TurnServices = {
     entrance: {
-      enter: async (_, signal) => {
+      enterToCall: async (_, signal) => {
         this.signal = signal;
         signal.throwIfAborted();
         const place = Symbol('place');

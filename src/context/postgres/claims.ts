@@ -4,11 +4,11 @@ import type { Claim } from '../claim.ts';
 import { textColumn } from '../rows/stored-rows.ts';
 import type { PostgresConnections } from './connections.ts';
 import { CLAIM_MS } from '../limits.ts';
+import { UNWAITED } from './unwaited.ts';
 
 const RENEW_EVERY_MS = CLAIM_MS / 4;
 
 /** Not synchronous: a claim that the database loses in a crash would have expired meanwhile. */
-const UNWAITED = `set_config('synchronous_commit', 'off', true)`;
 const EXPIRY = `clock_timestamp() + ${CLAIM_MS} * interval '1 ms'`;
 
 const CLAIM = `

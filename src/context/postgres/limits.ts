@@ -6,16 +6,14 @@ import {
   type LimitedSubject,
   type LimitWish,
   type SettledCall,
-  type SubjectState,
 } from '../../limits/limit-counters.ts';
-import type { RateLimits } from '../../model/rate-limits.ts';
+import { KnownRefusals } from '../../limits/known-refusals.ts';
 import type { Claim } from '../claim.ts';
 import { MOST_SETTLED_AT_ONCE, MOST_UNSETTLED, SETTLE_AGAIN_MS } from '../limits.ts';
-import { integerColumn, optionalTextColumn, type Row } from '../rows/stored-rows.ts';
+import { toLimitDecision, toLimitsJson } from './limit-rows.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
+import { UNWAITED } from './unwaited.ts';
 
-/** Not synchronous: a crash may forget what was counted. */
-const UNWAITED = `set_config('synchronous_commit', 'off', true)`;
 const TAKE = `SELECT *, ${UNWAITED} FROM rhetor.take_limits($1::jsonb)`;
 const SETTLE = `SELECT rhetor.settle_limits($1::jsonb), ${UNWAITED}`;
 
@@ -33,7 +31,9 @@ type Settled = Pick<SettledCall, 'call' | 'bucket' | 'tokens'> & {
 };
 
 export class PostgresLimits extends LimitCounters {
+  override readonly isShared = true;
   private readonly database: PostgresDatabase;
+  private readonly refusals = new KnownRefusals();
   private unsettled: Settled[] = [];
   private settling: Promise<void> | undefined;
   private closing = new AbortController();
@@ -46,16 +46,28 @@ export class PostgresLimits extends LimitCounters {
     this.database = database;
   }
 
-  override async take({ call, subjects, isNew, tokens }: LimitWish): Promise<LimitDecision> {
-    const holder = subjects.some(countsRunning) ? await this.holder() : '';
-    const limited = subjects.map(({ name, limits }) => ({ name, ...limits }));
-    const wish = { call, holder, is_new: isNew, tokens, subjects: limited };
-    // It waits for no disk, so it does not queue behind writes that do.
-    const { connections } = this.database.whileOpen();
-    const rows = await connections.runUnwaited(TAKE, JSON.stringify(wish));
-    const [first] = rows;
-    const bucket = first === undefined ? 0 : integerColumn(first, 'bucket');
-    return { states: rows.map(toSubjectState), bucket };
+  override foresee(wish: LimitWish): LimitDecision | undefined {
+    return this.refusals.find(wish);
+  }
+
+  override take(wish: LimitWish): Promise<LimitDecision> {
+    return this.takeBy(wish, async (limits) => {
+      // It waits for no disk, so it does not queue behind writes that do.
+      const { connections } = this.database.whileOpen();
+      return { limits: toLimitDecision(await connections.runUnwaited(TAKE, limits)) };
+    }).then(({ limits }) => limits);
+  }
+
+  /** @param ask runs a statement that takes these limits, among other things */
+  async takeBy<T extends { readonly limits: LimitDecision }>(
+    wish: LimitWish,
+    ask: (limits: string) => Promise<T>,
+  ): Promise<T> {
+    const holder = wish.subjects.some(countsRunning) ? await this.holder() : '';
+    const askedAt = this.refusals.now;
+    const taken = await ask(toLimitsJson(wish, holder));
+    this.refusals.note(wish, taken.limits, askedAt);
+    return taken;
   }
 
   override settle({ call, subjects, bucket, tokens }: SettledCall): void {
@@ -134,21 +146,4 @@ function toSettlement(batch: readonly Settled[]) {
 
 function countsRunning({ limits }: LimitedSubject): boolean {
   return limits.concurrent !== undefined;
-}
-
-function toSubjectState(row: Row): SubjectState {
-  const limit = limitOf(optionalTextColumn(row, 'reached'));
-  return {
-    requests: integerColumn(row, 'used_requests'),
-    tokens: integerColumn(row, 'used_tokens'),
-    requestsResetMs: integerColumn(row, 'requests_reset_ms'),
-    tokensResetMs: integerColumn(row, 'tokens_reset_ms'),
-    ...(limit && { reached: { limit, waitMs: integerColumn(row, 'wait_ms') } }),
-  };
-}
-
-function limitOf(text: string | undefined): keyof RateLimits | undefined {
-  const isLimit =
-    text === 'requestsPerMinute' || text === 'tokensPerMinute' || text === 'concurrent';
-  return isLimit ? text : undefined;
 }

@@ -3,30 +3,36 @@ import {
   BudgetStore,
   type CounterKey,
   type CounterState,
+  type LimitedVerdict,
   type ReservationVerdict,
   type ReservationWish,
   type SettledClaim,
 } from '../../budgets/budget-store.ts';
 import { isRecord } from '../../model/json.ts';
 import { BUDGETS_AGAIN_MS, CLAIM_MS } from '../limits.ts';
-import type { Row } from '../rows/stored-rows.ts';
+import type { LimitWish } from '../../limits/limit-counters.ts';
+import { toLimitDecision } from './limit-rows.ts';
+import type { PostgresLimits } from './limits.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
+import { UNWAITED } from './unwaited.ts';
 
 const RENEW_EVERY_MS = CLAIM_MS / 4;
 
-const RENEW = `SELECT rhetor.renew_budget_lease($1, ${CLAIM_MS})`;
-const RESERVE = 'SELECT rhetor.reserve_budgets($1::jsonb) AS verdict';
-const SETTLE = 'SELECT rhetor.settle_budgets($1, $2::jsonb) AS counters';
+const RENEW = `SELECT rhetor.renew_budget_lease($1, ${CLAIM_MS}), ${UNWAITED}`;
+const TAKE_CALL = `SELECT rhetor.take_call($1::jsonb, $2::jsonb) AS taken, ${UNWAITED}`;
+const RESERVE = `SELECT rhetor.reserve_budgets($1::jsonb) AS verdict, ${UNWAITED}`;
+const SETTLE = `SELECT rhetor.settle_budgets($1, $2::jsonb) AS counters, ${UNWAITED}`;
 const COUNTERS = 'SELECT rhetor.budget_counters_of($1::jsonb) AS counters';
 const FORGET = 'DELETE FROM rhetor.budget_counters WHERE budget_id = $1';
 
 export class PostgresBudgets extends BudgetStore {
-  private readonly database: PostgresDatabase;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(database: PostgresDatabase) {
+  constructor(
+    private readonly database: PostgresDatabase,
+    private readonly limits: PostgresLimits,
+  ) {
     super();
-    this.database = database;
   }
 
   override async begin(): Promise<void> {
@@ -35,21 +41,17 @@ export class PostgresBudgets extends BudgetStore {
   }
 
   override async reserve(wish: ReservationWish): Promise<ReservationVerdict> {
-    const { id, claims, output } = wish;
     const { process, connections } = this.database.whileOpen();
-    const asked = {
-      id,
-      holder: process,
-      claims: claims.map(({ fixed, perToken, most, ...key }) => ({
-        ...toKeyJson(key),
-        fixed,
-        per_token: perToken,
-        ...(most !== undefined && { most }),
-      })),
-      ...output,
-    };
-    const [row] = await connections.runUnwaited(RESERVE, JSON.stringify(asked));
-    return toVerdict(row, claims);
+    const [row] = await connections.runUnwaited(RESERVE, toWishJson(wish, process));
+    return toVerdict(row?.['verdict'], wish.claims);
+  }
+
+  override reserveWithin(limited: LimitWish, wish: ReservationWish): Promise<LimitedVerdict> {
+    return this.limits.takeBy(limited, async (limits) => {
+      const { process, connections } = this.database.whileOpen();
+      const [row] = await connections.runUnwaited(TAKE_CALL, limits, toWishJson(wish, process));
+      return toLimitedVerdict(row?.['taken'], wish.claims);
+    });
   }
 
   /** If the database is away now, it is tried again; in the end the lease expires. */
@@ -113,8 +115,26 @@ function keyOf({ budgetId, windowStart }: CounterKey): CounterKey {
   return { budgetId, windowStart };
 }
 
-function toVerdict(row: Row | undefined, claims: ReservationWish['claims']): ReservationVerdict {
-  const verdict = row?.['verdict'];
+function toWishJson({ id, claims, output }: ReservationWish, holder: string): string {
+  const claimed = claims.map(({ fixed, perToken, most, ...key }) => ({
+    ...toKeyJson(key),
+    fixed,
+    per_token: perToken,
+    ...(most !== undefined && { most }),
+  }));
+  return JSON.stringify({ id, holder, claims: claimed, ...output });
+}
+
+function toLimitedVerdict(taken: unknown, claims: ReservationWish['claims']): LimitedVerdict {
+  if (!isRecord(taken) || !Array.isArray(taken['limits'])) {
+    throw new TypeError('the database did not decide about a call');
+  }
+  const limits = toLimitDecision(taken['limits'].filter(isRecord));
+  const { budgets } = taken;
+  return { limits, ...(budgets !== undefined && { verdict: toVerdict(budgets, claims) }) };
+}
+
+function toVerdict(verdict: unknown, claims: ReservationWish['claims']): ReservationVerdict {
   if (!isRecord(verdict)) throw new TypeError('the database did not decide about a reservation');
   const { refused, output, counters } = verdict;
   if (Array.isArray(refused)) return { type: 'refused', refused: refused.map(Number) };

@@ -37,7 +37,7 @@ export class PostgresContextStore extends PostgresDatabase implements ContextSto
   readonly audit = new PostgresAuditTrail(this);
   readonly ledger = new PostgresLedger(this);
   readonly limits = new PostgresLimits(this);
-  readonly budgets = new PostgresBudgets(this);
+  readonly budgets = new PostgresBudgets(this, this.limits);
   readonly outbox = new PostgresOutbox(this);
   readonly claims: ClaimStore = { take: async (name) => this.whileOpen().claims.take(name) };
   readonly search: MessageSearch = {

@@ -36,6 +36,7 @@ const HASHES = {
     '0006-context-owners.sql': 'f5be8578d1073e0e1ae847f5ae118ab337a3fee94293c34005ae6d4f8337aed4',
     '0007-budgets.sql': 'f0e150707a8e47bcd6c010c39a521b40f16429578cd504daa39ee7279dff615a',
     '0008-limits.sql': '4513ad9210bb8cc128d0c3608ba5efda79d2fd677d4a471499dddfcc095d2ad5',
+    '0009-call-limits.sql': '8585c34c902db69084d4e99f746825feb34a5cd9b093a69c956610b89e1bc5b4',
   },
 };
 
