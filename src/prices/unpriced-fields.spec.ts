@@ -21,7 +21,16 @@ describe('a request', () => {
   it('has none as a rule', () => {
     expect(unpricedFields(PLAIN)).toEqual([]);
     const tools = [{ type: 'function' }, { type: 'custom' }, { type: 'bash_20250124' }, 7, null];
-    expect(inBody({ service_tier: 'auto', speed: 'standard', audio: null, tools })).toEqual([]);
+    expect(
+      inBody({
+        service_tier: 'auto',
+        speed: 'standard',
+        audio: null,
+        tools,
+        modalities: ['text'],
+        plugins: [],
+      }),
+    ).toEqual([]);
   });
 
   it.each([
@@ -32,6 +41,12 @@ describe('a request', () => {
     [{ audio: { voice: 'alloy' } }, 'audio'],
     [{ tools: [{ type: 'web_search_20250305' }] }, 'tools.web_search_20250305'],
     [{ tools: [{ type: 'file_search' }] }, 'tools.file_search'],
+    [{ tools: [{ google_search: {} }] }, 'tools.google_search'],
+    [{ search_parameters: { mode: 'on' } }, 'search_parameters'],
+    [{ plugins: [{ id: 'web' }] }, 'plugins'],
+    [{ modalities: ['image', 'text'] }, 'modalities'],
+    [{ models: ['vendor/dear'] }, 'models'],
+    [{ fallbacks: ['vendor/dear'] }, 'fallbacks'],
   ])('names what is charged extra: %j', (fields, name) => {
     expect(inBody(fields)).toEqual([name]);
     expect(unpricedFields({ ...PLAIN, vendor: { dialect: 'openai', fields } })).toEqual([name]);

@@ -1,5 +1,6 @@
 /** Names the fields of a request that change its price by an amount that no price list knows; pure. */
 import type { CompletionRequest } from '../model/completion-request.ts';
+import { isRecord } from '../model/json.ts';
 import type { MessagePart } from '../model/message.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -11,6 +12,11 @@ const CHARGED: Readonly<Record<string, readonly unknown[]>> = {
   inference_geo: ['global'],
   web_search_options: [],
   audio: [],
+  search_parameters: [],
+  plugins: [],
+  // A router may answer with one of these, at its price.
+  models: [],
+  fallbacks: [],
 };
 
 /** Tools that the vendor runs, and charges by the call or by the minute. */
@@ -36,19 +42,34 @@ export function unpricedFields(
 }
 
 function chargedFields(body: Fields): readonly string[] {
-  return Object.entries(CHARGED).flatMap(([name, free]) => {
-    const value = body[name];
-    return value === undefined || value === null || free.includes(value) ? [] : name;
-  });
+  return Object.entries(CHARGED)
+    .flatMap(([name, free]) => {
+      const value = body[name];
+      return isNothing(value) || free.includes(value) ? [] : name;
+    })
+    .concat(isOnlyText(body['modalities']) ? [] : 'modalities');
+}
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+}
+
+function isOnlyText(modalities: unknown): boolean {
+  return !Array.isArray(modalities) || modalities.every((modality) => modality === 'text');
 }
 
 function chargedTools(tools: unknown): readonly string[] {
   if (!Array.isArray(tools)) return [];
-  return tools.flatMap((tool: unknown) => {
-    const type =
-      typeof tool === 'object' && tool !== null && 'type' in tool ? tool.type : undefined;
-    return typeof type === 'string' && CHARGED_TOOL.test(type) ? `tools.${type}` : [];
-  });
+  return tools
+    .filter(isRecord)
+    .flatMap(toolNames)
+    .filter((name) => CHARGED_TOOL.test(name))
+    .map((name) => `tools.${name}`);
+}
+
+/** Google's tools have no type but a field of their name. */
+function toolNames({ type, ...fields }: Fields): readonly string[] {
+  return typeof type === 'string' ? [type] : Object.keys(fields);
 }
 
 function isSound({ vendor }: MessagePart): boolean {
