@@ -40,6 +40,21 @@ describe('usageBounds', () => {
     expect(bounds[1]).toBe(at('2026-03-28T22:00:00Z'));
   });
 
+  it("begins such a day at one o'clock where the clock skips the hour after midnight", () => {
+    const bounds = usageBounds({
+      interval: 'day',
+      timeZone: 'America/Santiago',
+      from: at('2025-09-06T04:00:00Z'),
+      to: at('2025-09-09T03:00:00Z'),
+    });
+    expect(bounds.map((bound) => new Date(bound).toISOString().slice(0, 13))).toEqual([
+      '2025-09-06T04',
+      '2025-09-07T04',
+      '2025-09-08T03',
+      '2025-09-09T03',
+    ]);
+  });
+
   it('makes months, parts of them at both ends', () => {
     expect(
       usageBounds({

@@ -1,5 +1,6 @@
 /** Where the buckets of a plot begin and end, in a time zone with its daylight-saving changes; pure. */
 import { RhetorError } from '../model/rhetor-error.ts';
+import { dateAt, startOfDate, type ZoneClock, zoneClock } from '../model/zoned-date.ts';
 import { MOST_BUCKETS } from './limits.ts';
 import { HOUR_MS } from './usage-query.ts';
 
@@ -26,7 +27,7 @@ export function usageBounds({ from, to, interval, timeZone }: UsageSpan): readon
   const end = Math.ceil(to / HOUR_MS) * HOUR_MS;
   if (end <= first) throw fault('to', 'must be later than from');
   const bounds = [first];
-  const starts = startsOf(interval, first, zoneOf(timeZone));
+  const starts = startsOf(interval, first, clockOf(timeZone));
   for (let next = starts(); next < end; next = starts()) {
     if (next > (bounds.at(-1) ?? 0)) bounds.push(next);
     if (bounds.length > MOST_BUCKETS) {
@@ -37,62 +38,23 @@ export function usageBounds({ from, to, interval, timeZone }: UsageSpan): readon
 }
 
 /** Returns the beginnings of the intervals after `first`, one with each call. */
-function startsOf(interval: UsageInterval, first: number, zone: Intl.DateTimeFormat): () => number {
+function startsOf(interval: UsageInterval, first: number, clock: ZoneClock): () => number {
   if (interval === 'none') return () => Infinity;
   let count = 0;
   if (interval === 'hour') return () => first + (count += 1) * HOUR_MS;
-  const [year, month, day] = localDate(first, zone);
+  const { year, month, day } = dateAt(first, clock);
   return () => {
     count += 1;
-    const date = interval === 'day' ? [month, day + count] : [month + count, 1];
-    return midnight(Date.UTC(year, date[0] ?? 0, date[1]), zone);
+    return interval === 'day'
+      ? startOfDate({ year, month, day: day + count }, clock)
+      : startOfDate({ year, month: month + count, day: 1 }, clock);
   };
 }
 
-/** @param local the date as if it were in UTC */
-function midnight(local: number, zone: Intl.DateTimeFormat): number {
-  const guess = local - offsetAt(local, zone);
-  return local - offsetAt(guess, zone);
-}
-
-function offsetAt(instant: number, zone: Intl.DateTimeFormat): number {
-  const part = partsOf(instant, zone);
-  const local = Date.UTC(
-    part('year'),
-    part('month') - 1,
-    part('day'),
-    part('hour'),
-    part('minute'),
-    part('second'),
-  );
-  return local - Math.floor(instant / 1_000) * 1_000;
-}
-
-function localDate(instant: number, zone: Intl.DateTimeFormat) {
-  const part = partsOf(instant, zone);
-  return [part('year'), part('month') - 1, part('day')] as const;
-}
-
-function partsOf(instant: number, zone: Intl.DateTimeFormat): (type: string) => number {
-  const parts = zone.formatToParts(instant);
-  return (type) => Number(parts.find((part) => part.type === type)?.value);
-}
-
-function zoneOf(timeZone: string): Intl.DateTimeFormat {
-  try {
-    return new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
-  } catch {
-    throw fault('time_zone', 'must be a name such as Europe/Berlin');
-  }
+function clockOf(timeZone: string): ZoneClock {
+  const clock = zoneClock(timeZone);
+  if (clock === undefined) throw fault('time_zone', 'must be a name such as Europe/Berlin');
+  return clock;
 }
 
 function fault(field: string, message: string): RhetorError {
