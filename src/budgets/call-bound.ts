@@ -8,9 +8,11 @@ import type { PlannedCandidate } from '../routing/route-plan.ts';
 import {
   LEAST_OUTPUT_TOKENS,
   MESSAGE_TOKENS,
+  MOST_COUNT,
   PICTURE_TOKENS,
   REQUEST_TOKENS,
   TOOLS_TOKENS,
+  UNKNOWN_WINDOW_TOKENS,
   USUAL_OUTPUT_TOKENS,
   USUAL_REASONING_TOKENS,
 } from './limits.ts';
@@ -39,8 +41,20 @@ const TRANSLATED: ReadonlySet<string> = new Set([
   'tools',
   'images',
 ]);
-/** Fields by which the vendor continues what it has kept itself, of unknown length. */
+/** Fields by which the vendor adds what it has kept itself, of unknown length. */
 const KEPT_BY_VENDOR = ['previous_response_id', 'conversation'];
+/** Fields that name a file which the vendor reads. */
+const READ_FROM_ELSEWHERE: ReadonlySet<string> = new Set(['file_id', 'file_url']);
+/** Parts that are pictures, and their fields that hold or name one. */
+const PICTURE_TYPES: ReadonlySet<unknown> = new Set([
+  'image',
+  'image_url',
+  'input_image',
+  'computer_screenshot',
+]);
+const PICTURE_FIELDS: ReadonlySet<string> = new Set(['image_url', 'source', 'file_id']);
+/** Fields of a vendor's own part that hold further parts. */
+const ITEM_FIELDS: ReadonlySet<string> = new Set(['content', 'output']);
 const PUNCTUATION = 4;
 
 export function callBound({ question, candidate, ...call }: GatedCall): CallBound {
@@ -49,7 +63,9 @@ export function callBound({ question, candidate, ...call }: GatedCall): CallBoun
   const size = new TextSize();
   size.add(request.system);
   for (const message of request.messages) addMessage(size, message);
-  for (const tool of request.tools) size.add([tool.name, tool.description, tool.parameters]);
+  for (const tool of request.tools) {
+    size.add([tool.name, tool.description, tool.parameters, tool.vendor?.fields]);
+  }
   size.add(request.options.responseFormat);
   size.add(request.options.stop);
   const bodies = [request.vendor?.fields, request.own?.fields].filter((body) => body !== undefined);
@@ -61,14 +77,23 @@ export function callBound({ question, candidate, ...call }: GatedCall): CallBoun
   }
   const hasTools = request.tools.length > 0 || bodies.some((body) => body['tools'] !== undefined);
   const bytes = size.tokens + REQUEST_TOKENS + (hasTools ? TOOLS_TOKENS : 0);
-  const isKept = bodies.some((body) => KEPT_BY_VENDOR.some((name) => body[name] !== undefined));
-  const window = candidate.info?.contextWindow ?? 0;
+  const isKept = size.readsMore || bodies.some(namesWhatIsKept);
+  const window = candidate.info?.contextWindow ?? UNKNOWN_WINDOW_TOKENS;
   return {
     inputTokens: isKept ? Math.max(bytes, window) : bytes,
     ...outputBound(request, candidate, call.isOutputGiven, bodies),
     answers: Math.max(1, ...bodies.map(answersOf)),
     writesForHour: size.hasHour,
   };
+}
+
+function namesWhatIsKept(body: Fields): boolean {
+  // OpenAI's `prompt` is an object only if it names a stored prompt.
+  return isRecord(body['prompt']) || KEPT_BY_VENDOR.some((name) => isGiven(body[name]));
+}
+
+function isGiven(field: unknown): boolean {
+  return field !== undefined && field !== null;
 }
 
 function embeddingBound({ inputs, own }: EmbeddingRequest): CallBound {
@@ -121,12 +146,16 @@ function limitOf(body: Fields): number {
     body['max_output_tokens'],
     predicted,
   ];
-  return Math.max(0, ...limits.filter((limit) => typeof limit === 'number'));
+  return Math.max(0, ...limits.map(wholeCount));
 }
 
 function answersOf(body: Fields): number {
-  const counts = [body['n'], body['best_of']].filter((count) => typeof count === 'number');
-  return Math.max(1, ...counts);
+  return Math.max(1, wholeCount(body['n']), wholeCount(body['best_of']));
+}
+
+/** A number as the caller wrote it may be a fraction, or larger than any that can be counted. */
+function wholeCount(value: unknown): number {
+  return typeof value === 'number' ? Math.min(MOST_COUNT, Math.ceil(value)) : 0;
 }
 
 function addMessage(size: TextSize, { parts, vendor }: Message): void {
@@ -136,7 +165,7 @@ function addMessage(size: TextSize, { parts, vendor }: Message): void {
 }
 
 function addPart(size: TextSize, part: MessagePart): void {
-  size.add(part.vendor?.fields);
+  if (part.vendor !== undefined) size.addItem(part.vendor.fields);
   switch (part.type) {
     case 'image':
       size.tokens += PICTURE_TOKENS;
@@ -160,32 +189,46 @@ function addPart(size: TextSize, part: MessagePart): void {
 class TextSize {
   tokens = 0;
   hasHour = false;
+  /** Something refers to a text that is not in the request. */
+  readsMore = false;
 
   add(value: unknown): void {
     if (typeof value === 'string') {
-      this.tokens += isPicture(value) ? PICTURE_TOKENS : Buffer.byteLength(value);
+      this.tokens += Buffer.byteLength(value);
     } else if (Array.isArray(value)) {
       for (const item of value) this.add(item);
-    } else if (isRecord(value) && isBase64Picture(value)) {
-      this.tokens += PICTURE_TOKENS;
     } else if (isRecord(value)) {
-      for (const [name, field] of Object.entries(value)) {
-        if (field === undefined) continue;
-        if (name === 'ttl' && field === '1h') this.hasHour = true;
-        this.tokens += Buffer.byteLength(name) + PUNCTUATION;
-        this.add(field);
-      }
+      for (const [name, field] of Object.entries(value)) this.addField(name, field);
     } else if (value !== undefined) {
       this.tokens += PUNCTUATION;
     }
   }
-}
 
-/** Anthropic's form. */
-function isBase64Picture({ type, media_type: media }: Fields): boolean {
-  return type === 'base64' && typeof media === 'string' && media.startsWith('image/');
-}
+  /** Adds the vendor's own form of a part, in which pictures lie where the vendor expects them. */
+  addItem(item: Fields): void {
+    const isPicture = PICTURE_TYPES.has(item['type']);
+    if (isPicture) this.tokens += PICTURE_TOKENS;
+    for (const [name, field] of Object.entries(item)) {
+      if (isPicture && PICTURE_FIELDS.has(name)) continue;
+      if (ITEM_FIELDS.has(name)) this.addItems(field);
+      else this.addField(name, field);
+    }
+  }
 
-function isPicture(text: string): boolean {
-  return text.startsWith('data:image/');
+  private addItems(field: unknown): void {
+    for (const item of Array.isArray(field) ? field : [field]) {
+      if (isRecord(item)) this.addItem(item);
+      else this.add(item);
+    }
+  }
+
+  private addField(name: string, field: unknown): void {
+    if (field === undefined) return;
+    if (name === 'ttl' && field === '1h') this.hasHour = true;
+    const isElsewhere = READ_FROM_ELSEWHERE.has(name) && typeof field === 'string';
+    const isLinked = name === 'source' && isRecord(field) && typeof field['url'] === 'string';
+    if (isElsewhere || isLinked) this.readsMore = true;
+    this.tokens += Buffer.byteLength(name) + PUNCTUATION;
+    this.add(field);
+  }
 }

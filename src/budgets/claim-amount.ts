@@ -16,7 +16,7 @@ export function fitClaims(
   counters: readonly Pick<CounterState, 'spent' | 'reserved'>[],
 ): ClaimFit {
   const outputs = claims.map((claim, place) => mostOutput(claim, counters[place], most));
-  const refused = outputs.flatMap((output, place) => (output < least ? [place] : []));
+  const refused = outputs.flatMap((output, place) => (!(output >= least) ? [place] : []));
   return refused.length > 0
     ? { type: 'exceeds', refused }
     : { type: 'fits', output: Math.min(most, ...outputs) };

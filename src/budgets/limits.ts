@@ -19,6 +19,11 @@ export const TOOLS_TOKENS = 1_024;
 /** The most that a usual model charges for one picture. */
 export const PICTURE_TOKENS = 5_000;
 
+/** What a vendor may read from elsewhere for a model whose window is unknown. */
+export const UNKNOWN_WINDOW_TOKENS = 1_000_000;
+/** The most tokens or answers that a request is taken to ask for, whatever it says. */
+export const MOST_COUNT = 1_000_000_000;
+
 /** The most that one call counts, whatever its vendor reports: sums stay exact. */
 export const MOST_USED = 1_000_000_000_000;
 
