@@ -14,6 +14,8 @@ const MAY_BE_CHARGED: ReadonlySet<string> = new Set(['upstream_timeout', 'upstre
 
 export function mayBeCharged({ hasBegun, error, usage }: CallOutcome): boolean {
   if (hasBegun || usage !== UNKNOWN_USAGE || error === undefined) return true;
+  // A caller that left says nothing about the vendor, which has the request.
+  if (error.code === 'client_closed_request') return true;
   if (error.isUnreachable) return false;
   // A connection that broke before the vendor's status came: nobody knows what was read.
   const isBroken = error.code === 'upstream_error' && error.upstreamStatus === undefined;
