@@ -114,13 +114,20 @@ export class BudgetGate extends AttemptGate {
         {
           id,
           claimed,
-          tokens: { input: bound.inputTokens, output: verdict.output * bound.answers, isWhole },
+          tokens: {
+            input: bound.inputTokens,
+            output: verdict.output * bound.answers,
+            answers: bound.answers,
+            isWhole,
+          },
+          model: { provider: call.candidate.provider, model: call.candidate.model },
           startedAt: now,
           ...(isLimited && { outputLimit: verdict.output }),
           ...(notice !== undefined && { notice }),
         },
         this.store,
         this.notices,
+        this.prices,
       ),
     };
   }

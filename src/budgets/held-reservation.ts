@@ -1,5 +1,7 @@
 /** A call's reservation in all budgets that count it, until it is settled. */
 import type { TokenUsage } from '../model/usage.ts';
+import type { PriceQuote } from '../prices/price-quote.ts';
+import type { Prices } from '../prices/prices.service.ts';
 import type { AttemptUse, Reservation } from '../routing/attempt-gate.ts';
 import type { BudgetNotices } from './budget-notices.service.ts';
 import type { BudgetStore, CounterState, SettledClaim } from './budget-store.ts';
@@ -12,6 +14,7 @@ type Held = {
   readonly id: string;
   readonly claimed: readonly ClaimedBudget[];
   readonly tokens: ReservedTokens;
+  readonly model: { readonly provider: string; readonly model: string };
   /** Epoch milliseconds; its prices apply. */
   readonly startedAt: number;
   readonly outputLimit?: number;
@@ -27,6 +30,7 @@ export class HeldReservation implements Reservation {
     private readonly held: Held,
     private readonly store: Pick<BudgetStore, 'settle'>,
     private readonly notices: Pick<BudgetNotices, 'note'>,
+    private readonly prices: Pick<Prices, 'quoteNow'>,
   ) {
     if (held.outputLimit !== undefined) this.outputLimit = held.outputLimit;
     if (held.notice !== undefined) this.notice = held.notice;
@@ -37,10 +41,11 @@ export class HeldReservation implements Reservation {
     this.isSettled = true;
     const { id, claimed, tokens } = this.held;
     const usage = settledUsage(use, tokens);
+    const answering = this.answeringQuotes(use);
     const settled = claimed.map((each): SettledClaim => ({
       budgetId: each.kept.budget.id,
       windowStart: each.windowStart,
-      used: usage === undefined ? 0 : Math.min(MOST_USED, this.usedOf(each, usage)),
+      used: usage === undefined ? 0 : Math.min(MOST_USED, this.usedOf(each, usage, answering)),
     }));
     const note = (counters: readonly CounterState[]): void => this.notices.note(claimed, counters);
     const counters = this.store.settle(id, settled);
@@ -48,9 +53,21 @@ export class HeldReservation implements Reservation {
     return counters.then(note);
   }
 
-  private usedOf({ kept, quotes }: ClaimedBudget, usage: TokenUsage): number {
+  /** A vendor may answer with a dearer model than the one that was asked. */
+  private answeringQuotes({ answeringModel }: AttemptUse): readonly PriceQuote[] {
+    const { provider, model } = this.held.model;
+    if (answeringModel === undefined || answeringModel === model) return [];
+    const quote = this.prices.quoteNow(provider, model, answeringModel);
+    return quote === undefined ? [] : [quote];
+  }
+
+  private usedOf(
+    { kept, quotes }: ClaimedBudget,
+    usage: TokenUsage,
+    answering: readonly PriceQuote[],
+  ): number {
     return kept.budget.limit.unit === 'tokens'
       ? (usage.inputTokens ?? 0) + (usage.outputTokens ?? 0)
-      : reckonedCost(quotes, usage, this.held.startedAt);
+      : reckonedCost([...quotes, ...answering], usage, this.held.startedAt);
   }
 }

@@ -7,13 +7,14 @@ export type ReservedTokens = {
   readonly input: number;
   /** The sum over all answers. */
   readonly output: number;
+  readonly answers: number;
   /** The answer was asked for at once, so nothing shows how much of it was written. */
   readonly isWhole: boolean;
 };
 
 /** Undefined if the vendor charges nothing. */
 export function settledUsage(
-  { end, usage, characters }: AttemptUse,
+  { end, usage, bytes }: AttemptUse,
   reserved: ReservedTokens,
 ): TokenUsage | undefined {
   if (end === 'unsent') return undefined;
@@ -23,19 +24,22 @@ export function settledUsage(
   return {
     ...usage,
     inputTokens: input,
-    outputTokens: outputOf(end, usage, characters, reserved),
+    outputTokens: outputOf(end, usage, bytes, reserved),
     isEstimated: true,
   };
 }
 
-/** A vendor's count in the middle of a stream is behind what has come; a character is at most a token. */
+/**
+ * A vendor's count in the middle of a stream is behind what has come. A byte is at most a token. Only
+ * the first of several answers is read, and the others may be as long.
+ */
 function outputOf(
   end: 'complete' | 'cut',
   { outputTokens }: TokenUsage,
-  characters: number,
-  { output, isWhole }: ReservedTokens,
+  bytes: number,
+  { output, answers, isWhole }: ReservedTokens,
 ): number {
   if (end === 'complete' && outputTokens !== undefined) return outputTokens;
-  const came = isWhole ? output : Math.min(output, characters);
+  const came = isWhole ? output : Math.min(output, bytes * answers);
   return Math.max(came, outputTokens ?? 0);
 }

@@ -33,8 +33,10 @@ export type AttemptUse = {
   readonly end: 'complete' | 'cut' | 'unsent';
   /** What the vendor has reported. */
   readonly usage: TokenUsage;
-  /** How many characters of text, reasoning and arguments have come. */
-  readonly characters: number;
+  /** How many bytes of text, reasoning and arguments have come. */
+  readonly bytes: number;
+  /** The id in the vendor's answer, if it is known. */
+  readonly answeringModel?: string;
 };
 
 /** What a call may use at most, kept for it until it ends. */

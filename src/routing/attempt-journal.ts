@@ -23,8 +23,10 @@ export type NotedAttempt = {
   readonly error?: RhetorError;
   /** What the vendor has reported so far. */
   readonly usage: TokenUsage;
-  /** Characters of text and reasoning that have arrived. */
+  /** Characters of text, reasoning and arguments that have arrived. */
   readonly characters: number;
+  /** The same in UTF-8. */
+  readonly bytes: number;
   /** Why the vendor ended its answer. */
   readonly finishReason?: FinishReason;
   /** Absent where no traces are recorded. */
@@ -87,7 +89,7 @@ export class AttemptJournal {
     const { onBegin, trace: request, operation = 'chat' } = this.watchers;
     const trace = request?.attempt(operation, candidate);
     const usage = UNKNOWN_USAGE;
-    this.noted.push({ candidate, startedAt, usage, characters: 0, ...(trace && { trace }) });
+    this.noted.push({ candidate, startedAt, usage, characters: 0, bytes: 0, ...(trace && { trace }) });
     onBegin?.(candidate);
   }
 
@@ -108,9 +110,11 @@ export class AttemptJournal {
     if (current !== undefined) current.firstTokenAt ??= performance.now();
   }
 
-  arrived(characters: number): void {
+  arrived(text: string): void {
     const current = this.noted.at(-1);
-    if (current !== undefined) current.characters += characters;
+    if (current === undefined) return;
+    current.characters += text.length;
+    current.bytes += Buffer.byteLength(text);
   }
 
   used(usage: TokenUsage): void {

@@ -93,13 +93,14 @@ function admitted(call: GatedCall, verdict: GateVerdict | undefined): Reservatio
  * @param failure what it failed with; undefined for a complete answer
  */
 export function useOf(
-  { usage, characters, firstTokenAt }: NotedAttempt,
+  { usage, bytes, firstTokenAt, answeringModel }: NotedAttempt,
   failure: { readonly error: unknown } | undefined,
   signal: AbortSignal,
 ): AttemptUse {
-  if (failure === undefined) return { end: 'complete', usage, characters };
+  const used = { usage, bytes, ...(answeringModel !== undefined && { answeringModel }) };
+  if (failure === undefined) return { end: 'complete', ...used };
   // A caller that left says nothing about the vendor, which has the request.
   const error = !signal.aborted && failure.error instanceof RhetorError ? failure.error : undefined;
   const isCharged = mayBeCharged({ hasBegun: firstTokenAt !== undefined, error, usage });
-  return { end: isCharged ? 'cut' : 'unsent', usage, characters };
+  return { end: isCharged ? 'cut' : 'unsent', ...used };
 }

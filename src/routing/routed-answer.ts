@@ -102,7 +102,7 @@ export class RoutedAnswer implements SoughtAnswer {
       throw error;
     } finally {
       const { current } = this.journal;
-      const nothing = { end: 'unsent', usage: UNKNOWN_USAGE, characters: 0 } as const;
+      const nothing = { end: 'unsent', usage: UNKNOWN_USAGE, bytes: 0 } as const;
       await reservation.settle(
         isLate || current === undefined ? nothing : useOf(current, failure, signal),
       );
@@ -194,7 +194,7 @@ export class RoutedAnswer implements SoughtAnswer {
         return this.reader.take(event);
       case 'tool-call-delta':
         this.hasCalls = true;
-        this.journal.arrived(event.arguments.length);
+        this.journal.arrived(event.arguments);
         this.sendText(this.repeated?.end() ?? '');
         return this.reader.take(event);
       case 'vendor-frame':
@@ -215,13 +215,13 @@ export class RoutedAnswer implements SoughtAnswer {
 
   private sendText(text: string): void {
     if (text === '') return;
-    this.journal.arrived(text.length);
+    this.journal.arrived(text);
     if (this.recovery === 'continue') this.sent += text;
     this.reader.take({ type: 'text-delta', text });
   }
 
   private sendThought(event: ReasoningDelta): void {
-    this.journal.arrived(event.text.length);
+    this.journal.arrived(event.text);
     const block = this.firstBlock + (event.block ?? 0);
     this.blockCount = Math.max(this.blockCount, block + 1);
     this.reader.take(this.firstBlock === 0 ? event : { ...event, block });
