@@ -18,6 +18,8 @@ export class HoldJournal {
   private readonly running = new Map<string, string>();
   private file: number | undefined;
   private bytes = 0;
+  /** The last line has no end: the disk was full. */
+  private isTorn = false;
   private readonly path: string;
 
   constructor(path: string) {
@@ -58,6 +60,7 @@ export class HoldJournal {
     if (this.file === undefined && !existsSync(this.path)) return;
     ftruncateSync(this.descriptor());
     this.bytes = 0;
+    this.isTorn = false;
     if (this.running.size > 0) this.write([...this.running.values()].join(''));
   }
 
@@ -66,8 +69,14 @@ export class HoldJournal {
     this.file = undefined;
   }
 
-  private write(text: string): void {
-    this.bytes += writeSync(this.descriptor(), text);
+  /** A torn line is left alone, so that it takes none of the next with it. */
+  private write(lines: string): void {
+    const text = Buffer.from(this.isTorn ? `\n${lines}` : lines);
+    this.isTorn = true;
+    const written = writeSync(this.descriptor(), text);
+    this.bytes += written;
+    this.isTorn = written < text.length;
+    if (this.isTorn) throw new Error('the disk took only a part of it');
   }
 
   private descriptor(): number {
