@@ -9,7 +9,7 @@ import {
   type SettledClaim,
 } from '../../budgets/budget-store.ts';
 import { isRecord } from '../../model/json.ts';
-import { BUDGETS_AGAIN_MS, CLAIM_MS } from '../limits.ts';
+import { BUDGETS_AGAIN_MS, CLAIM_MS, MOST_UNSETTLED } from '../limits.ts';
 import type { LimitWish } from '../../limits/limit-counters.ts';
 import { toLimitDecision } from './limit-rows.ts';
 import type { PostgresLimits } from './limits.ts';
@@ -27,6 +27,9 @@ const FORGET = 'DELETE FROM rhetor.budget_counters WHERE budget_id = $1';
 
 export class PostgresBudgets extends BudgetStore {
   private timer: NodeJS.Timeout | undefined;
+  /** What calls have used that ended, or were not made, while the database was away; by reservation. */
+  private readonly unsettled = new Map<string, readonly SettledClaim[]>();
+  private again: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly database: PostgresDatabase,
@@ -41,20 +44,24 @@ export class PostgresBudgets extends BudgetStore {
   }
 
   override async reserve(wish: ReservationWish): Promise<ReservationVerdict> {
-    const { process, connections } = this.database.whileOpen();
-    const [row] = await connections.runUnwaited(RESERVE, toWishJson(wish, process));
-    return toVerdict(row?.['verdict'], wish.claims);
-  }
-
-  override reserveWithin(limited: LimitWish, wish: ReservationWish): Promise<LimitedVerdict> {
-    return this.limits.takeBy(limited, async (limits) => {
+    return this.unlessAway(wish, async () => {
       const { process, connections } = this.database.whileOpen();
-      const [row] = await connections.runUnwaited(TAKE_CALL, limits, toWishJson(wish, process));
-      return toLimitedVerdict(row?.['taken'], wish.claims);
+      const [row] = await connections.runUnwaited(RESERVE, toWishJson(wish, process));
+      return toVerdict(row?.['verdict'], wish.claims);
     });
   }
 
-  /** If the database is away now, it is tried again; in the end the lease expires. */
+  override reserveWithin(limited: LimitWish, wish: ReservationWish): Promise<LimitedVerdict> {
+    return this.limits.takeBy(limited, (limits) =>
+      this.unlessAway(wish, async () => {
+        const { process, connections } = this.database.whileOpen();
+        const [row] = await connections.runUnwaited(TAKE_CALL, limits, toWishJson(wish, process));
+        return toLimitedVerdict(row?.['taken'], wish.claims);
+      }),
+    );
+  }
+
+  /** If the database is away now, it is tried again until it is back. */
   override async settle(
     id: string,
     claims: readonly SettledClaim[],
@@ -62,10 +69,7 @@ export class PostgresBudgets extends BudgetStore {
     try {
       return await this.settleNow(id, claims);
     } catch {
-      setTimeout(
-        () => void this.settleNow(id, claims).catch(() => undefined),
-        BUDGETS_AGAIN_MS,
-      ).unref();
+      this.settleLater(id, claims);
       return claims.map((key) => ({ ...keyOf(key), spent: 0, reserved: 0 }));
     }
   }
@@ -79,6 +83,41 @@ export class PostgresBudgets extends BudgetStore {
 
   override async forget(budgetId: string): Promise<void> {
     await this.database.run(FORGET, budgetId);
+  }
+
+  /** A reservation whose reply was lost may have been made, and nobody would settle it. */
+  private async unlessAway<T>({ id, claims }: ReservationWish, ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (error) {
+      this.settleLater(
+        id,
+        claims.map((claim) => ({ ...keyOf(claim), used: 0 })),
+      );
+      throw error;
+    }
+  }
+
+  private settleLater(id: string, claims: readonly SettledClaim[]): void {
+    this.unsettled.set(id, claims);
+    const [oldest] = this.unsettled.keys();
+    if (this.unsettled.size > MOST_UNSETTLED && oldest !== undefined) this.unsettled.delete(oldest);
+    this.again ??= setTimeout(() => void this.settleAll(), BUDGETS_AGAIN_MS).unref();
+  }
+
+  private async settleAll(): Promise<void> {
+    try {
+      for (const [id, claims] of this.unsettled) {
+        await this.settleNow(id, claims);
+        this.unsettled.delete(id);
+      }
+      this.again = undefined;
+    } catch {
+      // When the process is over, its lease is, too.
+      this.again = this.database.isOpen
+        ? setTimeout(() => void this.settleAll(), BUDGETS_AGAIN_MS).unref()
+        : undefined;
+    }
   }
 
   private async settleNow(
