@@ -275,6 +275,31 @@ it('counts embeddings and summaries', async () => {
   await refusal(await stage.rhetor.post('/contexts/talk/summarize', {}));
 });
 
+it('counts a summary for the component of its conversation', async () => {
+  const stage = await BudgetStage.start({
+    tasks: {
+      default: { provider: 'paid', model: 'one' },
+      summarize: { provider: 'paid', model: 'one' },
+    },
+  });
+  const talk = {
+    message: 'Hi',
+    component: 'ergon',
+    context_id: 'talk',
+    options: { max_tokens: 10 },
+  };
+  expect((await stage.rhetor.post('/message', talk)).status).toBe(200);
+  const { budget_id: id } = await stage.newBudget({
+    limit_tokens: 10_000,
+    scope: { component: 'ergon' },
+  });
+  expect((await stage.rhetor.post('/contexts/talk/summarize', {})).status).toBe(200);
+  expect(await stage.budget()).toMatchObject({ spent_tokens: USAGE.input + USAGE.output });
+  await stage.change(id, { limit_tokens: 200 });
+  await stage.rhetor.post('/message', { ...talk, component: 'other' });
+  await refusal(await stage.rhetor.post('/contexts/talk/summarize', {}));
+});
+
 it('has the refusal in the ledger, with nothing asked', async () => {
   const stage = await BudgetStage.start();
   await stage.newBudget({ limit_usd: 0.000_1 });

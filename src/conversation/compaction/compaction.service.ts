@@ -46,7 +46,7 @@ export class Compaction implements BeforeApplicationShutdown {
     reply: Message,
     scope: ContextScope,
   ): void {
-    const { contextId } = turn;
+    const { contextId, component } = turn;
     const isOurs = turn.request.history === 'rhetor' && this.writer.isAllowed;
     if (!isOurs || this.jobs.has(contextId)) return;
     // The next question is assumed to be as long as this one. If it is longer, its own turn has to
@@ -57,6 +57,7 @@ export class Compaction implements BeforeApplicationShutdown {
       const { allowedModels, trace } = turn.request;
       const wish = {
         contextId,
+        component,
         scope,
         before: drop.before,
         maxTokens: undefined,
@@ -74,12 +75,12 @@ export class Compaction implements BeforeApplicationShutdown {
    * written.
    * @throws RhetorError `context_not_found`, `overloaded`, or as `SummaryWriter.write`
    */
-  async summarize(wish: Omit<SummaryWish, 'before'>): Promise<string> {
+  async summarize(wish: Omit<SummaryWish, 'before' | 'component'>): Promise<string> {
     const { contextId, scope } = wish;
     const context = await this.contexts.context(contextId, scope);
     if (context === undefined) throw contextNotFound(contextId);
     const running = this.jobs.get(contextId);
-    return running?.written ?? this.enqueue({ ...wish, before: undefined });
+    return running?.written ?? this.enqueue({ ...wish, component: context.component, before: undefined });
   }
 
   /** Called when the context is being deleted. */

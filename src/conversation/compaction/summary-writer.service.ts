@@ -31,6 +31,8 @@ import { LONGEST_SUMMARY_MS, MOST_SUMMARISED_TOKENS, USUAL_SUMMARY_TOKENS } from
 export type SummaryWish = {
   readonly contextId: string;
   readonly scope: ContextScope;
+  /** Whose conversation it is, for the budgets and the ledger; it does not choose the model. */
+  readonly component: string | undefined;
   /** A message id: only older messages are summarised. */
   readonly before: string | undefined;
   /** Maximum size of the summary in tokens; undefined: the rule's setting. */
@@ -111,8 +113,13 @@ export class SummaryWriter {
     return text;
   }
 
-  private plan({ maxTokens, allowedModels, scope: { owner } }: SummaryWish): Promise<RoutingPlan> {
-    return this.router.plan({
+  private async plan({
+    maxTokens,
+    allowedModels,
+    component,
+    scope: { owner },
+  }: SummaryWish): Promise<RoutingPlan> {
+    const plan = await this.router.plan({
       ...(owner !== undefined && { keyId: owner }),
       ...(allowedModels && { allowedModels }),
       component: undefined,
@@ -123,6 +130,7 @@ export class SummaryWriter {
       timeouts: undefined,
       streamRecovery: undefined,
     });
+    return component === undefined ? plan : { ...plan, asker: { ...plan.asker, component } };
   }
 
   /**
@@ -173,7 +181,7 @@ export class SummaryWriter {
   /** Its calls are in the ledger as a request of Rhetor's own, under the key whose conversation it is for. */
   private async recorded(
     plan: RoutingPlan,
-    { contextId, scope: { owner }, trace, count }: SummaryWish,
+    { contextId, component, scope: { owner }, trace, count }: SummaryWish,
     summary: WrittenSummary,
     signal: AbortSignal,
   ): Promise<void> {
@@ -183,6 +191,7 @@ export class SummaryWriter {
       surface: 'internal',
       taskType: SUMMARIZE,
       contextId,
+      ...(component !== undefined && { component }),
       ...(owner !== undefined && { keyId: owner }),
     } as const;
     const usageOf = ({ usage }: NotedAttempt): TokenUsage => summary.usage(usage);
