@@ -115,9 +115,9 @@ describe('the input of a call', () => {
 
 describe('the output of a call', () => {
   it.each([
-    [{ n: 1e999 }],
+    [{ n: Infinity }],
     [{ n: 2.5 }],
-    [{ max_completion_tokens: 1e999 }],
+    [{ max_completion_tokens: Infinity }],
     [{ max_completion_tokens: 10.5 }],
   ])('is a whole number that can be counted: %j', (fields) => {
     const { answers, output } = bound({}, fields);
