@@ -5,7 +5,6 @@ import type { CutStatus } from '../context/stored-context.ts';
 import type { AttemptOutcome } from '../ledger/attempt-record.ts';
 import type { ResponseEnd } from '../model/completion-event.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
-import type { LimitPass } from '../limits/limit-pass.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { UNKNOWN_USAGE } from '../model/usage.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
@@ -103,7 +102,7 @@ export class Turn implements AnswerReader, RunningTurn {
   }
 
   /** Implements `AnswerReader`. */
-  get limits(): LimitPass | undefined {
+  get limits(): AnswerReader['limits'] {
     return this.place?.limits;
   }
 

@@ -80,7 +80,9 @@ export class Compaction implements BeforeApplicationShutdown {
     const context = await this.contexts.context(contextId, scope);
     if (context === undefined) throw contextNotFound(contextId);
     const running = this.jobs.get(contextId);
-    return running?.written ?? this.enqueue({ ...wish, component: context.component, before: undefined });
+    return (
+      running?.written ?? this.enqueue({ ...wish, component: context.component, before: undefined })
+    );
   }
 
   /** Called when the context is being deleted. */

@@ -8,24 +8,22 @@ import type { ContextScope } from '../../context/context-scope.ts';
 import { ContextService } from '../../context/context.service.ts';
 import type { MessageRecord } from '../../context/stored-context.ts';
 import type { StoredSummary } from '../../context/summary.ts';
-import { estimateMessageTokens, estimateTextTokens } from '../../context/token-estimate.ts';
+import { estimateTextTokens } from '../../context/token-estimate.ts';
 import { windowBudget } from '../../context/window.ts';
 import type { AttemptOutcome, AttemptRecord } from '../../ledger/attempt-record.ts';
 import { Ledger } from '../../ledger/ledger.service.ts';
-import { AnswerFold } from '../../model/answer.ts';
-import type { CompletionRequest } from '../../model/completion-request.ts';
-import { type Message, textOf } from '../../model/message.ts';
+import { textOf } from '../../model/message.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { TokenUsage } from '../../model/usage.ts';
 import type { NotedAttempt } from '../../routing/attempt-journal.ts';
 import { optionsOfRule } from '../../routing/option-fit.ts';
 import type { PlannedCandidate, RoutingPlan } from '../../routing/route-plan.ts';
-import type { AnswerReader, RoutedEvent } from '../../routing/routed-event.ts';
 import { Router } from '../../routing/router.service.ts';
 import { TaskRules } from '../../routing/task-rules.service.ts';
 import type { RequestTrace } from '../../traces/request-trace.ts';
 import { outcomeOf, RequestRecord } from '../request-record.ts';
 import { SUMMARY_SYSTEM_PROMPT, toSummaryQuestion, toTranscript } from './summary-prompt.ts';
+import { WrittenSummary } from './written-summary.ts';
 import { LONGEST_SUMMARY_MS, MOST_SUMMARISED_TOKENS, USUAL_SUMMARY_TOKENS } from '../limits.ts';
 
 export type SummaryWish = {
@@ -207,37 +205,6 @@ export class SummaryWriter {
       count?.(attempts);
       this.ledger.record(attempts);
     }
-  }
-}
-
-/** Collects a summary while it is being written. */
-class WrittenSummary implements AnswerReader {
-  candidate: PlannedCandidate | undefined;
-  answer = new AnswerFold();
-
-  constructor(private readonly question: Message) {}
-
-  requestFor({ model, options, limits }: PlannedCandidate): CompletionRequest {
-    const system = SUMMARY_SYSTEM_PROMPT;
-    return { model, system, messages: [this.question], options, tools: [], limits };
-  }
-
-  /** The vendor's counts, and estimates where it reported none. */
-  usage(reported: TokenUsage): TokenUsage {
-    if (reported.inputTokens !== undefined && reported.outputTokens !== undefined) return reported;
-    const prompt = estimateTextTokens(SUMMARY_SYSTEM_PROMPT) + estimateMessageTokens(this.question);
-    return {
-      ...reported,
-      inputTokens: reported.inputTokens ?? prompt,
-      outputTokens: reported.outputTokens ?? estimateMessageTokens(this.answer.toMessage()),
-      isEstimated: true,
-    };
-  }
-
-  take(event: RoutedEvent): void {
-    if (event.type !== 'route-start') return this.answer.add(event);
-    this.candidate = event.candidate;
-    this.answer = new AnswerFold();
   }
 }
 
