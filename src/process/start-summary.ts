@@ -26,7 +26,8 @@ export function startSummary(app: INestApplication): readonly string[] {
 function providerLine(status: ProviderStatus): string {
   const name = status.id.padEnd(10);
   if (!status.isAvailable)
-    return `  ${name} not available: ${status.reason ?? 'it has not answered yet'}`;
+    const reason = status.operatorReason ?? status.reason ?? 'it has not answered yet';
+  return `  ${name} not available: ${reason}`;
   return `  ${name} available${status.defaultModel === undefined ? '' : `, default model ${status.defaultModel}`}`;
 }
 
