@@ -105,7 +105,11 @@ export type ScopedRequest = ConversationRequest & { readonly scope: ContextScope
 export type History = 'rhetor' | 'client';
 
 /** A request for which the meaning of `messages` is settled. */
-export type SettledRequest = ConversationRequest & { readonly history: History };
+export type SettledRequest = ConversationRequest & {
+  readonly history: History;
+  /** The caller's own ones, which go before the window and are not stored. */
+  readonly systemMessages?: readonly Message[];
+};
 
 export type PromptChoice = {
   readonly id: string;
