@@ -13,6 +13,7 @@ export const ERROR_CODES = {
   invalid_value: { status: 400, isRetryable: false },
   context_length_exceeded: { status: 400, isRetryable: false },
   content_filtered: { status: 400, isRetryable: false },
+  previous_response_not_found: { status: 400, isRetryable: false },
   unauthorized: { status: 401, isRetryable: false },
   forbidden: { status: 403, isRetryable: false },
   model_not_allowed: { status: 403, isRetryable: false },
