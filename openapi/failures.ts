@@ -20,6 +20,7 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
   model_not_allowed: 'The key may not use this model.',
   forbidden_origin: 'Pages of this Origin may not call Rhetor.',
   forbidden_host: 'This Host header is not allowed.',
+  previous_response_not_found: 'There is no such response, or it was not stored.',
   not_found: 'Nothing exists at this address.',
   context_not_found: 'There is no such context.',
   prompt_not_found: 'There is no such prompt or version.',

@@ -2,11 +2,13 @@
 import type { HistoryLimits } from '../context/past.ts';
 import { reliefLimits } from '../context/relief.ts';
 import { estimateMessageTokens } from '../context/token-estimate.ts';
+import type { Message } from '../model/message.ts';
 import type { OwnBody } from '../model/own-body.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
 import { preferLargerWindows } from '../routing/larger-window.ts';
 import type { PlannedCandidate, RoutingPlan } from '../routing/route-plan.ts';
 import type { BudgetBasis, PreparedTurn } from './prepared-turn.ts';
+import { withNewestMarks } from './cache-marks.ts';
 import { budgetOf, turnWindow } from './turn-window.ts';
 
 /** How much history to read: as much as the largest window of the plan can hold. */
@@ -39,10 +41,11 @@ export function completionRequest(
   const { request, system } = turn;
   const { model, options, limits, passes, isWhole } = candidate;
   const { tools, vendor, own } = request;
+  const { systemMessages = [] } = request;
   const messages =
     request.history === 'client'
       ? request.messages
-      : turnWindow(turn, candidate).entries.map(({ message }) => message);
+      : [...systemMessages, ...windowed(turn, candidate)];
   // A client that keeps its own history knows best which prefix it will send again, and can mark
   // it.
   const isStable = request.history === 'rhetor' && turn.recall?.note === undefined;
@@ -59,6 +62,13 @@ export function completionRequest(
     ...(isWhole && { isWhole }),
     ...(own && passes && ownRequest(turn, own, passes)),
   };
+}
+
+function windowed(turn: PreparedTurn, candidate: PlannedCandidate): readonly Message[] {
+  const { request } = turn;
+  const messages = turnWindow(turn, candidate).entries.map(({ message }) => message);
+  const past = messages.slice(0, messages.length - request.messages.length);
+  return [...withNewestMarks(past, request), ...request.messages];
 }
 
 /** A single prompt has no place for what Rhetor would add. */

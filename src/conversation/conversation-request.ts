@@ -40,6 +40,8 @@ export type ConversationRequest = {
    * The turn is refused unless the context has this version; 0: unless the context does not exist.
    */
   readonly expectedVersion?: number;
+  /** The response that the turn continues; its context must exist. */
+  readonly previousResponseId?: string;
   /** A complete answer is stored under this key, in the turn's own transaction. */
   readonly idempotencyKey?: IdempotencyKey;
   /** The cut-off turn with the same key, which this one replaces. */
@@ -71,6 +73,8 @@ export type ConversationRequest = {
   readonly isStreaming: boolean;
   /** At least one. */
   readonly messages: readonly Message[];
+  /** The caller's own ones, where `messages` go after a window: they go before it, and are not stored. */
+  readonly systemMessages?: readonly Message[];
   /** Overrides the component's system prompt. */
   readonly systemPrompt: string | undefined;
   readonly prompt: PromptChoice | undefined;

@@ -5,7 +5,7 @@
 import { type HistoryPlan, planHistory, reachOf, repeatedTalk } from '../context/history-plan.ts';
 import type { StoredTalk, TalkQuery } from '../context/stored-talk.ts';
 import { type TalkMessage, toTalkMessage } from '../context/talk-message.ts';
-import { type Message, textOf } from '../model/message.ts';
+import type { Message } from '../model/message.ts';
 import type { ConversationRequest, SettledRequest } from './conversation-request.ts';
 import type { HistoryChange } from './prepared-turn.ts';
 import { renameCalls } from './rename-calls.ts';
@@ -50,17 +50,12 @@ export function mergedHistory(request: ConversationRequest): MergedHistory {
   };
 }
 
-/** Treats the messages as new; system messages become the system prompt, which is not stored. */
+/** Treats the messages as new; system messages go before the window, and are not stored. */
 export function toAddition(request: ConversationRequest): SettledRequest {
-  const { systemPrompt, messages } = request;
-  const system = messages.filter((message) => !isTalk(message)).map(textOf);
-  const prompts = [systemPrompt ?? '', ...system].filter((text) => text !== '');
-  return {
-    ...request,
-    history: 'rhetor',
-    messages: messages.filter(isTalk),
-    systemPrompt: prompts.length === 0 ? systemPrompt : prompts.join('\n\n'),
-  };
+  const { messages } = request;
+  const systemMessages = messages.filter((message) => !isTalk(message));
+  if (systemMessages.length === 0) return { ...request, history: 'rhetor' };
+  return { ...request, history: 'rhetor', messages: messages.filter(isTalk), systemMessages };
 }
 
 function isTalk({ role }: Message): boolean {

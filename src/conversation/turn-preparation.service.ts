@@ -3,7 +3,11 @@ import { Injectable } from '@nestjs/common';
 import { CalibrationService } from '../context/calibration.service.ts';
 import { ContextService } from '../context/context.service.ts';
 import type { Past } from '../context/past.ts';
-import { estimateTextTokens, estimateToolTokens } from '../context/token-estimate.ts';
+import {
+  estimateMessageTokens,
+  estimateTextTokens,
+  estimateToolTokens,
+} from '../context/token-estimate.ts';
 import type { SystemPrompt } from '../prompts/prompt.ts';
 import { PromptsService } from '../prompts/prompts.service.ts';
 import { textOf } from '../model/message.ts';
@@ -19,6 +23,19 @@ import { withoutCutTurn } from './without-cut-turn.ts';
 import { mergedHistory, type SettledHistory, settledHistory } from './settled-history.ts';
 
 const NO_PAST: Past = { messages: [], messageCount: 0, tokenCount: 0 };
+
+/** Whether the model is sent the caller's own messages, in their order. */
+function isAsAsked(
+  { systemMessages = [], messages }: SettledRequest,
+  asked: ScopedRequest,
+): boolean {
+  if (messages === asked.messages) return true;
+  const sent = [...systemMessages, ...messages];
+  return (
+    sent.length === asked.messages.length &&
+    sent.every((message, place) => message === asked.messages[place])
+  );
+}
 
 @Injectable()
 export class TurnPreparation {
@@ -50,7 +67,8 @@ export class TurnPreparation {
         ? await this.merged(asked, contextId)
         : settledHistory({ ...asked, history });
     const { text: system, prompt } = this.systemPrompt(request, component);
-    const taken = estimateTextTokens(system) + estimateToolTokens(request.tools);
+    let taken = estimateTextTokens(system) + estimateToolTokens(request.tools);
+    for (const message of request.systemMessages ?? []) taken += estimateMessageTokens(message);
     const factors: number[] = [];
     for (const candidate of plan.candidates) {
       factors[candidate.index] = this.calibration.factor(candidate);
@@ -76,7 +94,7 @@ export class TurnPreparation {
       keepsMessages:
         isAlone &&
         recall?.note === undefined &&
-        request.messages === asked.messages &&
+        isAsAsked(request, asked) &&
         (system === '' || system === asked.systemPrompt),
       prompt,
       past,

@@ -16,7 +16,10 @@ export type TurnServices = {
   readonly entrance: Pick<Entrance, 'enterToCall'>;
   readonly preparation: Pick<TurnPreparation, 'prepare'>;
   readonly router: Pick<Router, 'answer'>;
-  readonly contexts: Pick<ContextService, 'assertVersion' | 'assertNotTaken' | 'appendTurn'>;
+  readonly contexts: Pick<
+    ContextService,
+    'assertVersion' | 'assertNotTaken' | 'context' | 'appendTurn'
+  >;
   readonly answers: Pick<StateService, 'keepAnswer'>;
   readonly calibration: Pick<CalibrationService, 'learn'>;
   readonly compaction: Pick<Compaction, 'afterTurn'>;

@@ -18,8 +18,10 @@ const NAMES: ReadonlySet<string> = new Set(['type', 'role']);
  * Returns undefined if the text may contain something from the caller: Rhetor's own refusals may
  * name what was sent. Keys are not masked here.
  */
-export function loggableText({ loggable, message, status }: RhetorError): string | undefined {
-  return (loggable ?? (status >= 500 ? message : undefined))?.slice(0, LONGEST_LOGGED);
+export function loggableText(error: RhetorError): string | undefined {
+  const { loggable, operatorMessage, message, status } = error;
+  const text = loggable ?? operatorMessage ?? (status >= 500 ? message : undefined);
+  return text?.slice(0, LONGEST_LOGGED);
 }
 
 /** `text` with every quotation of a text in `request`, at any depth, replaced. */

@@ -13,6 +13,7 @@ export const ERROR_CODES = {
   invalid_value: { status: 400, isRetryable: false },
   context_length_exceeded: { status: 400, isRetryable: false },
   content_filtered: { status: 400, isRetryable: false },
+  previous_response_not_found: { status: 400, isRetryable: false },
   unauthorized: { status: 401, isRetryable: false },
   forbidden: { status: 403, isRetryable: false },
   model_not_allowed: { status: 403, isRetryable: false },
@@ -70,6 +71,8 @@ export type RhetorErrorDetails = {
   /** The limit of Rhetor's own that refused the request; absent if a vendor's did. */
   readonly limit?: ReachedLimit | undefined;
   readonly loggable?: string | undefined;
+  /** The message for the operator, where it names what callers must not see: an internal address. */
+  readonly operatorMessage?: string | undefined;
   /** The vendor's own answer, for a caller whose own words it refused. */
   readonly refusal?: VendorRefusal | undefined;
   readonly shownHeaders?: UpstreamHeaders | undefined;
@@ -77,7 +80,7 @@ export type RhetorErrorDetails = {
 
 /**
  * An error with a code. `message` is for people: what happened, to what, and what to do. It must be
- * safe to show: no key, no prompt, no path, no stack.
+ * safe to show: no key, no prompt, no path, no internal address, no stack.
  */
 export class RhetorError extends Error {
   override readonly name = 'RhetorError';
@@ -91,6 +94,7 @@ export class RhetorError extends Error {
   readonly contextId: string | undefined;
   readonly isUnreachable: boolean;
   readonly limit: ReachedLimit | undefined;
+  readonly operatorMessage: string | undefined;
   readonly refusal: VendorRefusal | undefined;
   readonly shownHeaders: UpstreamHeaders | undefined;
   /** The upstream's message without its quotations of the request; see `loggableText`. */
@@ -110,6 +114,7 @@ export class RhetorError extends Error {
     this.isUnreachable = details.isUnreachable ?? false;
     this.limit = details.limit;
     this.loggable = details.loggable;
+    this.operatorMessage = details.operatorMessage;
     this.refusal = details.refusal;
     this.shownHeaders = details.shownHeaders;
   }

@@ -1,9 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maskSecrets as mask, secretForms } from './secret-mask.ts';
+import { secretForms } from './secret-forms.ts';
+import { maskSecrets as mask } from './secret-mask.ts';
 
 function maskSecrets(text: string, secrets: readonly string[]): string {
   return mask(text, secretForms(secrets));
+}
+
+function percents(text: string): string {
+  return escapes(text, '%');
+}
+
+function escapes(text: string, mark: string): string {
+  return [...Buffer.from(text)].map((byte) => mark + byte.toString(16).padStart(2, '0')).join('');
+}
+
+function hexOf(text: string, between: string): string {
+  return [...Buffer.from(text)].map((byte) => byte.toString(16).padStart(2, '0')).join(between);
+}
+
+function wrapped(text: string): string {
+  return text.replace(/.{10}/g, '$&\r\n');
 }
 
 describe('maskSecrets', () => {
@@ -65,10 +82,67 @@ describe('maskSecrets', () => {
     expect(maskSecrets(encodeURIComponent(secret), [secret])).toBe('[masked]');
   });
 
+  const SECRET = 'Zk7canary/Of+SomeVendor9';
+
+  it.each<[encoding: string, encode: (secret: string) => string]>([
+    ['percent-encoded whole', (secret) => percents(secret)],
+    ['percent-encoded in part', (secret) => secret.slice(0, 5) + percents(secret.slice(5))],
+    ['percent-encoded twice', (secret) => percents(secret).replaceAll('%', '%25')],
+    ['in hex', (secret) => Buffer.from(secret).toString('hex')],
+    ['in capital hex', (secret) => Buffer.from(secret).toString('hex').toUpperCase()],
+    ['as a printed Buffer', (secret) => hexOf(secret, ' ')],
+    ['as bytes with colons', (secret) => hexOf(secret, ':').toUpperCase()],
+    ['as a list of bytes', (secret) => JSON.stringify([...Buffer.from(secret)])],
+    ['in Unicode escapes', (secret) => escapes(secret, '\\u00')],
+    ['in escapes within a text of JSON', (secret) => escapes(secret, '\\\\u00')],
+    ['in hex escapes', (secret) => escapes(secret, '\\x')],
+    ['with one letter escaped', (secret) => secret.replace('c', '\\u0063')],
+    ['with escaped slashes', (secret) => secret.replaceAll('/', '\\\\\\/')],
+    [
+      'in references of HTML',
+      (secret) => secret.replace(/[/c]/g, (one) => `&#${one.charCodeAt(0)};`),
+    ],
+    ['split by a line break', (secret) => `${secret.slice(0, 9)}\n${secret.slice(9)}`],
+    ['split by an escaped break', (secret) => `${secret.slice(0, 9)}\\r\\n${secret.slice(9)}`],
+    [
+      'split by a space that nobody sees',
+      (secret) => `${secret.slice(0, 9)}\u200b${secret.slice(9)}`,
+    ],
+    ['in base64 in a URL', (secret) => percents(Buffer.from(secret).toString('base64'))],
+    ['in base64 with line breaks', (secret) => wrapped(Buffer.from(secret).toString('base64'))],
+  ])('masks a secret %s', (_encoding, encode) => {
+    const masked = maskSecrets(`refused <${encode(SECRET)}>, %s 100% \\ of it`, [SECRET]);
+    expect(masked.replace(/\[masked\][\w=%]{0,3}/, '#').replace(/\[?#\]?/, '#')).toBe(
+      'refused <#>, %s 100% \\ of it',
+    );
+  });
+
+  it('masks a long part of a secret in the middle of a text', () => {
+    expect(maskSecrets('the key Zk7canary/Of+… is wrong', [SECRET])).toBe(
+      'the key [masked]… is wrong',
+    );
+  });
+
   it('masks the beginning of a secret where a text was cut', () => {
     const secret = 'Zk7canaryOfSomeVendor';
     expect(maskSecrets('refused: Zk7canaryOfSo', [secret])).toBe('refused: [masked]');
     expect(maskSecrets('refused: Zk7ca', [secret])).toBe('refused: Zk7ca');
+  });
+
+  it('masks a secret under any mixture of escapes', () => {
+    const forms = [
+      (one: string) => one,
+      (one: string) => percents(one),
+      (one: string) => escapes(one, '\\u00'),
+      (one: string) => `${one}\\n`,
+    ];
+    const choices = fc.array(fc.constantFrom(...forms), { minLength: 24, maxLength: 24 });
+    fc.assert(
+      fc.property(choices, (chosen) => {
+        const written = [...SECRET].map((one, at) => chosen[at]?.(one) ?? one).join('');
+        expect(maskSecrets(`a ${written}`, [SECRET])).toMatch(/^a \[masked\](\\n)?$/);
+      }),
+    );
   });
 
   it('leaves no secret in any text', () => {

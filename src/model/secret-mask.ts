@@ -1,4 +1,6 @@
 /** Masks secrets, in every form in which they are sent, and key-like strings in texts from upstreams. */
+import type { SecretForm, SecretForms } from './secret-forms.ts';
+import { textViews, type TextView } from './text-views.ts';
 
 const MASK = '[masked]';
 
@@ -6,60 +8,49 @@ const MASK = '[masked]';
 const KEY_LIKE =
   /\b(?:sk|pk|rk|xai|gsk|key)[-_][A-Za-z0-9_*.-]{8,}|\bAIza[A-Za-z0-9_-]{20,}|\bBearer\s+[A-Za-z0-9._~+/=-]{8,}/g;
 
-/** A shorter secret is not masked, since it would mask ordinary words. */
-const SHORTEST_SECRET = 6;
-/** A secret that is cut off at the end of a text is masked if at least this much of it is left. */
+/** A form that is cut off at the end of a text is masked if at least this much of it is left. */
 const SHORTEST_BEGINNING = 6;
-/** Base64 shorter than this also occurs in ordinary words. */
-const SHORTEST_ENCODED = 8;
 
-/** The strings to search for; computed once per set of secrets, since a secret has many forms. */
-export type SecretForms = {
-  /** Longest first, since one form may be the beginning of another. */
-  readonly whole: readonly string[];
-  /** The secrets themselves, for secrets that are cut off at the end of a text. */
-  readonly plain: readonly string[];
-};
+type Span = { readonly start: number; readonly end: number };
 
-export function secretForms(secrets: readonly string[]): SecretForms {
-  const plain = [...new Set(secrets)].filter(({ length }) => length >= SHORTEST_SECRET);
-  const whole = new Set(plain.flatMap((secret) => [...escaped(secret), ...encoded(secret)]));
-  return { plain, whole: [...whole].toSorted((left, right) => right.length - left.length) };
-}
-
-/** Call it before a text is shortened: a secret cut in its middle is not recognized. */
-export function maskSecrets(text: string, { whole, plain }: SecretForms): string {
-  let masked = text;
-  for (const form of whole) masked = masked.replaceAll(form, MASK);
-  for (const secret of plain) masked = withoutBeginning(masked, secret);
-  return masked.replace(KEY_LIKE, (found) => (isWord(found) ? found : MASK));
-}
-
-/** Forms escaped for JSON, for servers that also escape slashes, and for URLs. */
-function escaped(secret: string): readonly string[] {
-  const json = JSON.stringify(secret).slice(1, -1);
-  return [secret, json, json.replaceAll('/', '\\/'), encodeURIComponent(secret.toWellFormed())];
-}
-
-/**
- * The part of the base64 that does not depend on the bytes around the secret, for each of the three
- * offsets within a base64 group, in both alphabets.
- */
-function encoded(secret: string): readonly string[] {
-  return [0, 1, 2].flatMap((before) => {
-    const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)]);
-    const first = Math.ceil((before * 8) / 6);
-    const own = bytes.toString('base64').slice(first, Math.floor((bytes.length * 8) / 6));
-    if (own.length < SHORTEST_ENCODED) return [];
-    return [own, own.replaceAll('+', '-').replaceAll('/', '_')];
-  });
-}
-
-function withoutBeginning(text: string, secret: string): string {
-  for (let length = secret.length - 1; length >= SHORTEST_BEGINNING; length -= 1) {
-    if (text.endsWith(secret.slice(0, length))) return text.slice(0, -length) + MASK;
+/** Call it before a text is shortened: a secret cut in its middle is not always recognized. */
+export function maskSecrets(text: string, forms: SecretForms): string {
+  const spans: Span[] = [];
+  for (const view of textViews(text)) {
+    for (const form of forms) findForm(view, form, spans);
   }
-  return text;
+  return withoutSpans(text, spans).replace(KEY_LIKE, (found) => (isWord(found) ? found : MASK));
+}
+
+function findForm(view: TextView, { text: form, head }: SecretForm, spans: Span[]): void {
+  const { text } = view;
+  for (let at = text.indexOf(head); at >= 0; at = text.indexOf(head, at + 1)) {
+    let length = head.length;
+    while (length < form.length && text[at + length] === form[length]) length += 1;
+    spans.push(spanIn(view, at, length));
+  }
+  const beginning = head.slice(0, SHORTEST_BEGINNING);
+  const tail = Math.max(0, text.length - form.length);
+  for (let at = text.indexOf(beginning, tail); at >= 0; at = text.indexOf(beginning, at + 1)) {
+    if (form.startsWith(text.slice(at))) spans.push(spanIn(view, at, text.length - at));
+  }
+}
+
+/** In the text of which it is a view. */
+function spanIn({ places }: TextView, at: number, length: number): Span {
+  const last = at + length - 1;
+  return { start: places?.starts[at] ?? at, end: places?.ends[last] ?? last + 1 };
+}
+
+function withoutSpans(text: string, spans: readonly Span[]): string {
+  if (spans.length === 0) return text;
+  let masked = '';
+  let end = 0;
+  for (const span of spans.toSorted((one, other) => one.start - other.start)) {
+    if (span.start >= end) masked += text.slice(end, span.start) + MASK;
+    end = Math.max(end, span.end);
+  }
+  return masked + text.slice(end);
 }
 
 /** True for words such as "key-value-storage", which begin like a key: a key has digits or capitals. */

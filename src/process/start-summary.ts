@@ -25,8 +25,10 @@ export function startSummary(app: INestApplication): readonly string[] {
 
 function providerLine(status: ProviderStatus): string {
   const name = status.id.padEnd(10);
-  if (!status.isAvailable)
-    return `  ${name} not available: ${status.reason ?? 'it has not answered yet'}`;
+  if (!status.isAvailable) {
+    const reason = status.operatorReason ?? status.reason ?? 'it has not answered yet';
+    return `  ${name} not available: ${reason}`;
+  }
   return `  ${name} available${status.defaultModel === undefined ? '' : `, default model ${status.defaultModel}`}`;
 }
 

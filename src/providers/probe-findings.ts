@@ -16,12 +16,12 @@ export function afterFailure(
   former: ProbeFindings,
   error: unknown,
   hasTimedOut: boolean,
-  reason: string,
+  reasons: Pick<ProbeFindings, 'reason' | 'operatorReason'>,
 ): ProbeFindings {
   // A server that is busy with completions may be slow to list its models.
   if (hasTimedOut && former.hasEverAnswered) return former;
   const status = error instanceof RhetorError ? error.upstreamStatus : undefined;
   const isKnown = definition.isConfigured || former.hasEverAnswered;
   const isAlive = isKnown && status !== undefined && !REFUSED_KEY.has(status);
-  return { ...former, isAlive, reason };
+  return { ...former, isAlive, ...reasons };
 }

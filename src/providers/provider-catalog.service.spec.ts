@@ -84,6 +84,12 @@ const WITH_ADDRESS: ProviderDefinition = { kind: 'openai', base_url: 'http://box
 /** Not configured explicitly: Rhetor looks for it at its default address. */
 const LOOKED_FOR: ProviderDefinition = { kind: 'openai' };
 
+function unreachable(id: string): RhetorError {
+  return new RhetorError('upstream_error', `${id} cannot be reached`, {
+    operatorMessage: `${id} cannot be reached at http://10.0.0.1`,
+  });
+}
+
 function refused(upstreamStatus: number | undefined, message = 'No.'): RhetorError {
   return new RhetorError('upstream_error', message, {
     ...(upstreamStatus === undefined ? {} : { upstreamStatus }),
@@ -210,12 +216,16 @@ describe('availability', () => {
     await start({ alpha: WITH_KEY });
     upstreams.answers.set('alpha', refused(undefined, 'alpha refused the connection.'));
     const asked = upstreams.probes.length;
-    catalog.noteUnreachable('alpha', 'alpha cannot be reached');
-    expect(alpha()).toMatchObject({ isAvailable: false, reason: 'alpha cannot be reached' });
+    catalog.noteUnreachable('alpha', unreachable('alpha'));
+    expect(catalog.statuses()[0]).toMatchObject({
+      isAvailable: false,
+      reason: 'alpha cannot be reached',
+      operatorReason: 'alpha cannot be reached at http://10.0.0.1',
+    });
     expect(catalog.statuses()[0]?.mayBeBack).toBe(true);
     const pauses = [250, 500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000];
     for (const [index, pause] of pauses.entries()) {
-      catalog.noteUnreachable('alpha', 'alpha cannot be reached');
+      catalog.noteUnreachable('alpha', unreachable('alpha'));
       await vi.advanceTimersByTimeAsync(pause - 1);
       expect(upstreams.probes).toHaveLength(asked + index);
       await vi.advanceTimersByTimeAsync(1);
@@ -229,14 +239,14 @@ describe('availability', () => {
     await vi.advanceTimersByTimeAsync(59_999);
     expect(upstreams.probes).toHaveLength(asked + pauses.length + 1);
     expect(log.lines).toEqual([
-      'warn alpha is not available: alpha cannot be reached',
+      'warn alpha is not available: alpha cannot be reached at http://10.0.0.1',
       'log alpha is available again',
     ]);
   });
 
   it('is regained by a call that is answered', async () => {
     await start({ alpha: WITH_KEY });
-    catalog.noteUnreachable('alpha', 'alpha cannot be reached');
+    catalog.noteUnreachable('alpha', unreachable('alpha'));
     catalog.noteReachable('alpha');
     expect(alpha()).toEqual(WELL);
     expect(catalog.statuses()[0]?.mayBeBack).toBeUndefined();
@@ -247,10 +257,10 @@ describe('availability', () => {
 
   it('ignores calls of removed providers', async () => {
     await start({ alpha: WITH_KEY });
-    catalog.noteUnreachable('beta', 'beta cannot be reached');
+    catalog.noteUnreachable('beta', unreachable('beta'));
     catalog.noteReachable('beta');
     catalog.onApplicationShutdown();
-    catalog.noteUnreachable('alpha', 'alpha cannot be reached');
+    catalog.noteUnreachable('alpha', unreachable('alpha'));
     await vi.advanceTimersByTimeAsync(120_000);
     expect(upstreams.probes).toHaveLength(1);
   });

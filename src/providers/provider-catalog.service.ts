@@ -75,10 +75,15 @@ export class ProviderCatalog
   }
 
   /** A connection failed: other requests need not find out the same. */
-  noteUnreachable(id: string, reason: string): void {
+  noteUnreachable(id: string, error: RhetorError): void {
     const watch = this.watches.get(id);
     if (watch === undefined || watch.isStopped || watch.findings.isAlive === false) return;
-    watch.findings = { ...watch.findings, isAlive: false, reason, lostAt: Date.now() };
+    watch.findings = {
+      ...watch.findings,
+      isAlive: false,
+      ...reasonsOf(error),
+      lostAt: Date.now(),
+    };
     watch.returnProbeMs = FIRST_RETURN_PROBE_MS;
     this.refresh();
     if (watch.call === undefined) this.probeLater(watch);
@@ -129,8 +134,9 @@ export class ProviderCatalog
       const models = await entry.provider.probe(call.signal);
       watch.findings = { isAlive: true, hasEverAnswered: true, models: models ?? findings.models };
     } catch (error) {
-      const reason = failureReason(error, call.signal.aborted);
-      watch.findings = afterFailure(entry.definition, findings, error, call.signal.aborted, reason);
+      const hasTimedOut = call.signal.aborted;
+      const reasons = failureReasons(error, hasTimedOut);
+      watch.findings = afterFailure(entry.definition, findings, error, hasTimedOut, reasons);
     }
     watch.call = undefined;
     if (watch.isStopped) return clearTimeout(watch.timer);
@@ -169,7 +175,8 @@ export class ProviderCatalog
 
   /** Logs each change once, not each probe. */
   private report(former: readonly ProviderStatus[]): void {
-    for (const { id, isAvailable, reason = 'no reason given' } of this.snapshot) {
+    for (const { id, isAvailable, reason: shown, operatorReason } of this.snapshot) {
+      const reason = operatorReason ?? shown ?? 'no reason given';
       const before = former.find((status) => status.id === id);
       if (before === undefined || before.isAvailable === isAvailable) continue;
       if (isAvailable) {
@@ -205,7 +212,17 @@ function canBeProbed({ definition }: RegisteredProvider): boolean {
   return definition.isConfigured || definition.apiKeyVariable === undefined;
 }
 
-function failureReason(error: unknown, hasTimedOut: boolean): string {
-  if (hasTimedOut) return `it did not answer within ${PROBE_TIMEOUT_MS / 1000} s`;
-  return error instanceof RhetorError ? error.message : 'the probe failed';
+type Reasons = Required<Pick<ProbeFindings, 'reason' | 'operatorReason'>>;
+
+function failureReasons(error: unknown, hasTimedOut: boolean): Reasons {
+  if (!hasTimedOut && error instanceof RhetorError) return reasonsOf(error);
+  const reason = hasTimedOut
+    ? `it did not answer within ${PROBE_TIMEOUT_MS / 1000} s`
+    : 'the probe failed';
+  return { reason, operatorReason: undefined };
+}
+
+/** The second one always replaces a former one. */
+function reasonsOf({ message, operatorMessage }: RhetorError): Reasons {
+  return { reason: message, operatorReason: operatorMessage };
 }

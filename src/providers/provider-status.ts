@@ -25,6 +25,8 @@ export type ProviderStatus = {
   readonly isAvailable: boolean;
   /** Why it is unavailable, for people. */
   readonly reason?: string;
+  /** The reason for the operator, where it names an internal address. */
+  readonly operatorReason?: string;
   /** `reason` may quote what the provider has answered. */
   readonly isReasonReported?: true;
   /** A recent call could not reach it; it is still asked if there is no other provider. */
@@ -43,6 +45,7 @@ export type ProbeFindings = {
   readonly isAlive: boolean | undefined;
   readonly hasEverAnswered: boolean;
   readonly reason?: string;
+  readonly operatorReason?: string | undefined;
   /** When a call could not reach it, epoch milliseconds; absent once it answers again. */
   readonly lostAt?: number;
   readonly models: readonly OfferedModel[];
@@ -68,6 +71,9 @@ export function providerStatus(definition: ResolvedProvider, probe: ProbeFinding
     isAvailable,
     ...(reason === undefined ? {} : { reason }),
     ...(reason !== undefined && reason === probe.reason && { isReasonReported: true }),
+    ...(reason !== undefined &&
+      reason === probe.reason &&
+      probe.operatorReason !== undefined && { operatorReason: probe.operatorReason }),
     defaultModel: definition.defaultModel ?? models[0]?.id,
     models,
     ...(acceptsUnlisted(definition, probe) && { acceptsUnlisted: true }),

@@ -1,6 +1,6 @@
 /** Refuses a plan of which no candidate can be asked. */
 import { RhetorError } from '../model/rhetor-error.ts';
-import type { RoutingPlan } from './route-plan.ts';
+import type { PlannedCandidate, RoutingPlan } from './route-plan.ts';
 import { totalFailure } from './total-failure.ts';
 
 /**
@@ -11,16 +11,30 @@ export function assertAnswerable(plan: RoutingPlan): void {
   if (plan.candidates.some(({ skipped }) => skipped === undefined)) return;
   const refusals = plan.candidates.flatMap(({ parked }) => parked ?? []);
   if (refusals.length > 0) throw totalFailure(refusals, []);
-  const reasons = plan.candidates.map(
-    ({ provider, model, skipped }) => `${provider}/${model}: ${skipped ?? 'unknown'}`,
-  );
-  const isConfigured = plan.requested !== undefined;
-  const listed = reasons.length === 0 ? '' : ` ${reasons.join('; ')}.`;
+  const summary =
+    plan.requested === undefined
+      ? "No model can answer: no provider is configured. Set a provider's key, such as ANTHROPIC_API_KEY, or start Ollama; GET /providers says what is missing."
+      : 'No model can answer now.';
   throw new RhetorError(
     'no_provider_available',
-    isConfigured
-      ? `No model can answer now.${listed}`
-      : `No model can answer: no provider is configured. Set a provider's key, such as ANTHROPIC_API_KEY, or start Ollama; GET /providers says what is missing.${listed}`,
-    { retryAfterMs: 10_000 },
+    summary + listed(plan.candidates, ({ skipped }) => skipped),
+    {
+      retryAfterMs: 10_000,
+      operatorMessage: summary + listed(plan.candidates, reasonForOperator),
+    },
   );
+}
+
+function listed(
+  candidates: readonly PlannedCandidate[],
+  reasonOf: (candidate: PlannedCandidate) => string | undefined,
+): string {
+  const reasons = candidates.map(
+    (candidate) => `${candidate.provider}/${candidate.model}: ${reasonOf(candidate) ?? 'unknown'}`,
+  );
+  return reasons.length === 0 ? '' : ` ${reasons.join('; ')}.`;
+}
+
+function reasonForOperator({ skipped, status }: PlannedCandidate): string | undefined {
+  return skipped === status.reason ? (status.operatorReason ?? skipped) : skipped;
 }

@@ -120,7 +120,7 @@ export class CandidateSearch {
     error: RhetorError,
     asked: CompletionRequest | undefined,
   ): void {
-    error.loggable ??= withoutQuotes(error.message, textsOf(asked));
+    error.loggable ??= withoutQuotes(error.operatorMessage ?? error.message, textsOf(asked));
     this.failures.push(error);
     this.attempts.push(toAttempt(candidate, error));
     this.surroundings.health.note(candidate, error);

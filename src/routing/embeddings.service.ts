@@ -83,8 +83,11 @@ export class Embeddings {
       failure = { error };
       journal.end(error);
       if (signal.aborted || !(error instanceof RhetorError)) throw error;
-      if (error.isUnreachable) this.catalog.noteUnreachable(candidate.provider, error.message);
-      error.loggable = withoutQuotes(error.message, [request.inputs, request.vendor]);
+      if (error.isUnreachable) this.catalog.noteUnreachable(candidate.provider, error);
+      error.loggable = withoutQuotes(error.operatorMessage ?? error.message, [
+        request.inputs,
+        request.vendor,
+      ]);
       throw totalFailure([error], [toAttempt(candidate, error)]);
     } finally {
       const { current } = journal;

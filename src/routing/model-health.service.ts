@@ -104,7 +104,7 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
    */
   note(choice: ModelChoice, error: RhetorError): void {
     const now = Date.now();
-    if (error.isUnreachable) this.catalog.noteUnreachable(choice.provider, error.message);
+    if (error.isUnreachable) this.catalog.noteUnreachable(choice.provider, error);
     const scope = parkingScope(error);
     const shared = withoutCallersText(error);
     if (scope === 'model') this.of(choice).park(shared, now);
@@ -170,8 +170,10 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
 
 /** Other callers see why a model is parked, and must not read what this caller wrote. */
 function withoutCallersText(error: RhetorError): RhetorError {
-  const { loggable, code, message, cause, isRetryable, upstreamStatus } = error;
-  if (loggable === undefined || loggable === message) return error;
+  const { loggable, operatorMessage, code, message, cause, isRetryable, upstreamStatus } = error;
+  // Where the operator has a message of its own, the other one quotes nothing.
+  const isSafe = operatorMessage !== undefined || loggable === message;
+  if (loggable === undefined || isSafe) return error;
   return new RhetorError(code, loggable, {
     cause,
     isRetryable,

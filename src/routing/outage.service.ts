@@ -12,7 +12,7 @@ export class OutageService {
   ) {}
 
   /**
-   * Why no model could answer now, with the reason of each provider; undefined if one could. The
+   * Why no model could answer now, for the operator, with the reason of each provider; undefined if one could. The
    * simulated provider counts only while no real one is configured: nobody with a real model wants
    * an invented answer.
    */
@@ -27,7 +27,9 @@ export class OutageService {
     return `no model can answer now; ${words.join('; ')}`;
   }
 
-  private reasonOf({ id, isAvailable, reason }: ProviderStatus): string | undefined {
-    return isAvailable ? this.health.blockedReason(id) : (reason ?? 'it is not available');
+  private reasonOf(status: ProviderStatus): string | undefined {
+    const { id, isAvailable, operatorReason, reason } = status;
+    if (isAvailable) return this.health.blockedReason(id);
+    return operatorReason ?? reason ?? 'it is not available';
   }
 }

@@ -3,15 +3,21 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { StandInEngram } from '../engram/stand-in-engram.ts';
 import { expectError } from './expect-error.ts';
 import { jsonOf } from './json.ts';
-import { Stage } from './stage.ts';
+import { postTo } from '../compat/post-to.ts';
+import { MODEL, playedBy, Stage } from './stage.ts';
+import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 
 let engram: StandInEngram;
 let stage: Stage;
+/** Speaks the Responses API. */
+let responses: ScriptedUpstream;
 
 beforeAll(async () => {
   engram = new StandInEngram();
   await engram.start();
+  responses = await ScriptedUpstream.start();
   stage = await Stage.start({
+    providers: { responses: playedBy(responses, 'openai', { api: 'responses' }) },
     tasks: { default: {}, sophia: { recall: { limit: 3 } } },
     variables: { RHETOR_ENGRAM_OFFLINE: '0', ENGRAM_URL: engram.url },
   });
@@ -26,6 +32,7 @@ beforeEach(() => {
 });
 afterAll(async () => {
   await stage.stop();
+  await responses.stop();
   await engram.stop();
 });
 
@@ -41,6 +48,29 @@ async function say(contextId: string, message: string, options: object = {}): Pr
 
 const QUESTION = 'Which harbour has a lighthouse?';
 const sent = () => stage.sentMessages as readonly { role: string; content: string }[];
+
+describe('recall for vendors’ clients', () => {
+  const headers = { 'x-rhetor-component': 'sophia' };
+
+  it.each(['openai', 'responses'])(
+    'goes before the input of a response, to %s',
+    async (provider) => {
+      const body = { model: `${provider}/${MODEL}`, input: QUESTION };
+      const response = await postTo(stage.rhetor, '/v1/responses', body, {
+        ...headers,
+        'x-rhetor-task': 'sophia',
+      });
+      expect(response.status).toBe(200);
+      await response.text();
+      const asked = provider === 'responses' ? responses : stage.upstream;
+      const { input, messages } = asked.lastRequest.body;
+      const sentMessages = (input ?? messages) as { role: string; content: unknown }[];
+      const [note, question] = sentMessages.filter(({ role }) => role !== 'system');
+      expect(JSON.stringify(note)).toContain('sophia:past, user: The harbour of Faro');
+      expect(question).toMatchObject({ role: 'user', content: QUESTION });
+    },
+  );
+});
 
 describe('recall', () => {
   it('puts messages from other conversations of the component before the window', async () => {

@@ -4,6 +4,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MODEL, Stage } from '../api/stage.ts';
+import { postTo } from './post-to.ts';
 
 let stage: Stage;
 let openai: OpenAI;
@@ -41,6 +42,32 @@ describe('a repeat', () => {
     const first = await ask();
     expect((await ask()).content).toEqual(first.content);
     expect(stage.upstream.requests).toHaveLength(1);
+  });
+
+  it.each([
+    ['/api/chat', { messages, stream: false }],
+    ['/api/chat', { messages, stream: true }],
+    ['/api/generate', { prompt: 'Hello', stream: false }],
+    ['/api/generate', { prompt: 'Hello' }],
+  ])('of Ollama’s %s gets the stored answer: %j', async (path, body) => {
+    const ask = async (more: object = {}): Promise<Response> =>
+      postTo(stage.rhetor, path, { model: MODEL, ...body, ...more }, headers);
+    const said = async (response: Response): Promise<string> => {
+      const lines = (await response.text()).trim().split('\n');
+      return lines
+        .map((line) => JSON.parse(line) as { response?: string; message?: { content: string } })
+        .map(({ response: text, message }) => text ?? message?.content)
+        .join('');
+    };
+    const first = await said(await ask());
+    expect(first).toBe('Hello, world!');
+    const again = await ask();
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+    expect(await said(again)).toBe(first);
+    expect(stage.upstream.requests).toHaveLength(1);
+    const other = await ask({ options: { temperature: 0 } });
+    expect(other.status).toBe(400);
+    expect(await other.text()).toContain('idempotency-key');
   });
 
   it('of a response gets the stored answer and its id, which the next request can name', async () => {

@@ -230,7 +230,7 @@ describe('a body for its own vendor', () => {
     });
     expect(system).toEqual(BODY.system);
     expect(messages).toMatchObject([
-      { role: 'user', content: 'One?' },
+      { role: 'user', content: [marked('One?')] },
       { role: 'assistant' },
       { role: 'user', content: [marked('Two?')] },
     ]);

@@ -191,6 +191,40 @@ describe('a conversation of responses', () => {
     });
   });
 
+  it.each(['resp_68af40f6bb3c819aa4cc2f9d2f4f1f2a', 'resp_x', 'chatcmpl-1', 'x'.repeat(300)])(
+    'is unknown, in the words of the vendor: %s',
+    async (id) => {
+      const failure = ask('Two?', { previous_response_id: id });
+      await expect(failure).rejects.toBeInstanceOf(BadRequestError);
+      await failure.catch(({ error }: BadRequestError) => {
+        expect(error).toEqual({
+          message: `Previous response with id '${id.slice(0, 100)}' not found.`,
+          type: 'invalid_request_error',
+          param: 'previous_response_id',
+          code: 'previous_response_not_found',
+        });
+      });
+    },
+  );
+
+  it('is unknown once its conversation is deleted, and no model is asked', async () => {
+    const first = await ask('One?');
+    const named = await ask('One?', { conversation: 'compat:gone' });
+    const list = await stage.rhetor.get('/contexts?q=resp-');
+    const { contexts } = (await list.json()) as { readonly contexts: readonly { id: string }[] };
+    for (const id of [...contexts.map((context) => context.id), 'compat:gone']) {
+      await fetch(`${stage.rhetor.url}/contexts/${id}`, { method: 'DELETE' });
+    }
+    const asked = stage.upstream.requests.length;
+    for (const { id } of [first, named]) {
+      await expect(ask('Two?', { previous_response_id: id })).rejects.toMatchObject({
+        status: 400,
+        code: 'previous_response_not_found',
+      });
+    }
+    expect(stage.upstream.requests).toHaveLength(asked);
+  });
+
   it('is stored in the context of its name, for every surface', async () => {
     await ask('One?', { conversation: 'compat:conv' });
     const second = await ask('Two?', { conversation: { id: 'compat:conv' } });
@@ -206,7 +240,10 @@ describe('a conversation of responses', () => {
 
   it('is not stored if it is not to be stored', async () => {
     const { id } = await ask('One?', { store: false });
-    await expect(ask('Two?', { previous_response_id: id })).rejects.toThrow(BadRequestError);
+    await expect(ask('Two?', { previous_response_id: id })).rejects.toMatchObject({
+      status: 400,
+      code: 'previous_response_not_found',
+    });
     expect(await jsonOf(await stage.rhetor.get('/contexts?q=resp-'))).toBeDefined();
   });
 

@@ -91,6 +91,20 @@ describe('an answer that Rhetor may have to repair', () => {
   });
 });
 
+describe('betas in the address', () => {
+  it.each(['default', 'patient', 'at_once'])('go along under the rule %s', async (task) => {
+    const body = { model: `anthropic/${MODEL}`, max_tokens: 9, messages: MESSAGES };
+    for (const query of ['?beta=true', '']) {
+      const betas = query === '' ? {} : { 'anthropic-beta': 'context-management-2025-06-27' };
+      const headers = { 'x-rhetor-task': task, ...betas };
+      const response = await postTo(stage.rhetor, `/v1/messages${query}`, body, headers);
+      expect(response.status).toBe(200);
+      await response.text();
+      expect(stage.upstream.lastRequest.query).toBe(query);
+    }
+  });
+});
+
 describe('a model of another dialect', () => {
   it('gets a translation, and its answer is translated', async () => {
     stage.upstream.next({ fault: { type: 'status', status: 500 } }, { text: 'Two.' });

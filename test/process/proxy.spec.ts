@@ -187,12 +187,14 @@ describe('a proxy that fails', () => {
     [{ status: 403 }, /answered 403/],
     [{ status: 502 }, /answered 502/],
     ['close', /failed \(ECONNRESET\)\. Check HTTPS_PROXY/],
-  ] as const)('is named before an https vendor: %j', async (fault, words) => {
+  ] as const)('is named to the operator before an https vendor: %j', async (fault, words) => {
     proxy.fault = fault;
     const rhetor = await start('secure', { HTTPS_PROXY: proxy.url.replace('//', '//u:canary@') });
     const { error } = await ask(rhetor);
-    expect(error).toMatch(words);
-    expect(error).toContain(`the proxy ${proxy.url} `);
+    expect(error).toContain('vendor cannot be reached: its proxy ');
+    expect(error).not.toContain(proxy.url);
+    await expect.poll(() => rhetor.output).toContain(`the proxy ${proxy.url} `);
+    expect(rhetor.output).toMatch(words);
     expect(rhetor.output + error).not.toContain('canary');
     expect(upstream.requests).toEqual([]);
   });
@@ -210,10 +212,13 @@ describe('a proxy that fails', () => {
     const rhetor = await start('secure', { HTTPS_PROXY: proxy.url }, timeouts);
     const { error, code } = await ask(rhetor);
     expect(code).toBe('upstream_timeout');
-    expect(error).toContain(`https://${SECURE} (through the proxy ${proxy.url})`);
+    expect(error).toBe('vendor could not be connected to within 0.3 s.');
+    await expect
+      .poll(() => rhetor.output)
+      .toContain(`https://${SECURE} (through the proxy ${proxy.url})`);
   });
 
-  it('is named when nothing listens there', async () => {
+  it('is named to the operator when nothing listens there', async () => {
     const gone = await ForwardProxy.start({});
     const { url } = gone;
     await gone.stop();
@@ -221,7 +226,11 @@ describe('a proxy that fails', () => {
       const rhetor = await start(vendor, { HTTPS_PROXY: url, HTTP_PROXY: url });
       const { error } = await ask(rhetor);
       const variable = vendor === 'secure' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
-      expect(error).toContain(`the proxy ${url} failed (ECONNREFUSED). Check ${variable}`);
+      expect(error).toContain('vendor cannot be reached: its proxy failed (ECONNREFUSED)');
+      expect(error).not.toContain(url);
+      await expect
+        .poll(() => rhetor.output)
+        .toContain(`the proxy ${url} failed (ECONNREFUSED). Check ${variable}`);
     }
   });
 

@@ -162,6 +162,7 @@ export class HandTurn {
       },
     },
     contexts: {
+      context: () => Promise.resolve(undefined),
       assertVersion: () => Promise.resolve(),
       assertNotTaken: () => Promise.resolve(),
       appendTurn: (turn) => {

@@ -70,7 +70,11 @@ describe('messages of a chat completion', () => {
         { role: 'tool', tool_call_id: 'a', content: [{ type: 'text', text: '4' }] },
       ),
     ).toEqual([
-      { role: 'system', parts: [{ type: 'text', text: 'Be terse.' }] },
+      {
+        role: 'system',
+        parts: [{ type: 'text', text: 'Be terse.' }],
+        vendor: { dialect: 'openai', fields: { role: 'developer' } },
+      },
       { role: 'user', parts: [{ type: 'text', text: 'Hi' }] },
       { role: 'assistant', parts: [{ type: 'text', text: 'No.' }] },
       { role: 'assistant', parts: [{ type: 'text', text: 'Never.' }] },

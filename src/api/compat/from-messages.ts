@@ -6,6 +6,7 @@ import type {
   ToolResultPart,
   VendorPart,
 } from '../../model/message.ts';
+import type { VendorFields } from '../../model/vendor-fields.ts';
 import { givenVendorPart } from '../../model/vendor-part.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import { isRecord } from '../../model/json.ts';
@@ -59,12 +60,14 @@ function fromMessage(value: unknown, path: string, reading: FormReading): Messag
   const { content } = value;
   switch (role) {
     case 'system':
-    case 'developer':
+    case 'developer': {
+      const marks = reading.marks(value, MESSAGE_FIELDS, path);
       return {
         role: 'system',
         parts: fromContent(content, contentPath, 'text', reading),
-        ...reading.marks(value, MESSAGE_FIELDS, path),
+        ...(role === 'system' ? marks : withOwnRole(marks, reading.quiet(value, ['role']))),
       };
+    }
     case 'user':
       return {
         role,
@@ -90,6 +93,15 @@ function fromMessage(value: unknown, path: string, reading: FormReading): Messag
     default:
       return assertNever(role);
   }
+}
+
+/** Others know the developer as the system. */
+export function withOwnRole(
+  { vendor }: Pick<Message, 'vendor'>,
+  role: VendorFields | undefined,
+): Pick<Message, 'vendor'> {
+  if (role === undefined) return vendor === undefined ? {} : { vendor };
+  return { vendor: { ...role, fields: { ...vendor?.fields, ...role.fields } } };
 }
 
 /** What is a field elsewhere is refused with the role that has it. */

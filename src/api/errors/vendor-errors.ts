@@ -43,6 +43,7 @@ const WORDS: Readonly<Record<ErrorCode, VendorWords>> = {
     },
   },
   content_filtered: { ...INVALID, code: 'content_policy_violation' },
+  previous_response_not_found: INVALID,
   unauthorized: { ...INVALID, code: 'invalid_api_key', anthropic: 'authentication_error' },
   forbidden: FORBIDDEN,
   model_not_allowed: FORBIDDEN,

@@ -5,7 +5,8 @@ import { ModelNames } from '../../routing/model-names.service.ts';
 import { bodyOf } from '../compat/body-fields.ts';
 import { compatTurn } from '../compat/compat-turn.ts';
 import { rhetorChoices } from '../compat/rhetor-choices.ts';
-import { HttpTurns } from '../http/http-turns.service.ts';
+import { type AnswerForms, HttpTurns } from '../http/http-turns.service.ts';
+import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import { requestIdOf } from '../request/request-id.ts';
 import { fromOllamaChat, fromOllamaGenerate, type OllamaQuestion } from './from-ollama-body.ts';
 import { ollamaFrames } from './ollama-frames.ts';
@@ -54,12 +55,14 @@ export class OllamaTurnsController {
     }
     const choices = rhetorChoices(request.headers, metadata);
     const turn = compatTurn(requestIdOf(response), question, choices, model);
-    this.turns.answer(route === 'generate' ? promptTurn(turn) : turn, request, response, {
+    const forms: AnswerForms = {
       toBody: (source, reply, end) =>
         toOllamaAnswer(route, source, reply, end, { asked, ended: performance.now() }),
       frames: () => ollamaFrames(route, model, asked),
       isCutAnError: true,
-    });
+    };
+    const answered = route === 'generate' ? promptTurn(turn) : turn;
+    this.turns.answer(answered, request, response, forms, idempotencyKeyOf(request));
   }
 }
 

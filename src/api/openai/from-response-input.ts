@@ -2,6 +2,7 @@
 import type { Message, MessagePart, TextPart } from '../../model/message.ts';
 import { isWhole, type VendorFields } from '../../model/vendor-fields.ts';
 import { type Fields, fieldFault, listField } from '../compat/body-fields.ts';
+import { withOwnRole } from '../compat/from-messages.ts';
 import type { PartAllowance } from '../compat/from-content.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
 
@@ -78,8 +79,13 @@ function fromMessage(item: Fields, path: string, collector: FieldCollector): Mes
   const marks = collector.marks(item, MESSAGE_FIELDS, path);
   switch (role) {
     case 'system':
+      return { role, parts: parts('images'), ...marks };
     case 'developer':
-      return { role: 'system', parts: parts('images'), ...marks };
+      return {
+        role: 'system',
+        parts: parts('images'),
+        ...withOwnRole(marks, collector.quiet(item, ['role'])),
+      };
     case 'user':
       return { role, parts: parts('images'), ...marks };
     case 'assistant':

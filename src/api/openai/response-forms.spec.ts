@@ -184,7 +184,9 @@ describe('the id of a response', () => {
       toResponseId(undefined),
       `resp_${btoa('../x 1')}`,
     ]) {
-      expect(() => fromResponseId(id)).toThrow(expect.objectContaining({ code: 'invalid_value' }));
+      expect(() => fromResponseId(id)).toThrow(
+        expect.objectContaining({ code: 'previous_response_not_found' }),
+      );
     }
   });
 });

@@ -1,6 +1,6 @@
 /** The id of a response, which encodes its context and the version at which it was stored; pure. */
 import { randomUUID } from 'node:crypto';
-import { RhetorError } from '../../model/rhetor-error.ts';
+import { previousResponseNotFound } from '../../conversation/previous-response.ts';
 import { CONTEXT_ID } from '../../model/context-id.ts';
 
 export type ResponsePlace = {
@@ -23,8 +23,8 @@ export function toResponseId(place: ResponsePlace | undefined): string {
 }
 
 /**
- * @throws RhetorError `invalid_value` for an id that was never issued, or of a response that was
- *   not stored
+ * @throws RhetorError `previous_response_not_found` for an id that was never issued, or of a response
+ *   that was not stored
  */
 export function fromResponseId(id: string): ResponsePlace {
   const text = id.startsWith(PREFIX)
@@ -34,12 +34,7 @@ export function fromResponseId(id: string): ResponsePlace {
   if (CONTEXT_ID.test(contextId) && /^\d{0,9}$/.test(version)) {
     return { contextId, version: version === '' ? undefined : Number(version) };
   }
-  const message = text.startsWith(NOWHERE)
-    ? 'is of a response that was not stored'
-    : 'is not the id of a response';
-  throw new RhetorError('invalid_value', `previous_response_id ${message}.`, {
-    fields: [{ field: 'previous_response_id', message }],
-  });
+  throw previousResponseNotFound(id, text.startsWith(NOWHERE) ? ': it was not stored' : '');
 }
 
 export function newResponseContext(): string {

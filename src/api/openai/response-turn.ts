@@ -45,6 +45,7 @@ export function responseTurn(
       ...(!isStored && { readsOnly: true }),
       ...(isNew && { history: 'rhetor' }),
       ...(place.version !== undefined && { expectedVersion: place.version - 1 }),
+      ...(body.previousResponseId !== undefined && { previousResponseId: body.previousResponseId }),
     },
     place: isStored ? place : undefined,
   };

@@ -12,7 +12,12 @@ import { TaskRules } from '../../routing/task-rules.service.ts';
 import { ProviderBody } from './dto/provider.dto.ts';
 import { ValidBody } from '../validation/body.pipe.ts';
 import { textParameter } from '../validation/query.ts';
-import { shownHealth, toHealthBody, toProvidersView } from '../views/providers-view.ts';
+import {
+  shownHealth,
+  shownStatuses,
+  toHealthBody,
+  toProvidersView,
+} from '../views/providers-view.ts';
 import { Audited } from '../audit/audited.ts';
 import { auditedText } from '../audit/audit-target.ts';
 import type { AccessKey } from '../../keys/access-key.ts';
@@ -34,7 +39,7 @@ export class ProvidersController {
   @Get('providers')
   providers(@CallerKey() key: AccessKey | undefined): ProviderList {
     return toProvidersView(
-      this.names.providers(key?.models),
+      shownStatuses(this.names.providers(key?.models), key),
       this.names.defaultChoice(key?.models),
       shownHealth((choice) => this.health.view(choice), key),
       (choice) => (key === undefined ? this.calibration.view(choice) : undefined),

@@ -6,7 +6,7 @@ import type { TektonProviderList } from '../../contract/tekton.ts';
 import { ModelHealthService } from '../../routing/model-health.service.ts';
 import { ModelNames } from '../../routing/model-names.service.ts';
 import { TaskRules } from '../../routing/task-rules.service.ts';
-import { shownHealth, toProvidersView } from '../views/providers-view.ts';
+import { shownHealth, shownStatuses, toProvidersView } from '../views/providers-view.ts';
 import { flagParameter, textParameter } from '../validation/query.ts';
 import { toPlatformModels } from './to-platform-models.ts';
 import { toTektonProviders } from './to-tekton-providers.ts';
@@ -28,7 +28,7 @@ export class TektonModelsController {
     const choice = this.names.defaultChoice(key?.models);
     return toTektonProviders(
       toProvidersView(
-        this.names.providers(key?.models),
+        shownStatuses(this.names.providers(key?.models), key),
         choice,
         shownHealth((model) => this.health.view(model), key),
       ),

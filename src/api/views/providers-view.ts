@@ -31,6 +31,17 @@ export function shownHealth(
   };
 }
 
+/** Only the operator sees the internal addresses of providers. */
+export function shownStatuses(
+  statuses: readonly ProviderStatus[],
+  key: AccessKey | undefined,
+): readonly ProviderStatus[] {
+  if (key !== undefined) return statuses;
+  return statuses.map((status) =>
+    status.operatorReason === undefined ? status : { ...status, reason: status.operatorReason },
+  );
+}
+
 export function toProvidersView(
   statuses: readonly ProviderStatus[],
   choice: ModelChoice | undefined,

@@ -8,7 +8,8 @@ import { checkStorage } from './check-storage.ts';
 import { checkVariables } from './check-variables.ts';
 import type { Finding } from './finding.ts';
 import { secretsOf as secretsOfProvider } from '../../config/provider-secrets.ts';
-import { secretForms } from '../../model/secret-mask.ts';
+import { secretForms } from '../../model/secret-forms.ts';
+import { maskSecrets } from '../../model/secret-mask.ts';
 
 /** @param token a secret that no line may show, like the keys of providers */
 export function runChecks(
@@ -69,10 +70,7 @@ function secretsOf(
   const { databaseUrl, authToken } = environment ?? {};
   const password =
     databaseUrl === undefined ? '' : decodeURIComponent(new URL(databaseUrl).password);
-  const secrets = [token, authToken, password, ...providers.flatMap(secretsOfProvider)].filter(
-    isSecret,
-  );
-  return [...secretForms(secrets).whole, ...secrets];
+  return [token, authToken, password, ...providers.flatMap(secretsOfProvider)].filter(isSecret);
 }
 
 /** Shorter ones would blank out ordinary words. */
@@ -81,8 +79,12 @@ function isSecret(text: string | undefined): text is string {
 }
 
 function masked(finding: Finding, secrets: readonly string[]): Finding {
+  const forms = secretForms(secrets);
   const hide = (text: string): string =>
-    secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), text);
+    maskSecrets(
+      secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), text),
+      forms,
+    );
   const { message, advice } = finding;
   return {
     ...finding,

@@ -58,15 +58,15 @@ export class EngramClient {
       const { text, isCut } = await boundedText(response.body, LONGEST_ENGRAM_ANSWER_BYTES);
       if (response.ok) return isCut ? undefined : parseJson(text);
     } catch (cause) {
-      throw new RhetorError('upstream_error', `Engram at ${this.origin} cannot be reached.`, {
+      throw new RhetorError('upstream_error', 'Engram cannot be reached.', {
         cause,
+        operatorMessage: `Engram at ${this.origin} cannot be reached.`,
       });
     }
-    throw new RhetorError(
-      'upstream_error',
-      `Engram at ${this.origin} refused ${path} (HTTP ${response.status}).`,
-      { upstreamStatus: response.status },
-    );
+    throw new RhetorError('upstream_error', `Engram refused ${path} (HTTP ${response.status}).`, {
+      upstreamStatus: response.status,
+      operatorMessage: `Engram at ${this.origin} refused ${path} (HTTP ${response.status}).`,
+    });
   }
 }
 

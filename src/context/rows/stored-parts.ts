@@ -72,12 +72,7 @@ function inFixedOrder(part: MessagePart): unknown {
   }
 }
 
-/** Where a cache may end is the affair of one request: marks that pile up would be refused. */
-const OF_ONE_REQUEST = 'cache_control';
-
 /** What the vendor wants back with the part. */
 function keptWords({ vendor }: { readonly vendor?: VendorFields }): VendorFields | undefined {
-  if (vendor === undefined) return undefined;
-  const { [OF_ONE_REQUEST]: _, ...fields } = vendor.fields;
-  return Object.keys(fields).length === 0 ? undefined : { ...vendor, fields };
+  return vendor === undefined || Object.keys(vendor.fields).length === 0 ? undefined : vendor;
 }

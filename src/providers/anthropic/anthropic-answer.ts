@@ -8,7 +8,7 @@ import { wireContentText } from '../upstream/content-parts.ts';
 import { finishReasonOf, saidFinish } from '../upstream/finish-words.ts';
 import type { StreamedAnswer } from '../upstream/streamed-answer.ts';
 import { neededWireList, neededWireRecord, optionalWireText } from '../upstream/wire-fields.ts';
-import { failedAnswer, throwAnthropicError } from './anthropic-errors.ts';
+import { failedWholeAnswer, throwAnthropicError } from './anthropic-errors.ts';
 import { OpenCalls } from './open-calls.ts';
 import { OwnBlocks } from './own-blocks.ts';
 import { isPlainPiece, readableEvent, readableMessage } from './readable-message.ts';
@@ -54,7 +54,7 @@ export class AnthropicAnswer implements StreamedAnswer {
   /** @throws the vendor's error; a body without content is treated as one */
   acceptWhole(message: WireRecord): readonly CompletionEvent[] {
     throwAnthropicError(message, undefined);
-    if (message['content'] === undefined) throw failedAnswer(message);
+    if (message['content'] === undefined) throw failedWholeAnswer(message, 'content');
     const blocks =
       typeof message['content'] === 'string'
         ? [{ type: 'text', text: message['content'] }]

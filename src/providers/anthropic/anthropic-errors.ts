@@ -2,7 +2,12 @@
 import { APIError } from '@anthropic-ai/sdk/core/error';
 import type { WireRecord } from '../../model/narrowing.ts';
 import { statusOfError } from '../upstream/error-kinds.ts';
-import { errorBodyIn, errorWordsIn, isErrorEvent } from '../upstream/error-words.ts';
+import {
+  errorBodyIn,
+  errorWordsIn,
+  errorWordsInsteadOf,
+  isErrorEvent,
+} from '../upstream/error-words.ts';
 import type { FailureOf } from '../upstream/translate-error.ts';
 
 /** The body of an HTTP error for the SDK: what is text in it, in Anthropic's form. */
@@ -16,9 +21,17 @@ export function throwAnthropicError(event: WireRecord, name: string | undefined)
   if (isErrorEvent(event, name)) throw failedAnswer(event);
 }
 
-/** The error that an event, or a body in place of an answer, reports. */
-export function failedAnswer(event: WireRecord): APIError {
+function failedAnswer(event: WireRecord): APIError {
   return new APIError(undefined, toErrorForm(event), undefined, undefined);
+}
+
+/**
+ * The error that a body with status 200 reports in place of `field`.
+ * @throws WireFault if it reports none
+ */
+export function failedWholeAnswer(body: WireRecord, field: string): APIError {
+  errorWordsInsteadOf(field, body);
+  return failedAnswer(body);
 }
 
 /**

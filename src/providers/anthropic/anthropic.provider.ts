@@ -66,6 +66,12 @@ const SDK_FORM: SdkForm<Anthropic> = {
   },
 };
 
+/** When a body is written anew, only a header still names the caller's betas. */
+function usesBetas({ own, vendor }: CompletionRequest): boolean {
+  if (own !== undefined) return own.route === 'beta';
+  return vendor?.dialect === 'anthropic' && vendor.headers?.['anthropic-beta'] !== undefined;
+}
+
 export class AnthropicProvider extends SdkProvider<Anthropic> implements CompletionProvider {
   readonly kind = 'anthropic';
   readonly dialects = ['anthropic'] as const;
@@ -77,7 +83,7 @@ export class AnthropicProvider extends SdkProvider<Anthropic> implements Complet
   }
 
   open(request: CompletionRequest, signal: AbortSignal): Promise<Observable<CompletionEvent>> {
-    const query = request.own?.route === 'beta' ? BETA : undefined;
+    const query = usesBetas(request) ? BETA : undefined;
     return this.openWith(request, signal, {
       send: ({ messages }, options) =>
         messages.create(NO_BODY, { ...options, ...query }).asResponse(),

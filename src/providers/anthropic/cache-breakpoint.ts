@@ -25,12 +25,12 @@ export function markLastBlock(content: ContentBlockParam[]): void {
   if (block !== undefined) content[index] = { ...block, ...BREAKPOINT };
 }
 
-/** Whether the caller has marked itself where a cache is to end. */
-export function hasCacheMarks({ messages, tools, vendor }: CompletionRequest): boolean {
+/** Whether the caller has marked in this request where a cache is to end; stored messages do not count. */
+export function hasCacheMarks(request: CompletionRequest): boolean {
+  const { messages, tools, vendor, stablePrefixLength = 0 } = request;
+  const given = messages.filter(({ role }, at) => at >= stablePrefixLength || role === 'system');
   return (
-    isMarked({ vendor }) ||
-    tools.some(isMarked) ||
-    messages.some(({ parts }) => parts.some(isMarked))
+    isMarked({ vendor }) || tools.some(isMarked) || given.some(({ parts }) => parts.some(isMarked))
   );
 }
 

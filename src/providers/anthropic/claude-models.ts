@@ -34,7 +34,8 @@ const LEVELS: readonly ClaudeEffort[] = TO_MAX;
 const SEALED = { checksSeals: true, takesSystemMessages: false } as const;
 
 /**
- * First hit wins. Source: Anthropic's pages on effort and on adaptive thinking, the migration guides
+ * First hit wins. Source: Anthropic's pages on effort (which names the models that take `xhigh` and
+ * `max`) and on adaptive thinking, the migration guides
  * of Opus 4.7 and of API version 2026-10-21. Where they are silent the row is the stricter one: an
  * option that is dropped by name costs less than a 400.
  */

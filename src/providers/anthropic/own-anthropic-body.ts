@@ -27,11 +27,12 @@ function rewritten(request: CompletionRequest, fields: OwnRequest['fields']): ob
   const { system, messages } = toAnthropicRequest(request, undefined).body;
   const { system: own } = fields;
   // Between its blocks there may be white space by now.
-  const isOwn = request.system !== undefined && inkOf(request.system) === textsOf(own);
+  const isOwn = textsOf(system) === textsOf(own);
   return { messages, ...(system !== undefined && { system: isOwn ? own : system }) };
 }
 
 function textsOf(system: unknown): string | undefined {
+  if (typeof system === 'string') return inkOf(system);
   if (!Array.isArray(system)) return undefined;
   return system
     .map((block: unknown) => (isRecord(block) ? block['text'] : undefined))

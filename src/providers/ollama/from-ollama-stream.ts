@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CompletionEvent, ResponseEnd } from '../../model/completion-event.ts';
 import { isRecord, parseJson } from '../../model/json.ts';
-import { countAt, NO_FIELDS, textAt, type WireRecord } from '../../model/narrowing.ts';
+import { countAt, textAt, type WireRecord } from '../../model/narrowing.ts';
 import { wireContentText } from '../upstream/content-parts.ts';
 import { finishReasonOf, saidFinish } from '../upstream/finish-words.ts';
 import type { StreamedAnswer } from '../upstream/streamed-answer.ts';
@@ -18,6 +18,7 @@ import {
 import { WholeAnswer } from '../upstream/whole-answer.ts';
 import { parseWire } from '../upstream/wire-json.ts';
 import { NdjsonLines } from './ndjson-lines.ts';
+import { errorWordsInsteadOf } from '../upstream/error-words.ts';
 import { throwOllamaError } from './ollama-errors.ts';
 import { isReadableLine } from './readable-line.ts';
 
@@ -68,6 +69,9 @@ export async function* readOllamaStream(
   if (end !== undefined) yield [end];
 }
 
+/** One of them is in every answer. */
+const WHOLE_FIELDS = ['message', 'response', 'done'];
+
 export class OllamaAnswer implements StreamedAnswer {
   private readonly provider: string;
   private readonly createId: () => string;
@@ -97,6 +101,9 @@ export class OllamaAnswer implements StreamedAnswer {
   }
 
   acceptWhole(answer: WireRecord): readonly CompletionEvent[] {
+    throwOllamaError(answer);
+    const isAnswer = WHOLE_FIELDS.some((name) => answer[name] !== undefined);
+    if (!isAnswer) errorWordsInsteadOf('message', answer);
     return this.accept(answer);
   }
 
@@ -177,7 +184,8 @@ function wholeObject(
   answer: StreamedAnswer,
 ): readonly CompletionEvent[] {
   whole.add(lines.rest());
-  return answer.acceptWhole(whole.end() ?? NO_FIELDS);
+  const object = whole.end();
+  return object === undefined ? [] : answer.acceptWhole(object);
 }
 
 /** A whole line may lack its line end; half a line is a cut, and says nothing. */

@@ -17,7 +17,7 @@ import {
 } from '../upstream/wire-fields.ts';
 import { callMarks } from './call-marks.ts';
 import { ChatChoices } from './chat-choices.ts';
-import { failedEvent, throwOpenAIError } from './openai-errors.ts';
+import { failedEvent, failedWhole, throwOpenAIError } from './openai-errors.ts';
 import { MessageExtras } from './message-extras.ts';
 import { OpenAIToolCalls } from './openai-tool-calls.ts';
 import { fromChatUsage } from './openai-usage.ts';
@@ -78,7 +78,7 @@ export class OpenAIAnswer implements StreamedAnswer {
     if (chunk['x_groq'] !== undefined) this.count(recordAt(chunk, 'x_groq')['usage']);
     this.hasOddCall = false;
     const choices = optionalWireList(chunk['choices'], 'choices');
-    const first = this.choices === undefined ? choices[0] : this.choices.note(choices);
+    const first = this.choices === undefined ? this.ours(choices) : this.choices.note(choices);
     if (first === undefined) return NOTHING;
     const choice = neededWireRecord(first, 'choices[0]');
     if (!this.isOurs(choice)) return NOTHING;
@@ -95,7 +95,7 @@ export class OpenAIAnswer implements StreamedAnswer {
 
   /** @throws the vendor's error; a body without choices is treated as one */
   acceptWhole(answer: WireRecord): readonly CompletionEvent[] {
-    if (!Array.isArray(answer['choices'])) throw failedEvent(answer);
+    if (!Array.isArray(answer['choices'])) throw failedWhole(answer, 'choices');
     return this.accept(answer);
   }
 
@@ -126,6 +126,14 @@ export class OpenAIAnswer implements StreamedAnswer {
   private takeExtras(): readonly CompletionEvent[] {
     this.hasExtras = true;
     return this.extras.take();
+  }
+
+  /** A list may name the choices in any order. */
+  private ours(choices: readonly unknown[]): unknown {
+    if (choices.length < 2) return choices[0];
+    const place = this.place ?? 0;
+    const ours = choices.find((choice) => isRecord(choice) && countOf(choice['index']) === place);
+    return ours ?? choices[0];
   }
 
   private isOurs({ index }: WireRecord): boolean {

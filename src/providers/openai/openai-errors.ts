@@ -2,7 +2,12 @@
 import { APIError } from 'openai/core/error';
 import type { WireRecord } from '../../model/narrowing.ts';
 import { statusOfError } from '../upstream/error-kinds.ts';
-import { errorBodyIn, errorWordsIn, isErrorEvent } from '../upstream/error-words.ts';
+import {
+  errorBodyIn,
+  errorWordsIn,
+  errorWordsInsteadOf,
+  isErrorEvent,
+} from '../upstream/error-words.ts';
 import type { FailureOf } from '../upstream/translate-error.ts';
 
 /** The body of an HTTP error for the SDK: what is text in it, in OpenAI's form. */
@@ -23,6 +28,14 @@ export function failedEvent(event: WireRecord): APIError {
   const words = errorWordsIn(event);
   const isMute = Object.values(words).every((word) => word === undefined);
   return new APIError(undefined, isMute ? undefined : words, undefined, undefined);
+}
+
+/**
+ * The error that a body with status 200 reports in place of `field`.
+ * @throws WireFault if it reports none
+ */
+export function failedWhole(body: WireRecord, field: string): APIError {
+  return new APIError(undefined, errorWordsInsteadOf(field, body), undefined, undefined);
 }
 
 export const openAIFailure: FailureOf = (error) => {

@@ -8,7 +8,7 @@ import { wireContentText } from '../upstream/content-parts.ts';
 import type { StreamedAnswer } from '../upstream/streamed-answer.ts';
 import { neededWireRecord, optionalWireList, optionalWireText } from '../upstream/wire-fields.ts';
 import { type ItemPlace, ItemPlaces } from './item-places.ts';
-import { failedEvent, throwOpenAIError } from './openai-errors.ts';
+import { failedEvent, failedWhole, throwOpenAIError } from './openai-errors.ts';
 import { annotationsOf, isOwnCall, OwnItems, ownToolsOf } from './own-items.ts';
 import { seal, type Thinker } from './reasoning-seal.ts';
 import { ResponseCalls } from './response-calls.ts';
@@ -109,7 +109,7 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
   /** @throws the vendor's error; a body without output is treated as one */
   acceptWhole(answer: WireRecord): readonly CompletionEvent[] {
     throwOpenAIError(answer, undefined);
-    if (!Array.isArray(answer['output'])) throw failedEvent(answer);
+    if (!Array.isArray(answer['output'])) throw failedWhole(answer, 'output');
     return this.finish(answer);
   }
 

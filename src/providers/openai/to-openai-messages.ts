@@ -55,7 +55,8 @@ function toOpenAIMessage(
   const said = message.parts.filter((part) => part.type === 'text' || part.type === 'image');
   switch (message.role) {
     case 'system':
-      return [{ ...own, role: 'system', content: toTextContent(textsOf(said)) }];
+      // `own` may say that the developer speaks.
+      return [{ role: 'system', ...own, content: toTextContent(textsOf(said)) }];
     case 'assistant':
       return toAssistantMessage(message, textsOf(said), dialect);
     case 'user':

@@ -32,7 +32,7 @@ function toItems(message: Message, thinker: Thinker): readonly ResponseInputItem
   const { role, parts } = message;
   switch (role) {
     case 'system':
-      return [{ ...vendorFieldsFor('openai-responses', message), role, content: toText(parts) }];
+      return [{ role, ...vendorFieldsFor('openai-responses', message), content: toText(parts) }];
     case 'assistant':
       return toAssistantItems(parts, thinker);
     case 'user':

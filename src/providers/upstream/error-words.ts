@@ -1,4 +1,5 @@
 /** Reads an error in the forms of all vendors: a server may speak one vendor's protocol and report errors in another's form. */
+import { WireFault } from './wire-fields.ts';
 import { isRecord } from '../../model/json.ts';
 import { NO_FIELDS, recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
 import { parseWire } from './wire-json.ts';
@@ -61,6 +62,17 @@ export function errorWordsIn(body: WireRecord): ErrorWords {
     type: wordAt(form, 'type') ?? wordAt(form, 'status'),
     code: wordAt(form, 'code') ?? textAt(recordAt(form, 'details'), 'error_code'),
   };
+}
+
+/**
+ * What a body with status 200 reports in place of an answer.
+ * @throws WireFault if it reports no error either: nothing has failed but the answer itself
+ */
+export function errorWordsInsteadOf(field: string, body: WireRecord): ErrorWords {
+  const words = errorWordsIn(body);
+  const isMute = Object.values(words).every((word) => word === undefined);
+  if (isMute) throw new WireFault(field, 'is missing from a body with status 200');
+  return words;
 }
 
 function messageIn(form: WireRecord): string | undefined {

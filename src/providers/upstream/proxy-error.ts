@@ -44,11 +44,10 @@ function proxyError(
   details: { readonly cause?: Error; readonly isRetryable: boolean },
 ): RhetorError {
   const { hostname } = new URL(origin);
-  return new RhetorError(
-    'upstream_error',
-    `${provider} cannot be reached at ${origin}: the proxy ${proxy.origin} ${fault}. ${advice}, or name ${hostname} in NO_PROXY to reach it directly`,
-    details,
-  );
+  return new RhetorError('upstream_error', `${provider} cannot be reached: its proxy ${fault}`, {
+    ...details,
+    operatorMessage: `${provider} cannot be reached at ${origin}: the proxy ${proxy.origin} ${fault}. ${advice}, or name ${hostname} in NO_PROXY to reach it directly`,
+  });
 }
 
 function variableOf({ origin }: ProxyRoute): string {

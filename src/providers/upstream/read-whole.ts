@@ -7,6 +7,8 @@ import { LONGEST_UPSTREAM_EVENT } from '../limits.ts';
 import { PassedBound } from '../passed-bound.ts';
 import { acceptEvent, isSentinel } from './read-answer.ts';
 import type { StreamedAnswer } from './streamed-answer.ts';
+import { beginsJson } from './whole-answer.ts';
+import { WireFault } from './wire-fields.ts';
 import { parseWire } from './wire-json.ts';
 
 /**
@@ -20,7 +22,12 @@ export function wholeEvents(
   passesBody: boolean,
 ): readonly CompletionEvent[] {
   const parsed = parsedWhole(text);
-  if (parsed === undefined) return streamedEvents(answer, text);
+  if (parsed === undefined) {
+    const events = streamedEvents(answer, text);
+    const isCut = text.trim() === '' || beginsJson(Buffer.from(text)) === true;
+    if (events.length > 0 || isCut) return events;
+    throw new WireFault('the body', 'with status 200 is neither JSON nor a stream');
+  }
   const events = answer.acceptWhole(parsed);
   const end = answer.end(true);
   if (end === undefined) return events;

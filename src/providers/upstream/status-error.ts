@@ -1,7 +1,8 @@
 /** Translates an HTTP error status of an upstream, in the same way for every vendor. */
 import { STATUS_CODES } from 'node:http';
 import { RhetorError, type RhetorErrorDetails } from '../../model/rhetor-error.ts';
-import { maskSecrets, secretForms } from '../../model/secret-mask.ts';
+import { secretForms } from '../../model/secret-forms.ts';
+import { maskSecrets } from '../../model/secret-mask.ts';
 import type { UpstreamHeaders, VendorRefusal } from '../../model/upstream-headers.ts';
 import { TOO_LONG } from './error-kinds.ts';
 import { LONGEST_ERROR_BYTES, LONGEST_ERROR_MESSAGE, LONGEST_RETRY_AFTER_MS } from '../limits.ts';

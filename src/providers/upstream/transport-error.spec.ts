@@ -11,6 +11,12 @@ function failure(code: string): Error {
 describe('translateTransportError', () => {
   it('tells the user in plain words what to do', () => {
     expect(translateTransportError(OLLAMA, failure('ECONNREFUSED'))?.message).toBe(
+      'ollama cannot be reached: connection refused; check that it is running',
+    );
+  });
+
+  it('names the address to the operator alone', () => {
+    expect(translateTransportError(OLLAMA, failure('ECONNREFUSED'))?.operatorMessage).toBe(
       'ollama cannot be reached at http://localhost:11434: connection refused; check that it is running',
     );
   });

@@ -8,6 +8,7 @@ import { LONGEST_HEADERS_BYTES } from '../limits.ts';
 /** The name of the upstream, for messages. */
 export type UpstreamName = {
   readonly provider: string;
+  /** For the operator alone: callers must not see internal addresses. */
   readonly origin: string;
   /** Removes the provider's secrets from a text; by default, anything that looks like a key. */
   readonly mask?: (text: string) => string;
@@ -116,9 +117,10 @@ export function translateTransportError(
     if (fault !== undefined) {
       return new RhetorError(
         fault.isTimeout ? 'upstream_timeout' : 'upstream_error',
-        `${upstream.provider} cannot be reached at ${upstream.origin}: ${fault.words}`,
+        `${upstream.provider} cannot be reached: ${fault.words}`,
         {
           cause: error,
+          operatorMessage: `${upstream.provider} cannot be reached at ${upstream.origin}: ${fault.words}`,
           isRetryable: fault.isRetryable,
           ...(fault.isUnreachable && { isUnreachable: true }),
         },
@@ -127,6 +129,17 @@ export function translateTransportError(
     current = current.cause;
   }
   return undefined;
+}
+
+export function connectTimedOut(
+  { provider, origin }: UpstreamName,
+  connectMs: number,
+): RhetorError {
+  const inTime = `within ${connectMs / 1000} s.`;
+  return new RhetorError('upstream_timeout', `${provider} could not be connected to ${inTime}`, {
+    isRetryable: true,
+    operatorMessage: `${provider} could not be connected to at ${origin} ${inTime}`,
+  });
 }
 
 function faultOf(error: Error): Fault | undefined {

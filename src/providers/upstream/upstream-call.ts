@@ -4,7 +4,7 @@ import type { Dispatcher } from 'undici';
 import type { TimeLimits } from '../../model/completion-request.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { PassedBound } from '../passed-bound.ts';
-import type { UpstreamName } from './transport-error.ts';
+import { connectTimedOut, type UpstreamName } from './transport-error.ts';
 import { UpstreamBody } from './upstream-body.ts';
 import { UpstreamResponse } from './upstream-response.ts';
 import { cannotUnpack, encodingOf, Unpacker } from './unpacker.ts';
@@ -172,13 +172,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   private readonly onAbort = (): void => this.fail(this.signal?.reason);
 
   private readonly onConnectTimeout = (): void =>
-    this.fail(
-      new RhetorError(
-        'upstream_timeout',
-        `${this.upstream.provider} could not be connected to at ${this.upstream.origin} within ${this.limits.connectMs / 1000} s.`,
-        { isRetryable: true },
-      ),
-    );
+    this.fail(connectTimedOut(this.upstream, this.limits.connectMs));
 
   private cutOff(cause: Error): RhetorError {
     return new RhetorError(

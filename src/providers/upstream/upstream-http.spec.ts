@@ -101,7 +101,8 @@ describe('UpstreamHttp', () => {
     await expect(send(http.call({ ...LIMITS, connectMs: 50 }))).rejects.toMatchObject({
       code: 'upstream_timeout',
       isRetryable: true,
-      message: expect.stringContaining(`acme could not be connected to at ${new URL(url).origin}`),
+      message: 'acme could not be connected to within 0.05 s.',
+      operatorMessage: `acme could not be connected to at ${new URL(url).origin} within 0.05 s.`,
     });
   });
 

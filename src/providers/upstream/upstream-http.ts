@@ -1,9 +1,11 @@
 /** The keep-alive connection pool of one provider. */
+import { isIP } from 'node:net';
 import type { Dispatcher } from 'undici';
 import { proxyFor, type Proxies } from '../../config/proxies.ts';
 import type { TimeLimits } from '../../model/completion-request.ts';
 import { USUAL_ANSWER_LIMIT } from '../../config/limits.ts';
-import { maskSecrets, secretForms } from '../../model/secret-mask.ts';
+import { secretForms } from '../../model/secret-forms.ts';
+import { maskSecrets } from '../../model/secret-mask.ts';
 import type { UpstreamName } from './transport-error.ts';
 import { UpstreamCall } from './upstream-call.ts';
 import { openPool } from './upstream-pool.ts';
@@ -16,6 +18,12 @@ export type UpstreamSettings = {
   /** Limit for text, reasoning and arguments of one answer, in bytes. */
   readonly answerLimit?: number;
 };
+
+/** Servers in a network of one's own are named by a port or by number; callers must not see them. */
+function internalAddress(origin: string): readonly string[] {
+  const { host, hostname, port } = new URL(origin);
+  return port !== '' || isIP(hostname.replace(/^\[|\]$/g, '')) !== 0 ? [host] : [];
+}
 
 /**
  * Bound to one origin, so that a key can go nowhere else. It neither follows redirects nor retries.
@@ -43,7 +51,7 @@ export class UpstreamHttp implements UpstreamName {
     this.provider = provider;
     this.origin = proxy === undefined ? origin : `${origin} (through the proxy ${proxy.origin})`;
     this.answerLimit = answerLimit;
-    const forms = secretForms(secrets);
+    const forms = secretForms([...secrets, ...internalAddress(origin)]);
     this.mask = (text) => maskSecrets(text, forms);
     this.mostBytes = Math.max(LEAST_BODY_BYTES, answerLimit * BODY_BYTES_FOR_ANSWER_BYTE);
     this.pool = openPool(provider, origin, proxy);
