@@ -85,7 +85,7 @@ export const API_SHARED =
 
 /** Folders of src/api above those: none imports another, so each may be left out. */
 export const API_SURFACES =
-  'info docs rhetor keys budgets ledger metrics prompts prices tekton openai anthropic ollama'.split(
+  'info docs console rhetor keys budgets ledger metrics prompts prices tekton openai anthropic ollama'.split(
     ' ',
   );
 

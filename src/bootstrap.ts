@@ -4,6 +4,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { openConsole } from './api/console/open-console.ts';
 import { BodyBudget } from './api/http/body-budget.ts';
 import { HttpAdapter } from './api/http/http.adapter.ts';
 import { jsonBody } from './api/http/json-body.ts';
@@ -86,6 +87,7 @@ export async function createApp(environment: Environment): Promise<NestExpressAp
       traceRequests(app.get(Tracing)),
       logRequests,
       setSecurityHeaders,
+      openConsole,
       requireAccess(gate),
       refuseUnknownSocket,
       allowPages(EXPOSED_HEADERS),

@@ -13,6 +13,7 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
     'HermesModule',
     'InfoModule',
     'DocsModule',
+    'ConsoleModule',
     'RhetorApiModule',
     'KeysApiModule',
     'BudgetsApiModule',
@@ -36,6 +37,7 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
     'RhetorConfigModule',
   ],
   DocsModule: [],
+  ConsoleModule: [],
   RhetorApiModule: [
     'HttpModule',
     'SocketModule',

@@ -23,10 +23,10 @@ export type KeyReader = Pick<Keys, 'present'>;
 const PROBE_PATHS: ReadonlySet<string> = new Set(['/health', '/ready']);
 
 /**
- * The page at /docs and its files, which are the same for everybody. A browser that opens a page
- * can't send a token, so the page asks for one; the data it displays requires it.
+ * The pages at /docs and /console/ and their files, which are the same for everybody. A browser that
+ * opens a page can't send a token, so the page asks for one; the data it displays requires it.
  */
-const PAGE_PATH = /^\/docs(?:\/[\w.-]*)?$/;
+const PAGE_PATH = /^\/(?:docs(?:\/[\w.-]*)?|console(?:\/.*)?)$/;
 
 /**
  * Who may pass, and as whom. Without a token nobody needs a credential; a key that is presented
