@@ -6,6 +6,7 @@ import { failureComponents, failureResponses, failuresOf } from './failures.ts';
 import { contractOf, limitedSchemas, reachable } from './limited-schemas.ts';
 import { type Operation, type Operations, schemaOf, TAGS } from './operation.ts';
 import { BUDGETS } from './operations/budgets.ts';
+import { CONSOLE } from './operations/console.ts';
 import { CONTEXT_LAYERS } from './operations/context-layers.ts';
 import { CONTEXTS } from './operations/contexts.ts';
 import { CONVERSATION } from './operations/conversation.ts';
@@ -24,6 +25,7 @@ export const OPERATIONS: Operations = {
   ...CONTEXTS,
   ...CONTEXT_LAYERS,
   ...SERVICE,
+  ...CONSOLE,
   ...KEYS,
   ...BUDGETS,
   ...PROMPTS,

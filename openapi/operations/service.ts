@@ -130,14 +130,6 @@ export const SERVICE: Operations = {
     otherAnswer: 'text/html',
     examples: [{ summary: 'In a browser; the page needs no token, but asks for one' }],
   },
-  'GET /console': {
-    tag: 'Service',
-    summary: 'The console, a web page',
-    description:
-      'A page to see and to steer Rhetor with, at every address below /console/ too. The page needs no token, but asks for one. `GET /` sends browsers here.',
-    otherAnswer: 'text/html',
-    examples: [{ summary: 'In a browser' }],
-  },
   'GET /providers': {
     tag: 'Models',
     summary: 'List providers and models with their health',

@@ -33,6 +33,7 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: RegExp])[
   ['src/hermes/a.ts', `import '../providers/target.ts';`, /^hermes imports only/],
   ['src/ledger/a.ts', `import '../routing/target.ts';`, /^ledger imports only/],
   ['src/keys/a.ts', `import '../providers/target.ts';`, /^keys imports only/],
+  ['src/sessions/a.ts', `import '../context/target.ts';`, /^sessions imports only/],
   ['src/budgets/a.ts', `import '../context/target.ts';`, /^budgets imports only/],
   ['src/ledger/a.ts', `import '../api/target.ts';`, /^ledger imports only/],
   ['src/traces/a.ts', `import '../routing/target.ts';`, /^traces imports only/],

@@ -37,7 +37,7 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
     'RhetorConfigModule',
   ],
   DocsModule: [],
-  ConsoleModule: [],
+  ConsoleModule: ['HttpModule', 'ContextModule', 'SessionsModule', 'RhetorConfigModule'],
   RhetorApiModule: [
     'HttpModule',
     'SocketModule',
@@ -73,6 +73,8 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   PromptsApiModule: ['PromptsModule', 'ContextModule'],
   KeysApiModule: ['KeysModule', 'ContextModule'],
   KeysModule: ['ContextModule'],
+  // Bound in src/features: the store of sessions, and the keys.
+  SessionsModule: ['ContextModule', 'KeysModule', 'RhetorConfigModule'],
   BudgetsApiModule: ['BudgetsModule', 'ContextModule'],
   // Bound in src/features: the store of budgets and their counters.
   BudgetsModule: ['PricesModule', 'ContextModule'],
@@ -85,6 +87,7 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
     'ProvidersModule',
     'ContextModule',
     'KeysModule',
+    'SessionsModule',
     'TracesModule',
     'RhetorConfigModule',
   ],
