@@ -8,7 +8,7 @@ import {
   TYPES_ONLY,
 } from './.dependency-table.mjs';
 
-const SPEC = '\\.spec\\.ts$';
+const SPEC = '\\.spec\\.tsx?$';
 
 const folderRules = Object.entries(FOLDERS).flatMap(([folder, allowed]) => {
   const types = TYPES_ONLY[folder] ?? [];
@@ -95,6 +95,14 @@ const generalRules = [
       ],
       dependencyTypesNot: ['dynamic-import', 'type-only'],
     },
+  }),
+  forbid('the console is a client: of ours it imports the contract and the typed client', {
+    from: { path: '^console/src/', pathNot: SPEC },
+    to: { path: '^(src|openapi|test|bench|scripts)/', pathNot: '^src/(contract|client)/' },
+  }),
+  forbid('nothing imports the console', {
+    from: { pathNot: '^(console|test)/' },
+    to: { path: '^console/' },
   }),
   forbid('no cycles', { from: {}, to: { circular: true } }),
   forbid('every import resolves', { from: {}, to: { couldNotResolve: true } }),

@@ -21,8 +21,10 @@ export const FOLDERS = {
   prompts: ['model', 'streams', 'config'],
   hermes: ['model', 'streams', 'bytes', 'config'],
   keys: ['model', 'streams', 'config'],
+  sessions: ['model', 'streams', 'config', 'keys/*'],
   features: [
     'keys/**',
+    'sessions/**',
     'context/**',
     'prompts/**',
     'routing/**',
@@ -71,6 +73,7 @@ export const FOLDERS = {
     'prices/*',
     'ledger/*',
     'keys/**',
+    'sessions/**',
     'metrics/**',
     'traces/**',
     'budgets/**',
@@ -85,7 +88,7 @@ export const API_SHARED =
 
 /** Folders of src/api above those: none imports another, so each may be left out. */
 export const API_SURFACES =
-  'info docs rhetor keys budgets ledger metrics prompts prices tekton openai anthropic ollama'.split(
+  'info docs console rhetor keys budgets ledger metrics prompts prices tekton openai anthropic ollama'.split(
     ' ',
   );
 
@@ -114,6 +117,7 @@ export const TYPES_ONLY = {
     'prompts/*',
     'hermes/*',
     'keys/*',
+    'sessions/*',
     'ledger/*',
     'traces/*',
     'budgets/*',
@@ -143,7 +147,7 @@ export const PACKAGES = {
   '@nestjs/core': ['api', '.', 'process'],
   '@nestjs/config': ['config'],
   '@nestjs/common':
-    'config providers prices budgets routing context prompts hermes keys ledger limits conversation metrics traces api process .'.split(
+    'config providers prices budgets routing context prompts hermes keys sessions ledger limits conversation metrics traces api process .'.split(
       ' ',
     ),
   pg: ['context/postgres'],

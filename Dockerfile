@@ -11,9 +11,11 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --include=dev --ignore-scripts --loglevel=error
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
-COPY scripts/bundle.mjs scripts/project.mjs ./scripts/
+COPY scripts/bundle.mjs scripts/build-console.mjs scripts/project.mjs ./scripts/
+COPY console ./console
 COPY src ./src
-RUN node node_modules/@nestjs/cli/bin/nest.js build && node scripts/bundle.mjs
+RUN node node_modules/@nestjs/cli/bin/nest.js build && node scripts/bundle.mjs \
+  && node scripts/build-console.mjs
 
 # The image has its own Node, so npm leaves out the packaged ones (optional packages).
 FROM ${NODE_IMAGE} AS packages

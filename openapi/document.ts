@@ -6,6 +6,7 @@ import { failureComponents, failureResponses, failuresOf } from './failures.ts';
 import { contractOf, limitedSchemas, reachable } from './limited-schemas.ts';
 import { type Operation, type Operations, schemaOf, TAGS } from './operation.ts';
 import { BUDGETS } from './operations/budgets.ts';
+import { CONSOLE } from './operations/console.ts';
 import { CONTEXT_LAYERS } from './operations/context-layers.ts';
 import { CONTEXTS } from './operations/contexts.ts';
 import { CONVERSATION } from './operations/conversation.ts';
@@ -24,6 +25,7 @@ export const OPERATIONS: Operations = {
   ...CONTEXTS,
   ...CONTEXT_LAYERS,
   ...SERVICE,
+  ...CONSOLE,
   ...KEYS,
   ...BUDGETS,
   ...PROMPTS,
@@ -32,8 +34,8 @@ export const OPERATIONS: Operations = {
   ...VENDORS,
 };
 
-/** The files of the page at /docs are not part of the API. */
-const PAGE_FILES = '/docs/{file}';
+/** The files of the pages are not part of the API. */
+const PAGE_FILES: ReadonlySet<string> = new Set(['/docs/{file}', '/console/{path}']);
 
 const DESCRIPTION = `A gateway to language models for Tekton's components and any other client. Rhetor picks the model by
 task and component, falls back to another one when it fails, stores the conversation, and streams the answer.
@@ -42,14 +44,14 @@ On Rhetor's own routes, \`null\` in a request means absent, unknown body fields 
 query parameters are ignored. Answers leave out fields that do not apply. docs/websocket.md describes the
 WebSocket at \`/ws\`.
 
-With RHETOR_AUTH_TOKEN set, all requests except those to /health, /ready and /docs need the token:
+With RHETOR_AUTH_TOKEN set, all requests except those to /health, /ready, /docs and /console need the token:
 \`Authorization: Bearer <token>\` or \`x-api-key: <token>\`. A key of POST /keys may be sent in its
 place: it sees its own conversations, and 403 \`forbidden\` refuses it whatever is the administrator's.`;
 
 /** @throws Error if the code and its description do not agree */
 export function makeDocument(): object {
   const facts = readSourceFacts();
-  const routes = routeTable().filter(({ path }) => path !== PAGE_FILES);
+  const routes = routeTable().filter(({ path }) => !PAGE_FILES.has(path));
   assertComplete(routes);
   const paths: Record<string, Record<string, object>> = {};
   for (const route of routes) {

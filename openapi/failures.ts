@@ -50,8 +50,13 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
 
 /** /health and /ready check neither token nor Host. */
 const PROBES: ReadonlySet<string> = new Set(['/health', '/ready']);
-/** The page itself holds no secrets; the document that it shows needs the token. */
-const WITHOUT_TOKEN: ReadonlySet<string> = new Set([...PROBES, '/docs']);
+/** The pages themselves hold no secrets; what they show needs the token. */
+const WITHOUT_TOKEN: ReadonlySet<string> = new Set([
+  ...PROBES,
+  '/docs',
+  '/console',
+  '/console/session',
+]);
 
 const REQUEST_ID = '8f14e45f-ceea-467f-9f2b-0d1c5a4b7e21';
 const TIMESTAMP = '2026-11-25T12:00:00.000Z';

@@ -12,6 +12,7 @@ export const TAGS = {
   Keys: 'Who may call besides the administrator, and what for. Only the administrator manages them.',
   Budgets: 'What calls may cost. Only the administrator manages them.',
   Service: 'What this is and how it is.',
+  Console: 'The web page, and signing in there.',
   'Tekton clients': 'For components that were written against Tekton’s shared client libraries.',
   'OpenAI clients': 'Base URL `http://localhost:8300/v1`.',
   'Anthropic clients': 'Base URL `http://localhost:8300`.',
@@ -62,6 +63,8 @@ export type Operation = {
   readonly answerExample?: object;
   /** Media type of an alternative answer. */
   readonly otherAnswer?: string;
+  /** The answer has no body. */
+  readonly isEmpty?: true;
   readonly stream?: StreamForm;
   /** The stream lasts until the caller leaves. */
   readonly isEndless?: true;

@@ -45,8 +45,9 @@ export function successResponses(
 ): Readonly<Record<string, object>> {
   const answer = operation.answer ?? declared;
   const { answerExample, parameters = [], stream, otherAnswer, otherStatuses = {} } = operation;
-  const whole = stream?.isAlways ? undefined : schemaFrom(answer);
-  if (whole === undefined && stream === undefined && otherAnswer === undefined) {
+  const isEmpty = operation.isEmpty === true;
+  const whole = stream?.isAlways || isEmpty ? undefined : schemaFrom(answer);
+  if (whole === undefined && stream === undefined && otherAnswer === undefined && !isEmpty) {
     throw new Error(`Nobody says what ${name} answers with.`);
   }
   const content = {
@@ -63,7 +64,7 @@ export function successResponses(
     ...(operation.failures?.includes('rate_limited') && limitHeaders(path)),
     ...(parameters.includes(IDEMPOTENCY_KEY) && { 'idempotent-replayed': REPLAYED }),
   };
-  const success = { description: 'Success', headers, content };
+  const success = { description: 'Success', headers, ...(!isEmpty && { content }) };
   return {
     [status]: success,
     ...Object.fromEntries(

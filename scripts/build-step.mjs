@@ -1,4 +1,4 @@
-/** Compiles src into dist and bundles it if dist was not built from exactly these sources. */
+/** Compiles src into dist, bundles it and builds the console if dist was not built from exactly these sources. */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -15,7 +15,10 @@ const SETTINGS = [
   'tsconfig.build.json',
   'package-lock.json',
   'scripts/bundle.mjs',
+  'scripts/build-console.mjs',
 ];
+
+const SOURCES = ['src', 'console'];
 
 export function isBuildDue() {
   return !existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== fingerprint();
@@ -34,6 +37,7 @@ export async function build(lock, node) {
   const { code, output } = await runTool(lock, node, [nest, 'build']);
   if (code !== 0) throw new SetupError(`Rhetor could not be built:\n\n${output}`);
   await bundle(lock, node);
+  await buildConsole(lock, node);
   writeFileSync(STAMP, sources);
   console.error(`rhetor: built in ${Math.round((Date.now() - begin) / 100) / 10} s`);
 }
@@ -48,6 +52,18 @@ async function bundle(lock, node) {
   if (code === 0) return;
   rmSync(projectPath('dist', 'bundle'), { recursive: true, force: true });
   console.error(`rhetor: could not be bundled, and will start more slowly:\n\n${output}`);
+}
+
+/**
+ * The bundler of the console needs a binary too; without it, /console/ says that it is not built.
+ * @param {import('./setup-lock.mjs').SetupLock} lock
+ * @param {string} node
+ */
+async function buildConsole(lock, node) {
+  const { code, output } = await runTool(lock, node, [projectPath('scripts', 'build-console.mjs')]);
+  if (code === 0) return;
+  rmSync(projectPath('dist', 'console'), { recursive: true, force: true });
+  console.error(`rhetor: the console could not be built, and will not be served:\n\n${output}`);
 }
 
 /**
@@ -66,9 +82,10 @@ function fingerprint() {
 }
 
 function sourceFiles() {
-  const src = projectPath('src');
-  return readdirSync(src, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.endsWith('.spec.ts'))
+  return SOURCES.map((folder) => projectPath(folder))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile() && !/\.spec\.tsx?$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 }

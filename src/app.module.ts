@@ -2,6 +2,7 @@
 import { Module } from '@nestjs/common';
 import { AnthropicApiModule } from './api/anthropic/anthropic-api.module.ts';
 import { BudgetsApiModule } from './api/budgets/budgets-api.module.ts';
+import { ConsoleModule } from './api/console/console.module.ts';
 import { DocsModule } from './api/docs/docs.module.ts';
 import { HttpModule } from './api/http/http.module.ts';
 import { InfoModule } from './api/info/info.module.ts';
@@ -28,6 +29,7 @@ import { HermesModule } from './hermes/hermes.module.ts';
     TektonApiModule,
     InfoModule,
     DocsModule,
+    ConsoleModule,
     KeysApiModule,
     BudgetsApiModule,
     LedgerApiModule,

@@ -4,6 +4,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { openConsole } from './api/console/open-console.ts';
 import { BodyBudget } from './api/http/body-budget.ts';
 import { HttpAdapter } from './api/http/http.adapter.ts';
 import { jsonBody } from './api/http/json-body.ts';
@@ -18,15 +19,12 @@ import { logRequests } from './api/log/log-requests.middleware.ts';
 import { AccessGate } from './api/security/access-gate.ts';
 import { requireAccess } from './api/security/access.middleware.ts';
 import { allowPages } from './api/security/allowed-pages.ts';
-import { callerAddress } from './api/security/caller-address.ts';
-import { RefusedCredentials } from './api/security/refused-credentials.ts';
 import { setSecurityHeaders } from './api/security/security-headers.ts';
 import { SocketAdapter } from './api/socket/socket.adapter.ts';
 import { AppModule } from './app.module.ts';
 import { ENVIRONMENT, type Environment } from './config/environment.ts';
 import { RhetorLogger } from './config/logger.ts';
 import { secretsOf } from './config/provider-secrets.ts';
-import { Keys } from './keys/keys.service.ts';
 import { devtoolsModule } from './process/devtools.ts';
 import { ProviderRegistry } from './providers/provider-registry.service.ts';
 import { Tracing } from './traces/tracing.service.ts';
@@ -71,12 +69,7 @@ export async function createApp(environment: Environment): Promise<NestExpressAp
   keepSecrets(logger, app.get(ProviderRegistry), settings);
   app.disable('x-powered-by');
   app.disable('etag');
-  const gate = new AccessGate(
-    settings,
-    callerAddress(settings.trustedProxies),
-    app.get(RefusedCredentials),
-    app.get(Keys),
-  );
+  const gate = app.get(AccessGate);
   // Whatever may refuse a request comes after the step that sets its id, log line and headers; the
   // body is read last.
   app.use(
@@ -86,6 +79,7 @@ export async function createApp(environment: Environment): Promise<NestExpressAp
       traceRequests(app.get(Tracing)),
       logRequests,
       setSecurityHeaders,
+      openConsole,
       requireAccess(gate),
       refuseUnknownSocket,
       allowPages(EXPOSED_HEADERS),

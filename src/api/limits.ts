@@ -126,6 +126,9 @@ export const LONGEST_BODY_HEADER = 4_096;
 /** Characters of the type of what a model cannot read, in the words that it is shown instead. */
 export const LONGEST_TYPE = 64;
 
+/** Characters of a token or key that is sent in a body. */
+export const LONGEST_CREDENTIAL = 4_096;
+
 /* Keys. */
 
 /** Patterns of models that one key may use. */

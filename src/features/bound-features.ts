@@ -15,6 +15,7 @@ import { LimitsModule } from '../limits/limits.module.ts';
 import { PricedCalls } from '../prices/priced-calls.service.ts';
 import { PricesModule } from '../prices/prices.module.ts';
 import { PromptsModule } from '../prompts/prompts.module.ts';
+import { SessionsModule } from '../sessions/sessions.module.ts';
 import { RoutingModule } from '../routing/routing.module.ts';
 
 /** Keeps budgets and their counters in the context store. */
@@ -43,6 +44,12 @@ export const PROMPTS_MODULE = PromptsModule.register({
 /** Keeps keys in the context store. */
 export const KEYS_MODULE = KeysModule.register({
   imports: [ContextModule],
+  documents: StateService,
+});
+
+/** Keeps sessions at the console in the context store. */
+export const SESSIONS_MODULE = SessionsModule.register({
+  imports: [ContextModule, KEYS_MODULE],
   documents: StateService,
 });
 

@@ -36,6 +36,8 @@ const COLLECTION = 'keys';
 
 export type PresentedKey = {
   readonly key: AccessKey;
+  /** What was presented; its digest tells a rotated secret from the former one. */
+  readonly credential: KeyCredential;
   /**
    * The key as it is now, for a socket that stays open.
    * @throws RhetorError `unauthorized` once it opens nothing any more
@@ -56,6 +58,8 @@ export class Keys implements OnModuleInit, OnModuleDestroy {
   private lastChange: Promise<unknown> = Promise.resolve();
   private following: Subscription | undefined;
   private readonly changes = new Subject<void>();
+  /** Emits after keys have been created, changed or deleted, here or by another process. */
+  readonly changed: Observable<void> = this.changes.asObservable();
   /** When a key may have lapsed; one timer for all that wait. */
   private readonly checks = merge(this.changes, interval(LAPSES_CHECKED_MS)).pipe(share());
 
@@ -80,11 +84,16 @@ export class Keys implements OnModuleInit, OnModuleDestroy {
     if (!isKeyText(text)) return undefined;
     const credential = readKeyText(text);
     if (credential === undefined) throw unknownKey();
-    const lapse = this.checks.pipe(
-      filter(() => !this.isOpen(credential)),
-      take(1),
-    );
-    return { key: this.check(credential), refresh: () => this.check(credential), lapse };
+    return this.presented(credential);
+  }
+
+  /**
+   * The key of a credential that was presented at `since`, in epoch milliseconds; a rotation after
+   * that ends it at once.
+   * @throws RhetorError `unauthorized` if the key opens nothing any more
+   */
+  resume(credential: KeyCredential, since: number): PresentedKey {
+    return this.presented(credential, since);
   }
 
   /** Oldest first. */
@@ -141,17 +150,30 @@ export class Keys implements OnModuleInit, OnModuleDestroy {
     });
   }
 
+  private presented(credential: KeyCredential, since?: number): PresentedKey {
+    const lapse = this.checks.pipe(
+      filter(() => !this.isOpen(credential, since)),
+      take(1),
+    );
+    const refresh = (): AccessKey => this.check(credential, since);
+    return { key: refresh(), credential, refresh, lapse };
+  }
+
   /**
    * The key of a credential.
+   * @param since undefined: it is presented now
    * @throws RhetorError as `present`
    */
-  private check({ id, digest }: KeyCredential): AccessKey {
+  private check({ id, digest }: KeyCredential, since = Number.POSITIVE_INFINITY): AccessKey {
     const now = Date.now();
     const key = this.keys.get(id);
     if (key === undefined) throw unknownKey();
-    const { former, expiresAt } = key;
+    const { former, expiresAt, rotatedAt = 0 } = key;
     const isFormer =
-      former !== undefined && now < former.until && isSameDigest(digest, former.digest);
+      former !== undefined &&
+      now < former.until &&
+      since >= rotatedAt &&
+      isSameDigest(digest, former.digest);
     if (!isSameDigest(digest, key.digest) && !isFormer) throw unknownKey();
     // Only the holder of the secret learns more.
     if (key.isDisabled) throw disabledKey(key.name);
@@ -159,9 +181,9 @@ export class Keys implements OnModuleInit, OnModuleDestroy {
     return key;
   }
 
-  private isOpen(credential: KeyCredential): boolean {
+  private isOpen(credential: KeyCredential, since?: number): boolean {
     try {
-      this.check(credential);
+      this.check(credential, since);
       return true;
     } catch {
       return false;

@@ -33,6 +33,7 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: RegExp])[
   ['src/hermes/a.ts', `import '../providers/target.ts';`, /^hermes imports only/],
   ['src/ledger/a.ts', `import '../routing/target.ts';`, /^ledger imports only/],
   ['src/keys/a.ts', `import '../providers/target.ts';`, /^keys imports only/],
+  ['src/sessions/a.ts', `import '../context/target.ts';`, /^sessions imports only/],
   ['src/budgets/a.ts', `import '../context/target.ts';`, /^budgets imports only/],
   ['src/ledger/a.ts', `import '../api/target.ts';`, /^ledger imports only/],
   ['src/traces/a.ts', `import '../routing/target.ts';`, /^traces imports only/],
@@ -95,6 +96,8 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: RegExp])[
   ['src/api/socket/a.ts', `import '../rhetor/target.ts';`, /^api\/socket imports nothing/],
   ['src/api/tekton/a.ts', `import '../rhetor/target.ts';`, /^no surface imports another/],
   ['src/api/new/a.ts', `import '../http/target.ts';`, /^every folder of api has its place/],
+  ['console/src/a.ts', `import '../../src/model/target.ts';`, /^the console is a client/],
+  ['src/api/j.ts', `import '../../console/src/target.ts';`, /^nothing imports the console/],
 ];
 
 const ALLOWED: readonly (readonly [file: string, line: string])[] = [
@@ -112,6 +115,7 @@ const ALLOWED: readonly (readonly [file: string, line: string])[] = [
   ['src/streams/well.ts', `import 'rxjs';`],
   ['src/cli/commands/serve.ts', `await import('../../process/load-start.ts');`],
   ['src/cli/well.ts', `await import('../config/environment.ts');`],
+  ['console/src/well.ts', `import type { target } from '../../src/contract/target.ts';`],
   ['src/model/well.spec.ts', `import 'vitest';`],
 ];
 
@@ -133,6 +137,7 @@ const TARGETS = [
   'src/context/target.ts',
   'src/context/target.service.ts',
   'src/context/sqlite/target.ts',
+  'console/src/target.ts',
   'test/target.ts',
 ];
 
@@ -179,7 +184,7 @@ async function violations(): Promise<ReadonlyMap<string, readonly string[]>> {
     ruleSet: { forbidden: rules.forbidden },
     validate: true,
   };
-  const { output } = await cruise(['src'], options);
+  const { output } = await cruise(['src', 'console'], options);
   const found = new Map<string, string[]>();
   for (const { from, rule } of (output as ICruiseResult).summary.violations) {
     found.set(from, [...(found.get(from) ?? []), rule.name]);

@@ -13,6 +13,7 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
     'HermesModule',
     'InfoModule',
     'DocsModule',
+    'ConsoleModule',
     'RhetorApiModule',
     'KeysApiModule',
     'BudgetsApiModule',
@@ -36,6 +37,7 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
     'RhetorConfigModule',
   ],
   DocsModule: [],
+  ConsoleModule: ['HttpModule', 'ContextModule', 'SessionsModule', 'RhetorConfigModule'],
   RhetorApiModule: [
     'HttpModule',
     'SocketModule',
@@ -71,6 +73,8 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   PromptsApiModule: ['PromptsModule', 'ContextModule'],
   KeysApiModule: ['KeysModule', 'ContextModule'],
   KeysModule: ['ContextModule'],
+  // Bound in src/features: the store of sessions, and the keys.
+  SessionsModule: ['ContextModule', 'KeysModule', 'RhetorConfigModule'],
   BudgetsApiModule: ['BudgetsModule', 'ContextModule'],
   // Bound in src/features: the store of budgets and their counters.
   BudgetsModule: ['PricesModule', 'ContextModule'],
@@ -83,6 +87,7 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
     'ProvidersModule',
     'ContextModule',
     'KeysModule',
+    'SessionsModule',
     'TracesModule',
     'RhetorConfigModule',
   ],

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { AnthropicApiModule } from '../../src/api/anthropic/anthropic-api.module.ts';
 import { BudgetsApiModule } from '../../src/api/budgets/budgets-api.module.ts';
+import { ConsoleModule } from '../../src/api/console/console.module.ts';
 import { DocsModule } from '../../src/api/docs/docs.module.ts';
 import { InfoModule } from '../../src/api/info/info.module.ts';
 import { KeysApiModule } from '../../src/api/keys/keys-api.module.ts';
@@ -30,6 +31,7 @@ type Surface = {
 const SURFACES: readonly Surface[] = [
   { module: InfoModule, paths: ['/', '/health', '/ready'] },
   { module: DocsModule, paths: ['/docs', '/openapi.json'] },
+  { module: ConsoleModule, paths: ['/console/', '/console/requests'] },
   { module: RhetorApiModule, paths: ['/contexts', '/providers', '/audit'] },
   { module: KeysApiModule, paths: ['/keys'] },
   { module: BudgetsApiModule, paths: ['/budgets'] },

@@ -6,6 +6,7 @@ import { ContextStore } from '../../src/context/context-store.ts';
 import { attemptRecord } from '../context/ports/attempt-record.ts';
 import { StateService } from '../../src/context/state.service.ts';
 import { Budgets } from '../../src/budgets/budgets.service.ts';
+import { readKeyText } from '../../src/keys/key-text.ts';
 import { Keys } from '../../src/keys/keys.service.ts';
 import { playedBy } from '../api/stage.ts';
 import { TestRhetor } from '../support/rhetor.ts';
@@ -17,6 +18,10 @@ const CASES = Object.entries(OPERATIONS).flatMap(([name, { examples }]) =>
 );
 
 const EXAMPLE_KEY = '0123456789abcdef';
+/** Its text is in the example of a sign-in. */
+const EXAMPLE_DIGEST = readKeyText(
+  `rk_${EXAMPLE_KEY}_an-example-that-opens-nothing-real-0000000_`,
+)?.digest;
 const EXAMPLE_BUDGET = '0197c1f0-5d0e-7c3a-9a34-5b6c1d2e3f40';
 const CACHE = { role: 'user', content: 'We need a cache.' };
 /** As fast as it can. */
@@ -54,7 +59,7 @@ beforeEach(async () => {
   const id = '8f14e45f-ceea-467f-ab0a-1d2c3b4a5968';
   await rhetor.app.get(ContextStore).ledger.append([attemptRecord({ requestId: id })]);
   await rhetor.post('/templates', { name: 'Commit message', content: 'Describe {{diff}}' });
-  const key = { id: EXAMPLE_KEY, digest: 'none', name: 'An example', contexts: 'own' };
+  const key = { id: EXAMPLE_KEY, digest: EXAMPLE_DIGEST, name: 'An example', contexts: 'own' };
   const stored = { ...key, isDisabled: false, metadata: {}, createdAt: 0 };
   await rhetor.app.get(StateService).writeDocument('keys', EXAMPLE_KEY, JSON.stringify(stored));
   const budget = { id: EXAMPLE_BUDGET, name: 'An example', scope: {}, period: 'month' };
@@ -87,6 +92,7 @@ describe('an example', () => {
     }
     const { content } = served.response(name, response.status);
     expect(response.status, await describeFailure(response)).toBeLessThan(300);
+    if (content === undefined) return expect(await response.text()).toBe('');
     const type = response.headers.get('content-type')?.split(';')[0] ?? '';
     const expected = content[type];
     expect(Object.keys(content)).toContain(type);
@@ -124,7 +130,8 @@ it('of an answer is valid', () => {
 it('of a failure is valid', () => {
   for (const name of served.names) {
     for (const [status, code] of served.failures(name)) {
-      const { schema, examples } = served.response(name, status).content['application/json'] ?? {};
+      const { schema, examples } =
+        served.response(name, status).content?.['application/json'] ?? {};
       const reference = examples?.[code]?.$ref ?? '';
       served.expectValid(served.example(reference), schema ?? false);
     }

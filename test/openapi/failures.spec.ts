@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BodyBudget } from '../../src/api/http/body-budget.ts';
 import { Keys } from '../../src/keys/keys.service.ts';
+import { SignedBrowser } from '../console/signed-browser.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 import { postHead, rawHttp } from '../api/raw-http.ts';
 import { failStore } from './failing-store.ts';
@@ -18,6 +19,8 @@ let served: ServedDocument;
 let keys: readonly string[];
 /** May do everything, but with models that do not exist. */
 let otherModels: string;
+/** What makes a sign-in and a sign-out reach the store. */
+let signed: Change;
 
 beforeAll(async () => {
   rhetor = await TestRhetor.start();
@@ -32,6 +35,9 @@ beforeAll(async () => {
   keys = issued.map(({ text }) => text);
   const other = { ...settings, contexts: 'all', models: ['nobody/*'] } as const;
   otherModels = (await closed.app.get(Keys).create(other)).text;
+  const { text: credential } = await rhetor.app.get(Keys).create(settings);
+  const browser = await SignedBrowser.signIn(rhetor.url, credential);
+  signed = { headers: browser.headers(), body: JSON.stringify({ credential }) };
 });
 afterAll(async () => {
   await rhetor.stop();
@@ -47,7 +53,7 @@ describe('access', () => {
   it.each(NAMES)('%s needs a token, unless the document says otherwise', async (name) => {
     const reply = await ask(closed, name);
     if (can(name, 'unauthorized')) expectFailure(name, 'unauthorized', reply);
-    else expect(reply.status).toBe(200);
+    else expect([200, 204, 308]).toContain(reply.status);
   });
 
   it.each(NAMES)('%s refuses keys, unless the document says otherwise', async (name) => {
@@ -127,7 +133,7 @@ describe('values', () => {
 describe('while the store fails', () => {
   it.each(WITHOUT_TURN)('%s reports it if and only if the document says so', async (name) => {
     failStore(rhetor);
-    const reply = await ask(rhetor, name);
+    const reply = await ask(rhetor, name, name.endsWith('/console/session') ? signed : {});
     if (can(name, 'storage_unavailable')) expectFailure(name, 'storage_unavailable', reply);
     else expect(reply.status).not.toBe(503);
   });

@@ -8,7 +8,8 @@ import type { Reply } from './requests.ts';
 export type ServedResponse = {
   readonly $ref?: string;
   readonly 'x-rhetor-codes'?: readonly string[];
-  readonly content: Readonly<Record<string, ServedContent>>;
+  /** Absent if there is no body. */
+  readonly content?: Readonly<Record<string, ServedContent>>;
 };
 export type ServedContent = {
   readonly schema: object;
@@ -99,7 +100,7 @@ export class ServedDocument {
     const body = JSON.parse(text) as { readonly code?: unknown };
     this.expectValid(
       body,
-      this.response(name, status).content['application/json']?.schema ?? false,
+      this.response(name, status).content?.['application/json']?.schema ?? false,
     );
     // The vendors' dialects use their own codes.
     if (body.code !== undefined) expect(body.code).toBe(code);

@@ -32,10 +32,10 @@ function scopeName(identity: Identity): string {
   return identity.type === 'key' ? `key ${identity.key.id}` : identity.type;
 }
 
-/** Rhetor's own headers are part of the request. */
+/** Rhetor's own headers are part of the request, but not how its caller has signed in. */
 function rhetorHeaders({ headers }: Request): readonly unknown[] {
   return Object.entries(headers)
-    .filter(([name]) => name.startsWith('x-rhetor-'))
+    .filter(([name]) => name.startsWith('x-rhetor-') && name !== 'x-rhetor-csrf')
     .toSorted(([one], [other]) => (one < other ? -1 : 1));
 }
 

@@ -3,7 +3,15 @@ import type { Request } from 'express';
 
 export type CallerDialect = 'rhetor' | 'openai' | 'anthropic' | 'ollama';
 
+/** Where clients of vendors, of Tekton and of MCP come, but no page of Rhetor's. */
+const VENDOR_PATH = /^\/(?:v1|api|mcp)(?:\/|$)/;
+
 const OLLAMA_PATH = /^\/api\/(?:chat|generate|embed|embeddings|tags|version|show|ps)(?:\/|$)/;
+
+/** A session at the console opens none of these. */
+export function isVendorPath(path: string): boolean {
+  return VENDOR_PATH.test(path.toLowerCase());
+}
 
 export function dialectOf({ path, headers }: Pick<Request, 'path' | 'headers'>): CallerDialect {
   const address = path.toLowerCase();

@@ -10,8 +10,8 @@ export type ListedRoute = {
   readonly path: string;
 };
 
-/** The files of the page at /docs are not part of the interface. */
-const UNLISTED: ReadonlySet<string> = new Set(['/docs/{file}']);
+/** The files of the pages are not part of the interface. */
+const UNLISTED: ReadonlySet<string> = new Set(['/docs/{file}', '/console/{path}']);
 
 @Injectable()
 export class RouteList {

@@ -4,7 +4,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type Environment, isLoopback } from '../../config/environment.ts';
 import type { Keys } from '../../keys/keys.service.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import type { Identity } from './identity.ts';
+import { isVendorPath } from '../request/dialect-of.ts';
+import { csrfOf } from './session-cookie.ts';
+import type { OpenSession } from '../../sessions/session.ts';
+import { type CredentialHolder, holderOfSession, type Identity } from './identity.ts';
 
 export type AccessSettings = Pick<Environment, 'authToken' | 'allowedHosts' | 'allowedOrigins'>;
 
@@ -15,6 +18,10 @@ export type AccessRequest = {
   readonly isPreflight?: boolean;
   /** A token from a WebSocket's subprotocol. */
   readonly protocolToken?: string | undefined;
+  /** A session at the console that the request has proved; counts only without a token. */
+  readonly session?: OpenSession | undefined;
+  /** Whether a page of Rhetor itself has sent it; absent: no. */
+  readonly isOwnPage?: () => boolean;
 };
 
 export type KeyReader = Pick<Keys, 'present'>;
@@ -23,10 +30,13 @@ export type KeyReader = Pick<Keys, 'present'>;
 const PROBE_PATHS: ReadonlySet<string> = new Set(['/health', '/ready']);
 
 /**
- * The page at /docs and its files, which are the same for everybody. A browser that opens a page
- * can't send a token, so the page asks for one; the data it displays requires it.
+ * The pages at /docs and /console/ and their files, which are the same for everybody. A browser that
+ * opens a page can't send a token, so the page asks for one; the data it displays requires it.
  */
-const PAGE_PATH = /^\/docs(?:\/[\w.-]*)?$/;
+const PAGE_PATH = /^\/(?:docs(?:\/[\w.-]*)?|console(?:\/.*)?)$/;
+
+/** Says whether a sign-in is needed, so that everybody may ask; a wrong credential is refused. */
+const SESSION_PATH = /^\/console\/session\/?$/;
 
 /**
  * Who may pass, and as whom. Without a token nobody needs a credential; a key that is presented
@@ -34,7 +44,7 @@ const PAGE_PATH = /^\/docs(?:\/[\w.-]*)?$/;
  * @throws RhetorError `forbidden_host`, `forbidden_origin` or `unauthorized`
  */
 export function checkAccess(
-  { path, headers, isPreflight, protocolToken }: AccessRequest,
+  { path, headers, isPreflight, protocolToken, session, isOwnPage }: AccessRequest,
   settings: AccessSettings,
   keys: KeyReader,
 ): Identity {
@@ -45,16 +55,21 @@ export function checkAccess(
       'This Host header is not allowed; add the name to RHETOR_ALLOWED_HOSTS.',
     );
   }
-  if (!isOriginAllowed(headers.origin, settings)) {
+  if (!isOriginAllowed(headers.origin, settings) && isOwnPage?.() !== true) {
     throw new RhetorError(
       'forbidden_origin',
       'Pages of this origin may not call Rhetor; add the origin to RHETOR_ALLOWED_ORIGINS.',
     );
   }
-  if (isPreflight || PAGE_PATH.test(path)) return { type: 'anyone' };
   const given = protocolToken ?? tokenOf(headers);
+  const isAsking = SESSION_PATH.test(path) && (given !== undefined || session !== undefined);
+  if (isPreflight || (PAGE_PATH.test(path) && !isAsking)) return { type: 'anyone' };
+  if (given === undefined && session !== undefined) return holderOfSession(session);
   // A probe with a credential sees more; a wrong one must not make a supervisor restart Rhetor.
   if (isProbe) return whoIs(given, settings, keys) ?? { type: 'anyone' };
+  // A page that has signed in learns that it has to do so again.
+  const isSigned = given === undefined && csrfOf(headers) !== undefined && !isVendorPath(path);
+  if (isSigned && settings.authToken !== undefined) throw sessionNeeded();
   return identified(given, settings, keys);
 }
 
@@ -76,17 +91,59 @@ function identified(
   { authToken }: AccessSettings,
   keys: KeyReader,
 ): Identity {
-  if (given !== undefined && authToken !== undefined && isSame(given, authToken)) {
-    return { type: 'administrator' };
-  }
-  const presented = given === undefined ? undefined : keys.present(given);
-  if (presented !== undefined) return { type: 'key', ...presented };
+  const holder = given === undefined ? undefined : holderOf(given, authToken, keys);
+  if (holder !== undefined) return holder;
   if (authToken === undefined) return { type: 'anyone' };
+  throw given === undefined ? tokenNeeded() : wrongToken();
+}
+
+/**
+ * Who signs in with a credential.
+ * @throws RhetorError `unauthorized`
+ */
+export function checkCredential(
+  given: string,
+  { authToken }: Pick<AccessSettings, 'authToken'>,
+  keys: KeyReader,
+): CredentialHolder {
+  const holder = holderOf(given, authToken, keys);
+  if (holder !== undefined) return holder;
+  if (authToken !== undefined) throw wrongToken();
   throw new RhetorError(
     'unauthorized',
-    given === undefined
-      ? 'A token or a key is required: send "Authorization: Bearer <token>" or "x-api-key: <token>".'
-      : 'The token is wrong; it must be the value of RHETOR_AUTH_TOKEN, or a key of POST /keys.',
+    'This is no key. RHETOR_AUTH_TOKEN is not set, so the console needs no sign-in; only a key of POST /keys may sign in.',
+  );
+}
+
+/** Undefined for a text that is neither the token nor a key. */
+function holderOf(
+  given: string,
+  authToken: string | undefined,
+  keys: KeyReader,
+): CredentialHolder | undefined {
+  if (authToken !== undefined && isSame(given, authToken)) return { type: 'administrator' };
+  const presented = keys.present(given);
+  return presented && { type: 'key', ...presented };
+}
+
+function tokenNeeded(): RhetorError {
+  return new RhetorError(
+    'unauthorized',
+    'A token or a key is required: send "Authorization: Bearer <token>" or "x-api-key: <token>".',
+  );
+}
+
+function sessionNeeded(): RhetorError {
+  return new RhetorError(
+    'unauthorized',
+    'The session at the console has ended, or this is not its page. Sign in again.',
+  );
+}
+
+function wrongToken(): RhetorError {
+  return new RhetorError(
+    'unauthorized',
+    'The token is wrong; it must be the value of RHETOR_AUTH_TOKEN, or a key of POST /keys.',
   );
 }
 

@@ -7,7 +7,13 @@ export function requireAccess(gate: AccessGate): RequestHandler {
     const isPreflight =
       request.method === 'OPTIONS' &&
       request.headers['access-control-request-method'] !== undefined;
-    gate.check(request, { path: request.path, isPreflight });
-    next();
+    const access = { path: request.path, isPreflight };
+    const check = (): void => {
+      gate.check(request, access);
+      next();
+    };
+    const preparation = gate.prepare(request, access);
+    if (preparation === undefined) check();
+    else preparation.then(check).catch((error: unknown) => next(error));
   };
 }

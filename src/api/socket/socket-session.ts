@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Subscription } from 'rxjs';
 import { WebSocket } from 'ws';
 import type { RequestKey } from '../../contract/socket-frames.ts';
-import type { Identity } from '../security/identity.ts';
+import { type Identity, sessionOf } from '../security/identity.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { endSocket } from './end-socket.ts';
 import { socketWriter } from './socket-writer.ts';
@@ -57,10 +57,11 @@ export class SocketSession {
 
   /**
    * Who sends its frames, as of now: a key may have been changed since the socket was opened.
-   * @throws RhetorError `unauthorized` if its key opens nothing any more
+   * @throws RhetorError `unauthorized` if its key opens nothing any more, or its session has ended
    */
   identity(): Identity {
     const { identity } = this.holder;
+    sessionOf(identity)?.refresh();
     return identity.type === 'key' ? { ...identity, key: identity.refresh() } : identity;
   }
 

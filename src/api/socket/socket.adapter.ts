@@ -11,7 +11,7 @@ import type { AccessGate } from '../security/access-gate.ts';
 import { publicErrorBody, toRhetorError } from '../errors/public-error.ts';
 import { keepAlive } from './socket-life.ts';
 import { socketWriter } from './socket-writer.ts';
-import { protocolToken, selectProtocol } from './subprotocol.ts';
+import { protocolCsrf, protocolToken, selectProtocol } from './subprotocol.ts';
 import { CLOSE_GRACE_MS, MOST_SOCKET_MESSAGE_BYTES } from '../limits.ts';
 
 const GOING_AWAY = 1001;
@@ -70,11 +70,12 @@ export class SocketAdapter extends WsAdapter {
     const { headers } = req;
     const requestId = randomUUID();
     const line = new RequestLine({ requestId, method: 'GET', path: '/ws' }, this.log);
-    try {
-      this.gate.check(req, { path: '/ws', protocolToken: protocolToken(headers) });
-      done(true);
-      line.end(SWITCHING_PROTOCOLS);
-    } catch (thrown) {
+    const access = {
+      path: '/ws',
+      protocolToken: protocolToken(headers),
+      protocolCsrf: protocolCsrf(headers),
+    };
+    const refuse = (thrown: unknown): void => {
       const error = toRhetorError(thrown, requestId);
       line.fail(error);
       line.end(error.status);
@@ -87,6 +88,18 @@ export class SocketAdapter extends WsAdapter {
           'retry-after': String(Math.ceil(error.retryAfterMs / 1000)),
         }),
       });
-    }
+    };
+    const check = (): void => {
+      try {
+        this.gate.check(req, access);
+      } catch (thrown) {
+        return refuse(thrown);
+      }
+      done(true);
+      line.end(SWITCHING_PROTOCOLS);
+    };
+    const preparation = this.gate.prepare(req, access);
+    if (preparation === undefined) check();
+    else preparation.then(check, refuse);
   };
 }

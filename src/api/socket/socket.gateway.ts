@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Inject, Logger } from '@nestjs/common';
 import { type OnGatewayConnection, WebSocketGateway } from '@nestjs/websockets';
+import type { Observable } from 'rxjs';
 import type { RawData, WebSocket } from 'ws';
 import { ENVIRONMENT, type Environment } from '../../config/environment.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
@@ -10,6 +11,7 @@ import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { RequestLine } from '../log/request-line.ts';
 import { BodyBudget } from '../http/body-budget.ts';
 import { addressOf, callerOf, identityOf } from '../security/caller.ts';
+import { type Identity, sessionOf } from '../security/identity.ts';
 import { endSocket } from './end-socket.ts';
 import type { SocketDialect } from './socket-dialect.ts';
 import { SocketDialects } from './socket-dialects.ts';
@@ -20,6 +22,8 @@ import { LONGEST_SHOWN_NAME } from '../limits.ts';
 const logger = new Logger('Socket');
 
 const POLICY_VIOLATION = 1008;
+
+type SocketEnd = { readonly lapse: Observable<unknown>; readonly reason: string };
 
 @WebSocketGateway({ path: '/ws' })
 export class SocketGateway implements OnGatewayConnection<WebSocket> {
@@ -38,12 +42,10 @@ export class SocketGateway implements OnGatewayConnection<WebSocket> {
       headers: request.headers,
     };
     const session = new SocketSession(client, caller, this.environment.socketIdleMs);
-    const { identity } = caller;
-    if (identity.type === 'key') {
+    const end = endOf(caller.identity);
+    if (end !== undefined) {
       session.endWithSocket(
-        identity.lapse.subscribe(() =>
-          endSocket(client, POLICY_VIOLATION, 'the key is no longer valid'),
-        ),
+        end.lapse.subscribe(() => endSocket(client, POLICY_VIOLATION, end.reason)),
       );
     }
     let dialect = this.dialects.usual();
@@ -84,6 +86,14 @@ export class SocketGateway implements OnGatewayConnection<WebSocket> {
     if (!line.isTaken) line.end(200);
     return dialect;
   }
+}
+
+/** When a caller may no longer use its socket; undefined: it always may. */
+function endOf(identity: Identity): SocketEnd | undefined {
+  const session = sessionOf(identity);
+  if (session !== undefined) return { lapse: session.lapse, reason: 'the session has ended' };
+  if (identity.type !== 'key') return undefined;
+  return { lapse: identity.lapse, reason: 'the key is no longer valid' };
 }
 
 /** @param type undefined for an unknown frame, whose type is the caller's text */

@@ -1,22 +1,30 @@
 /**
  * The subprotocols of a browser's socket, which can't set headers: it offers `rhetor` and
- * `bearer.<base64url of the token>`.
+ * `bearer.<base64url of the token>`, or, at the console, `csrf.<the second secret of its session>`.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 
 const PROTOCOL = 'rhetor';
 const TOKEN_PREFIX = 'bearer.';
+const CSRF_PREFIX = 'csrf.';
 
 /** The token among the offered subprotocols. */
 export function protocolToken(headers: IncomingHttpHeaders): string | undefined {
-  const offered = headers['sec-websocket-protocol']?.split(',').map((name) => name.trim());
-  const bearer = offered?.find((name) => name.startsWith(TOKEN_PREFIX));
-  return bearer === undefined
-    ? undefined
-    : Buffer.from(bearer.slice(TOKEN_PREFIX.length), 'base64url').toString('utf8');
+  const token = offered(headers, TOKEN_PREFIX);
+  return token === undefined ? undefined : Buffer.from(token, 'base64url').toString('utf8');
 }
 
-/** Always `rhetor`, so that the token is never sent back; false if it was not offered. */
+/** The second secret of a session among the offered subprotocols. */
+export function protocolCsrf(headers: IncomingHttpHeaders): string | undefined {
+  return offered(headers, CSRF_PREFIX);
+}
+
+function offered(headers: IncomingHttpHeaders, prefix: string): string | undefined {
+  const names = headers['sec-websocket-protocol']?.split(',').map((name) => name.trim());
+  return names?.find((name) => name.startsWith(prefix))?.slice(prefix.length);
+}
+
+/** Always `rhetor`, so that no secret is sent back; false if it was not offered. */
 export function selectProtocol(offered: ReadonlySet<string>): string | false {
   return offered.has(PROTOCOL) ? PROTOCOL : false;
 }

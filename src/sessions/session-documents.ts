@@ -1,0 +1,16 @@
+/** The port through which sessions are stored; src/features binds it to the context store. */
+import type { Observable } from 'rxjs';
+
+export abstract class SessionDocuments {
+  abstract readDocuments(
+    collection: string,
+  ): Promise<readonly { readonly id: string; readonly body: string }[]>;
+  /** Resolves when it is on disk. */
+  abstract writeDocument(collection: string, id: string, body: string): Promise<void>;
+  /** Resolves when that is on disk; true if the document existed. */
+  abstract removeDocument(collection: string, id: string): Promise<boolean>;
+  /** Runs `work` while nothing else changes the collection, in this process or another. */
+  abstract exclusively<T>(collection: string, work: () => Promise<T>): Promise<T>;
+  /** Emits when another process may have changed a document of the collection. */
+  abstract documentChanges(collection: string): Observable<void>;
+}
