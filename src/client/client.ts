@@ -17,6 +17,7 @@ export type { StreamStep } from './read-steps.ts';
 export { RhetorClient, type RouteQuery } from './rhetor-client.ts';
 export type { RhetorSocket, SocketOptions } from './rhetor-socket.ts';
 export type { SocketState } from './socket-connection.ts';
+export type { SessionClient } from './session-client.ts';
 export type { TemplatesClient } from './templates-client.ts';
 export type { ClientOptions } from './transport.ts';
 export type { Answer, AnswerRoute, ModelReference, ToolCall, Usage } from '../contract/answer.ts';
@@ -147,6 +148,12 @@ export type {
   TextChunk,
   ToolCallChunk,
 } from '../contract/stream-data.ts';
+export type {
+  NewSession,
+  SessionIdentity,
+  SessionRequest,
+  SessionState,
+} from '../contract/session.ts';
 export type {
   DeletedTemplate,
   RenderedTemplate,

@@ -19,6 +19,7 @@ import { KeysClient } from './keys-client.ts';
 import { PromptsClient } from './prompts-client.ts';
 import { readSteps, type StreamStep } from './read-steps.ts';
 import { RhetorSocket, type SocketOptions } from './rhetor-socket.ts';
+import { SessionClient } from './session-client.ts';
 import { TemplatesClient } from './templates-client.ts';
 import { type ClientOptions, type HttpCall, Transport } from './transport.ts';
 
@@ -43,6 +44,7 @@ export class RhetorClient {
   readonly keys: KeysClient;
   readonly budgets: BudgetsClient;
   readonly prompts: PromptsClient;
+  readonly session: SessionClient;
   readonly templates: TemplatesClient;
   private readonly transport: Transport;
 
@@ -54,6 +56,7 @@ export class RhetorClient {
     this.keys = new KeysClient(this.transport);
     this.budgets = new BudgetsClient(this.transport);
     this.prompts = new PromptsClient(this.transport);
+    this.session = new SessionClient(this.transport);
     this.templates = new TemplatesClient(this.transport);
   }
 
@@ -155,9 +158,9 @@ export class RhetorClient {
 
   /** Opens a socket for many concurrent requests; it connects at once, and reconnects when it is lost. */
   connect(options: SocketOptions = {}): RhetorSocket {
-    const { url, token } = this.transport;
+    const { url, token, csrf } = this.transport;
     return new RhetorSocket(
-      { url: `${url.replace(/^http/, 'ws')}/ws`, token, refusal: () => this.refusal() },
+      { url: `${url.replace(/^http/, 'ws')}/ws`, token, csrf, refusal: () => this.refusal() },
       options,
     );
   }

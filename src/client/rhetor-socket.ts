@@ -18,6 +18,7 @@ export type SocketOptions = {
 export type SocketAddress = {
   readonly url: string;
   readonly token: string | undefined;
+  readonly csrf: string | undefined;
   readonly refusal: () => Promise<RhetorClientError | undefined>;
 };
 
@@ -34,7 +35,7 @@ export class RhetorSocket {
 
   constructor(address: SocketAddress, options: SocketOptions = {}) {
     this.source = options.source;
-    this.connection = new SocketConnection(address.url, protocolsFor(address.token), {
+    this.connection = new SocketConnection(address.url, protocolsFor(address), {
       received: (text) => this.receive(text),
       lost: (error) => this.loseAll(error),
       changed: (state) => options.stateChanged?.(state),
@@ -185,12 +186,13 @@ function isLast(type: unknown, payload: Payload): boolean {
   );
 }
 
-/** A browser's socket cannot send headers, so the token is offered as a subprotocol. */
-function protocolsFor(token: string | undefined): readonly string[] {
-  if (token === undefined) return ['rhetor'];
+/** A browser's socket cannot send headers, so the secrets are offered as subprotocols. */
+function protocolsFor({ token, csrf }: SocketAddress): readonly string[] {
+  const protocols = csrf === undefined ? ['rhetor'] : ['rhetor', `csrf.${csrf}`];
+  if (token === undefined) return protocols;
   const bytes = Array.from(new TextEncoder().encode(token), (byte) => String.fromCharCode(byte));
   const encoded = btoa(bytes.join('')).replaceAll('+', '-').replaceAll('/', '_');
-  return ['rhetor', `bearer.${encoded.replace(/(?<!=)=+$/, '')}`];
+  return [...protocols, `bearer.${encoded.replace(/(?<!=)=+$/, '')}`];
 }
 
 /** A larger message would make the server close the socket, with every request on it. */

@@ -10,6 +10,8 @@ export type ClientOptions = {
   readonly url?: string;
   /** The server's RHETOR_AUTH_TOKEN. */
   readonly token?: string;
+  /** What signing in at the console has returned; the session's cookie comes along by itself. */
+  readonly csrf?: string;
   /** Milliseconds for a call that does not involve a model; default 30,000. Other calls end with their signal. */
   readonly timeoutMs?: number;
   /**
@@ -38,6 +40,7 @@ export const DEFAULT_URL = 'http://localhost:8300';
 export class Transport {
   readonly url: string;
   readonly token: string | undefined;
+  readonly csrf: string | undefined;
   private readonly timeoutMs: number;
   private readonly idleTimeoutMs: number;
   private readonly fetch: typeof fetch;
@@ -52,6 +55,7 @@ export class Transport {
     }
     this.url = `${origin}${pathname}`.replace(/(?<!\/)\/+$/, '');
     this.token = options.token;
+    this.csrf = options.csrf;
     this.timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
     this.idleTimeoutMs = options.idleTimeoutMs ?? IDLE_TIMEOUT_MS;
     // A browser's fetch has to be called on its window.
@@ -67,6 +71,16 @@ export class Transport {
   /** Sends a call that may take as long as a model does. */
   async answer<Answer>(call: HttpCall): Promise<Answer> {
     return this.whole<Answer>(call, new TimeLimit(undefined, '', call.signal));
+  }
+
+  /** Sends a call whose answer has no body. */
+  async nothing(call: HttpCall): Promise<void> {
+    const limit = new TimeLimit(this.timeoutMs, 'The server did not answer', call.signal);
+    try {
+      await this.send(call, limit);
+    } finally {
+      limit.end();
+    }
   }
 
   /** Yields the body as it arrives; leaving the loop closes the connection. */
@@ -147,6 +161,7 @@ export class Transport {
       headers: {
         ...(sent !== undefined && { 'content-type': 'application/json' }),
         ...(this.token !== undefined && { authorization: `Bearer ${this.token}` }),
+        ...(this.csrf !== undefined && { 'x-rhetor-csrf': this.csrf }),
         ...headers,
       },
       ...(sent !== undefined && { body: sent }),
