@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.spec.ts', 'test/**/*.spec.ts'],
+    include: ['src/**/*.spec.ts', 'console/src/**/*.spec.ts', 'test/**/*.spec.ts'],
     // Specs open sockets and start processes; each file keeps its own timers and globals.
     pool: 'forks',
     // V8 13.6 of Node 24 sometimes stops a process with "Check failed: jit_page.has_value()" while it

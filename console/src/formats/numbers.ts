@@ -1,0 +1,38 @@
+/** Numbers in the reader's locale. */
+
+const counts = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
+const shortCounts = new Intl.NumberFormat(undefined, {
+  notation: 'compact',
+  maximumFractionDigits: 1,
+});
+const shares = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
+const dollars = new Intl.NumberFormat(undefined, { style: 'currency', currency: 'USD' });
+/** A single answer often costs less than a cent. */
+const smallDollars = new Intl.NumberFormat(undefined, {
+  style: 'currency',
+  currency: 'USD',
+  maximumSignificantDigits: 3,
+});
+
+export function countText(value: number): string {
+  return counts.format(value);
+}
+
+/** For narrow places: 12.3K. */
+export function shortCountText(value: number): string {
+  return value < 10_000 ? counts.format(value) : shortCounts.format(value);
+}
+
+/** @param value 0 to 1 */
+export function shareText(value: number): string {
+  return shares.format(value);
+}
+
+export function moneyText(value: number): string {
+  return value !== 0 && Math.abs(value) < 1 ? smallDollars.format(value) : dollars.format(value);
+}
+
+/** @param word in the singular; its plural has an s */
+export function countOf(value: number, word: string): string {
+  return `${countText(value)} ${word}${value === 1 ? '' : 's'}`;
+}

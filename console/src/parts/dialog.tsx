@@ -1,0 +1,48 @@
+/** A modal dialog; the browser keeps the focus in it and gives it back. */
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { Button } from './button.tsx';
+
+export type DialogProps = {
+  readonly title: string;
+  /** Called for Escape, the close button and a click outside; the parent then leaves the dialog out. */
+  readonly close: () => void;
+  readonly children: ComponentChildren;
+  /** False while leaving would lose something, such as a secret that is shown once. */
+  readonly closesOutside?: boolean;
+};
+
+/** Shown as long as it is rendered. Its buttons stand in an element of the class `dialog-actions`. */
+export function Dialog({ title, close, children, closesOutside = true }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+
+  useEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    return () => element?.close();
+  }, []);
+
+  return (
+    <dialog
+      ref={dialog}
+      class="dialog"
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        close();
+      }}
+      onClick={(event) => {
+        if (closesOutside && event.target === dialog.current) close();
+      }}
+    >
+      <div class="dialog-body">
+        <header class="card-head">
+          <h2 id={id}>{title}</h2>
+          <Button kind="quiet" icon="close" label="Close" onClick={close} />
+        </header>
+        {children}
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,44 @@
+/** Every screen: its name, its addresses, who may see it, and its code, which is loaded when it opens. */
+import type { AnyComponent } from 'preact';
+import { lazy } from 'preact-iso';
+import type { SessionIdentity } from '../../../src/client/client.ts';
+import type { IconName } from '../parts/icon.tsx';
+import { MissingScreen } from './missing-screen.tsx';
+
+export type Screen = {
+  readonly name: string;
+  readonly icon: IconName;
+  /** Its address below the console. */
+  readonly path: string;
+  /** Patterns of its further addresses, such as `requests/:id`; parameters come from `useRoute`. */
+  readonly below: readonly string[];
+  readonly isFor: (identity: SessionIdentity) => boolean;
+  readonly component: AnyComponent;
+};
+
+/** In the order of the navigation; the first that somebody may see is opened at the console's own address. */
+export const SCREENS: readonly Screen[] = [
+  {
+    name: 'System',
+    icon: 'system',
+    path: 'system',
+    below: [],
+    isFor: isAdministrator,
+    component: screen(
+      async () => (await import('../screens/system/system-screen.tsx')).SystemScreen,
+    ),
+  },
+];
+
+export function screensFor(identity: SessionIdentity): readonly Screen[] {
+  return SCREENS.filter(({ isFor }) => isFor(identity));
+}
+
+/** Where nobody has to sign in, everybody is the administrator. */
+function isAdministrator({ type }: SessionIdentity): boolean {
+  return type !== 'key';
+}
+
+function screen(load: () => Promise<AnyComponent>): AnyComponent {
+  return lazy(() => load().catch(() => MissingScreen));
+}
