@@ -89,7 +89,14 @@ export class AttemptJournal {
     const { onBegin, trace: request, operation = 'chat' } = this.watchers;
     const trace = request?.attempt(operation, candidate);
     const usage = UNKNOWN_USAGE;
-    this.noted.push({ candidate, startedAt, usage, characters: 0, bytes: 0, ...(trace && { trace }) });
+    this.noted.push({
+      candidate,
+      startedAt,
+      usage,
+      characters: 0,
+      bytes: 0,
+      ...(trace && { trace }),
+    });
     onBegin?.(candidate);
   }
 
