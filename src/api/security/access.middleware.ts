@@ -8,12 +8,25 @@ export function requireAccess(gate: AccessGate): RequestHandler {
       request.method === 'OPTIONS' &&
       request.headers['access-control-request-method'] !== undefined;
     const access = { path: request.path, isPreflight };
-    const check = (): void => {
+    const pass = (): void => {
       gate.check(request, access);
       next();
     };
     const preparation = gate.prepare(request, access);
-    if (preparation === undefined) check();
-    else preparation.then(check).catch((error: unknown) => next(error));
+    if (preparation === undefined) pass();
+    else void passAfter(preparation, pass, next);
   };
+}
+
+async function passAfter(
+  preparation: Promise<void>,
+  pass: () => void,
+  next: NextFunction,
+): Promise<void> {
+  try {
+    await preparation;
+    pass();
+  } catch (error) {
+    next(error);
+  }
 }
