@@ -62,6 +62,8 @@ export const SERVICE: Operations = {
       text('model', 'Only requests that ended with this model.', 256),
       text('outcome', '`ok`, or an error code.', 256),
       text('context', 'Only requests of this conversation.', 256),
+      text('prompt', 'Only requests with the system prompt of this id.', 256),
+      text('prompt_version', 'Only requests with this version of their system prompt.', 256),
       whole('min_ms', 'Only requests that took at least this long.', [0, 86_400_000], 0),
     ],
     failures: ['validation_failed', 'invalid_value', 'storage_unavailable'],

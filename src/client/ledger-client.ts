@@ -30,6 +30,9 @@ export type RequestFilter = {
   /** `ok`, or an error code. */
   readonly outcome?: string;
   readonly context?: string;
+  /** The id of a system prompt, and the id of its version. */
+  readonly prompt?: string;
+  readonly prompt_version?: string;
   readonly min_ms?: number;
 };
 

@@ -19,6 +19,9 @@ export type RequestQuery = {
   readonly model?: string;
   readonly outcome?: string;
   readonly contextId?: string;
+  /** The system prompt that it used. */
+  readonly promptId?: string;
+  readonly promptVersion?: string;
   /** The request took at least this many milliseconds. */
   readonly minMs?: number;
 };

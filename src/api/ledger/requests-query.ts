@@ -33,6 +33,8 @@ export function toRequestQuery(query: Query): RequestQuery {
     ...text('model', 'model'),
     ...text('outcome', 'outcome'),
     ...text('contextId', 'context'),
+    ...text('promptId', 'prompt'),
+    ...text('promptVersion', 'prompt_version'),
     ...(minMs > 0 && { minMs }),
   };
 }

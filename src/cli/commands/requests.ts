@@ -26,6 +26,8 @@ type RequestsOptions = ServerOptions & {
   readonly model?: string;
   readonly outcome?: string;
   readonly context?: string;
+  readonly prompt?: string;
+  readonly promptVersion?: string;
   readonly minMs?: number;
 };
 
@@ -79,6 +81,8 @@ export function registerRequests(program: Command, session: Session): void {
     .option('-m, --model <id>', 'only requests that ended with this model')
     .option('--outcome <code>', 'only requests that ended so: ok, or an error code')
     .option('-c, --context <id>', 'only requests of this conversation')
+    .option('--prompt <id>', 'only requests with this system prompt')
+    .option('--prompt-version <id>', 'only requests with this version of their system prompt')
     .option('--min-ms <count>', 'only requests that took at least this long', count)
     .option('-f, --follow', 'show requests as they end, until Ctrl-C')
     .addOption(new Option('--csv', 'print CSV, for spreadsheets').conflicts(['json', 'follow']));
@@ -136,6 +140,8 @@ function filterOf(options: RequestsOptions): RequestFilter {
     ...(model !== undefined && { model }),
     ...(outcome !== undefined && { outcome }),
     ...(context !== undefined && { context }),
+    ...(options.prompt !== undefined && { prompt: options.prompt }),
+    ...(options.promptVersion !== undefined && { prompt_version: options.promptVersion }),
     ...(options.minMs !== undefined && { min_ms: options.minMs }),
   };
 }

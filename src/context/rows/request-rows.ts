@@ -32,6 +32,8 @@ export function requestConditions(
   add('model', '=', query.model);
   add('outcome', '=', query.outcome);
   add('context_id', '=', query.contextId);
+  add('prompt_id', '=', query.promptId);
+  add('prompt_version', '=', query.promptVersion);
   add('duration_ms', '>=', query.minMs);
   if (query.cursor !== undefined) {
     const [endedAt, requestId] = fromRequestCursor(query.cursor);
@@ -45,8 +47,10 @@ export function requestConditions(
 
 /** The part of a query that an index answers; undefined if that is all of it. */
 export function indexedPart(query: RequestQuery): RequestQuery | undefined {
-  const { component, taskType, provider, model, outcome, contextId, minMs, ...indexed } = query;
-  const others = [component, taskType, provider, model, outcome, contextId, minMs];
+  const { component, taskType, provider, model, outcome, contextId, ...rest } = query;
+  const { promptId, promptVersion, minMs, ...indexed } = rest;
+  const prompt = [promptId, promptVersion];
+  const others = [component, taskType, provider, model, outcome, contextId, ...prompt, minMs];
   return others.every((value) => value === undefined) ? undefined : indexed;
 }
 

@@ -127,6 +127,8 @@ export function describeLedger(openEmpty: () => Promise<ContextStore>): void {
     ['contextId', { contextId: 'budget:1' }],
     ['taskType', { taskType: 'plan' }],
     ['outcome', { outcome: 'rate_limited' }],
+    ['promptId', { promptId: 'p' }],
+    ['promptVersion', { promptVersion: '3' }],
     ['minMs', { minMs: 5_000 }],
     ['from', { from: HOUR + DAY }],
     ['to', { to: HOUR }],
