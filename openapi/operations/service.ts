@@ -1,5 +1,5 @@
 /** The operations about Rhetor itself, its health and its models. */
-import { ProviderBody } from '../../src/api/rhetor/dto/provider.dto.ts';
+import { ProviderBody, ProviderTestBody } from '../../src/api/rhetor/dto/provider.dto.ts';
 import { type Operations, schemaOf, text, whole } from '../operation.ts';
 
 const CHOICE = [
@@ -162,6 +162,20 @@ export const SERVICE: Operations = {
       {
         summary: 'A listed model of an available provider',
         body: { provider_id: 'simulated', model_id: 'simulated-fast' },
+      },
+    ],
+  },
+  'POST /providers/{id}/test': {
+    tag: 'Models',
+    summary: 'Test a provider with one call',
+    body: ProviderTestBody,
+    isBodyOptional: true,
+    failures: ['invalid_value', 'model_not_found', 'provider_unavailable'],
+    examples: [
+      {
+        summary: 'One of its models',
+        path: { id: 'simulated' },
+        body: { model: 'simulated-fast' },
       },
     ],
   },

@@ -137,6 +137,8 @@ export type {
   ListedProvider,
   ModelHealth,
   ProviderList,
+  ProviderTest,
+  ProviderTestRequest,
   RoutePlan,
 } from '../contract/providers.ts';
 export type { Count, Share, Timestamp } from '../contract/scalars.ts';

@@ -6,6 +6,8 @@ import type {
   DefaultModelAnswer,
   DefaultModelRequest,
   ProviderList,
+  ProviderTest,
+  ProviderTestRequest,
   RoutePlan,
 } from '../contract/providers.ts';
 import type { ChatRequest, MessageRequest } from '../contract/turn-request.ts';
@@ -16,6 +18,7 @@ import { BudgetsClient } from './budgets-client.ts';
 import { ContextsClient } from './contexts-client.ts';
 import { LedgerClient } from './ledger-client.ts';
 import { KeysClient } from './keys-client.ts';
+import { pathOf } from './path.ts';
 import { PromptsClient } from './prompts-client.ts';
 import { readSteps, type StreamStep } from './read-steps.ts';
 import { RhetorSocket, type SocketOptions } from './rhetor-socket.ts';
@@ -98,6 +101,16 @@ export class RhetorClient {
     options: CallOptions = {},
   ): Promise<DefaultModelAnswer> {
     return this.transport.json({ method: 'POST', path: '/provider', body, ...options });
+  }
+
+  /** Asks a model of the provider once, without retries and fallbacks, and returns what came of it. */
+  testProvider(
+    id: string,
+    body: ProviderTestRequest = {},
+    options: CallOptions = {},
+  ): Promise<ProviderTest> {
+    const path = pathOf('providers', id, '/test');
+    return this.transport.answer({ method: 'POST', path, body, ...options });
   }
 
   /** Returns which models would be called, in which order, and why. */

@@ -1,4 +1,5 @@
 /** GET /providers, POST /provider and GET /route: the available models and how one is chosen. */
+import type { CostStatus } from '../model/cost.ts';
 import type { Count, Share } from './scalars.ts';
 
 /** `open`: paused after failures; `half-open`: being tried again. */
@@ -74,6 +75,35 @@ export type DefaultModelAnswer = {
   readonly success: true;
   readonly provider: string;
   readonly model: string;
+};
+
+/** POST /providers/{id}/test. */
+export type ProviderTestRequest = {
+  /** The provider's default model when omitted. */
+  readonly model?: string;
+};
+
+/** What came of one short call of a model, without retries and fallbacks. */
+export type ProviderTest = {
+  readonly provider: string;
+  readonly model: string;
+  /** Whether the model has answered. */
+  readonly ok: boolean;
+  /** The model's answer, if it has answered. */
+  readonly text?: string;
+  /** The error code, if it has not. */
+  readonly code?: string;
+  /** Why it has not answered. */
+  readonly error?: string;
+  readonly upstream_status?: Count;
+  readonly first_token_ms?: Count;
+  readonly duration_ms: Count;
+  readonly input_tokens: Count;
+  readonly output_tokens: Count;
+  readonly cost_usd: number;
+  readonly cost_status: CostStatus;
+  /** Under which GET /requests/{id} has the call. */
+  readonly request_id: string;
 };
 
 export type Candidate = ModelHealth & {

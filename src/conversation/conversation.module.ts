@@ -20,6 +20,7 @@ import { ContextErasure } from './context-erasure.service.ts';
 import { ContextViews } from './context-view.service.ts';
 import { ConversationService } from './conversation.service.ts';
 import { IdempotentTurns } from './idempotency/idempotent-turns.service.ts';
+import { ModelTests } from './model-test.service.ts';
 import { RecordedEmbeddings } from './recorded-embeddings.service.ts';
 import { RecallService } from './recall.service.ts';
 import { TurnPreparation } from './turn-preparation.service.ts';
@@ -45,6 +46,7 @@ import { TurnPreparation } from './turn-preparation.service.ts';
     ContextErasure,
     IdempotentTurns,
     RecordedEmbeddings,
+    ModelTests,
   ],
   exports: [
     Entrance,
@@ -53,6 +55,7 @@ import { TurnPreparation } from './turn-preparation.service.ts';
     ContextErasure,
     IdempotentTurns,
     RecordedEmbeddings,
+    ModelTests,
   ],
 })
 export class ConversationModule {}

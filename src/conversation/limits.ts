@@ -47,3 +47,7 @@ export const LONGEST_SUMMARISED_PART = 6_000;
 
 /** UTF-16 units of a vendor's frames that are kept for a repeat of a request; beyond, their meaning is. */
 export const LONGEST_KEPT_FRAMES = 1024 * 1024;
+
+/** The test of a model: the length of its answer in tokens, and its time limit. */
+export const TEST_TOKENS = 32;
+export const LONGEST_TEST_MS = 60_000;

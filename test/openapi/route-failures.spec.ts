@@ -36,6 +36,12 @@ function status(code: number, reason?: 'content_policy'): Provocation {
 const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
   'POST /provider invalid_value': { body: '{"provider_id":"nobody","model_id":"m"}' },
   'POST /provider provider_unavailable': { body: '{"provider_id":"keyed","model_id":"m"}' },
+  'POST /providers/{id}/test invalid_value': { address: '/providers/nobody/test' },
+  'POST /providers/{id}/test model_not_found': {
+    address: '/providers/openai/test',
+    body: '{"model":"nothing"}',
+  },
+  'POST /providers/{id}/test provider_unavailable': { address: '/providers/keyed/test' },
   'GET /route invalid_value': UNKNOWN_PROVIDER,
   'GET /route model_not_found': { query: { model: 'openai/nothing' } },
   'GET /route provider_unavailable': { query: { model: 'keyed/m' } },

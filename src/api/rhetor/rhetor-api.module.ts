@@ -16,6 +16,7 @@ import { ContextSearchController } from './context-search.controller.ts';
 import { ContextTransferController } from './context-transfer.controller.ts';
 import { ContextsController } from './contexts.controller.ts';
 import { MessageController } from './message.controller.ts';
+import { ProviderTestController } from './provider-test.controller.ts';
 import { ProvidersController } from './providers.controller.ts';
 import { RhetorSocketDialect } from './rhetor-socket.service.ts';
 
@@ -31,6 +32,7 @@ import { RhetorSocketDialect } from './rhetor-socket.service.ts';
   ],
   controllers: [
     ProvidersController,
+    ProviderTestController,
     MessageController,
     AuditController,
     ContextsController,

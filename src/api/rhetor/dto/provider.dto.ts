@@ -1,6 +1,6 @@
-/** The body of POST /provider. */
-import { IsString, Length } from 'class-validator';
-import type { DefaultModelRequest } from '../../../contract/providers.ts';
+/** The bodies of POST /provider and POST /providers/{id}/test. */
+import { IsOptional, IsString, Length } from 'class-validator';
+import type { DefaultModelRequest, ProviderTestRequest } from '../../../contract/providers.ts';
 import type { FieldsOf } from '../../validation/fields-of.ts';
 
 export class ProviderBody implements FieldsOf<DefaultModelRequest> {
@@ -11,4 +11,11 @@ export class ProviderBody implements FieldsOf<DefaultModelRequest> {
   @IsString()
   @Length(1, 256)
   model_id!: string;
+}
+
+export class ProviderTestBody implements FieldsOf<ProviderTestRequest> {
+  @IsOptional()
+  @IsString()
+  @Length(1, 256)
+  model?: string;
 }
