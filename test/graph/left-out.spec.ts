@@ -1,7 +1,7 @@
 /** Each surface can be removed from the AppModule: Rhetor starts without it, and the others still answer. */
 import { MODULE_METADATA } from '@nestjs/common/constants.js';
 import type { Type } from '@nestjs/common';
-import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { AnthropicApiModule } from '../../src/api/anthropic/anthropic-api.module.ts';
 import { BudgetsApiModule } from '../../src/api/budgets/budgets-api.module.ts';
@@ -18,6 +18,7 @@ import { PromptsApiModule } from '../../src/api/prompts/prompts-api.module.ts';
 import { RhetorApiModule } from '../../src/api/rhetor/rhetor-api.module.ts';
 import { TektonApiModule } from '../../src/api/tekton/tekton-api.module.ts';
 import { AppModule } from '../../src/app.module.ts';
+import { buildRhetor } from '../process/rhetor-process.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 
 type Surface = {
@@ -51,6 +52,8 @@ const SURFACES: readonly Surface[] = [
 
 const ALL: readonly Type[] = Reflect.getMetadata(MODULE_METADATA.IMPORTS, AppModule);
 
+// Serves the console.
+beforeAll(buildRhetor, 120_000);
 afterEach(() => Reflect.defineMetadata(MODULE_METADATA.IMPORTS, ALL, AppModule));
 
 async function startWithout(...left: readonly Type[]): Promise<TestRhetor> {

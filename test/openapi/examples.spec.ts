@@ -9,6 +9,7 @@ import { Budgets } from '../../src/budgets/budgets.service.ts';
 import { readKeyText } from '../../src/keys/key-text.ts';
 import { Keys } from '../../src/keys/keys.service.ts';
 import { playedBy } from '../api/stage.ts';
+import { buildRhetor } from '../process/rhetor-process.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 import { ServedDocument } from './served-document.ts';
@@ -34,13 +35,15 @@ let embedding: TestRhetor;
 let served: ServedDocument;
 
 beforeAll(async () => {
+  // Serves the console.
+  await buildRhetor();
   upstream = await ScriptedUpstream.start();
   rhetor = await TestRhetor.start({ tasks: QUICK });
   embedding = await TestRhetor.start({
     providers: { openai: playedBy(upstream, 'openai'), ollama: playedBy(upstream, 'ollama') },
   });
   served = await ServedDocument.from(rhetor);
-});
+}, 120_000);
 afterAll(async () => {
   await rhetor.stop();
   await embedding.stop();

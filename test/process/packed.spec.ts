@@ -74,6 +74,7 @@ it('serves with the included config, templates and pages', async () => {
   expect(await (await rhetor.get('/health')).json()).toMatchObject({ version: manifest.version });
   expect((await rhetor.get('/openapi.json')).status).toBe(200);
   expect((await rhetor.get('/docs')).status).toBe(200);
+  expect((await rhetor.get('/console/')).status).toBe(200);
   rhetor.kill('SIGTERM');
   expect(await rhetor.untilEnd()).toMatchObject({ code: 0 });
 }, 60_000);
