@@ -7,6 +7,7 @@ import {
   type CountedInput,
   fromCalibrationJson,
   meanError,
+  REMEMBERED_ERRORS,
   UNCALIBRATED,
 } from './calibration.ts';
 import { MOST_CALIBRATIONS } from './limits.ts';
@@ -15,17 +16,21 @@ type Model = { readonly provider: string; readonly model: string };
 
 export type CalibrationView = {
   readonly factor: number;
-  /** Mean relative error of the corrected estimate over the last 100 turns. */
+  /** Mean relative error of the corrected estimate over the last 100 counted turns. */
   readonly error: number;
 };
 
 const COLLECTION = 'calibrations';
 const SAVE_AFTER_MS = 30_000;
+/** A well known model is counted this often: estimating a long prompt takes longer than routing it. */
+const COUNT_EVERY_MS = 100;
 
 @Injectable()
 export class CalibrationService {
   /** Least recently used first. */
   private readonly calibrations = new Map<string, Calibration>();
+  /** When each model was last counted, on the clock of `performance`. */
+  private readonly countedAt = new Map<string, number>();
   /** Keys whose stored document is out of date. */
   private readonly unsaved = new Set<string>();
   private saving: NodeJS.Timeout | undefined;
@@ -58,8 +63,17 @@ export class CalibrationService {
     return error === undefined ? undefined : { factor: calibration?.factor ?? 1, error };
   }
 
+  /** Whether another count of this model is worth the time that its estimate takes. */
+  isDue(model: Model): boolean {
+    const key = keyOf(model);
+    const known = this.calibrations.get(key);
+    if (known === undefined || known.errors.length < REMEMBERED_ERRORS) return true;
+    return performance.now() - (this.countedAt.get(key) ?? -Infinity) >= COUNT_EVERY_MS;
+  }
+
   learn(model: Model, counted: CountedInput): void {
     const key = keyOf(model);
+    this.countedAt.set(key, performance.now());
     const former = this.calibrations.get(key) ?? UNCALIBRATED;
     const calibration = calibrate(former, counted);
     if (calibration === former) return;
@@ -73,6 +87,7 @@ export class CalibrationService {
     if (this.calibrations.size <= MOST_CALIBRATIONS) return;
     const [oldest = key] = this.calibrations.keys();
     this.calibrations.delete(oldest);
+    this.countedAt.delete(oldest);
     this.markUnsaved(oldest);
   }
 

@@ -19,7 +19,7 @@ export type CountedInput = { readonly estimated: number; readonly reported: numb
 export const UNCALIBRATED: Calibration = { average: 1, factor: 1, turns: 0, errors: [] };
 
 /** Number of turns over which the error is averaged. */
-const REMEMBERED_ERRORS = 100;
+export const REMEMBERED_ERRORS = 100;
 /** Weight of a new turn once enough turns were seen. */
 const LEAST_WEIGHT = 0.05;
 const SMALLEST_FACTOR = 0.7;

@@ -169,15 +169,19 @@ describe('countUsage', () => {
 describe('learnInput', () => {
   it('learns nothing from parts that only the vendor can count', () => {
     const learn = vi.fn();
+    const isDue = vi.fn(() => true);
     const turn = turnOf(1_000);
     const kept = { usage: counted(500), isInputCut: false };
-    learnInput({ learn }, turn, routeOf('openai'), 500, kept);
+    learnInput({ isDue, learn }, turn, routeOf('openai'), 500, kept);
     expect(learn).toHaveBeenCalledOnce();
     const fields = { type: 'file', file: { file_id: 'f' } };
     const file = { type: 'text', text: '(file)', vendor: { dialect: 'openai', fields } } as const;
     const messages = [{ role: 'user', parts: [file] } as const];
     const request = { ...turn.request, messages };
-    learnInput({ learn }, { ...turn, request }, routeOf('openai'), 500, kept);
+    learnInput({ isDue, learn }, { ...turn, request }, routeOf('openai'), 500, kept);
+    expect(learn).toHaveBeenCalledOnce();
+    isDue.mockReturnValue(false);
+    learnInput({ isDue, learn }, turn, routeOf('openai'), 500, kept);
     expect(learn).toHaveBeenCalledOnce();
   });
 });

@@ -67,13 +67,14 @@ export function countUsage(
  * model read a different input from the one sent, or from parts that only the vendor can count.
  */
 export function learnInput(
-  calibration: Pick<CalibrationService, 'learn'>,
+  calibration: Pick<CalibrationService, 'isDue' | 'learn'>,
   prepared: PreparedTurn,
   { candidate, continuedFrom }: RouteStart,
   reported: number | undefined,
   { isInputCut }: CountedUsage,
 ): void {
   if (reported === undefined || isInputCut || continuedFrom !== undefined) return;
+  if (!calibration.isDue(candidate)) return;
   if (prepared.request.messages.some(({ parts }) => parts.some(isWhole))) return;
   calibration.learn(candidate, { estimated: estimatedInput(prepared, candidate), reported });
 }

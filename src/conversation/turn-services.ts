@@ -21,7 +21,7 @@ export type TurnServices = {
     'assertVersion' | 'assertNotTaken' | 'context' | 'appendTurn'
   >;
   readonly answers: Pick<StateService, 'keepAnswer'>;
-  readonly calibration: Pick<CalibrationService, 'learn'>;
+  readonly calibration: Pick<CalibrationService, 'isDue' | 'learn'>;
   readonly compaction: Pick<Compaction, 'afterTurn'>;
   readonly ledger: Pick<Ledger, 'isStoring' | 'loadPrice' | 'costOf' | 'record' | 'recordWith'>;
   readonly logger: Pick<Logger, 'warn' | 'error'>;

@@ -171,7 +171,7 @@ export class HandTurn {
       },
     },
     answers: { keepAnswer: () => Promise.resolve() },
-    calibration: { learn: () => undefined },
+    calibration: { isDue: () => true, learn: () => undefined },
     compaction: { afterTurn: (_, __, reply) => this.compacted.push(reply) },
     ledger: {
       isStoring: true,
