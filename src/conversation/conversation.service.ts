@@ -122,7 +122,7 @@ export class ConversationService
       scope.type === 'all' || (await this.contexts.context(contextId, scope)) !== undefined;
     if (!isSeen) {
       // Only turns of the caller's own that are not stored yet.
-      this.turns.discard(contextId, scope);
+      this.turns.discard(contextId, await this.endingScope(contextId, scope));
       return { existed: false, mirroredTurns: 0 };
     }
     this.discard(contextId, EVERY_CONTEXT);
@@ -135,8 +135,20 @@ export class ConversationService
    * have so far is kept.
    */
   async cancelTurns(contextId: string, scope: ContextScope): Promise<void> {
-    this.turns.cancel(contextId, scope);
-    await this.contexts.cancelElsewhere(contextId, scope);
+    const ending = await this.endingScope(contextId, scope);
+    this.turns.cancel(contextId, ending);
+    await this.contexts.cancelElsewhere(contextId, ending);
+  }
+
+  /**
+   * A turn's component says to whom it belongs only until its context is stored: in a context that a
+   * key does not see, the key may end its own turns and no others.
+   */
+  private async endingScope(contextId: string, scope: ContextScope): Promise<ContextScope> {
+    if (scope.type !== 'component') return scope;
+    const context = await this.contexts.context(contextId, EVERY_CONTEXT);
+    const isSeen = context === undefined || context.component === scope.component;
+    return isSeen ? scope : { type: 'own', owner: scope.owner };
   }
 
   private discard(contextId: string, scope: ContextScope): void {

@@ -144,7 +144,7 @@ function addGauges(registry: Registry, sources: MetricSources): void {
     },
     rhetor_budget_remaining_usd: {
       help: 'What is left of a budget in its current window, in dollars; negative if it is overdrawn.',
-      labels: ['budget'],
+      labels: ['budget', 'budget_id'],
       read: () => budgetsLeft(sources),
     },
     rhetor_outbox_waiting: {
@@ -190,6 +190,8 @@ async function budgetsLeft({ budgets }: MetricSources): Promise<readonly Sample[
   // Other metrics are needed most while the store is away.
   const states = await budgets.list().catch(() => []);
   return states.flatMap(({ budget, remaining, debt }): readonly Sample[] =>
-    budget.limit.unit === 'micros' ? [[{ budget: budget.name }, toUsd(remaining - debt)]] : [],
+    budget.limit.unit === 'micros'
+      ? [[{ budget: budget.name, budget_id: budget.id }, toUsd(remaining - debt)]]
+      : [],
   );
 }

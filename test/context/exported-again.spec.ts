@@ -22,6 +22,11 @@ describe('a message that is exported and imported', () => {
     );
   });
 
+  it('stays a text where a tool has one instead of a result', () => {
+    const message: Message = { role: 'tool', parts: [{ type: 'text', text: 'no result' }] };
+    expect(again(message)).toEqual(message);
+  });
+
   it('loses only the marks of a dialect that nobody speaks', () => {
     const part = { type: 'vendor', text: '[a dream]', vendor: { dialect: 'oracle', fields: {} } };
     const value = { role: 'assistant', parts: [part] };

@@ -352,6 +352,30 @@ describe.each(Object.entries(STORES))('in %s', (_, variablesOf) => {
     expect((body as MessagePage).messages).toHaveLength(2);
   });
 
+  it('a key of a component ends no turn in a context of another component', async () => {
+    const stage = await start();
+    const { key } = await stage.newKey({ component: 'ergon', contexts: 'component' });
+    const ask = (component: string, model: string): Promise<KeyAnswer> =>
+      stage.call(ADMINISTRATOR, 'POST', '/message', {
+        context_id: 'plan',
+        component,
+        message: 'Hello?',
+        options: { model },
+      });
+    expect(await ask('athena', 'simulated-fast')).toMatchObject({ status: 200 });
+    const running = ask('ergon', 'simulated-fast?ttft=1500');
+    const load = async (): Promise<number> => {
+      const { body } = await stage.call(ADMINISTRATOR, 'GET', '/health');
+      return (body as { details: { requests: { running: number } } }).details.requests.running;
+    };
+    await expect.poll(load).toBe(1);
+    await stage.call(key, 'POST', '/contexts/plan/cancel');
+    await stage.call(key, 'DELETE', '/contexts/plan');
+    expect(await running).toMatchObject({ status: 200, body: { finish_reason: 'stop' } });
+    const { body } = await stage.call(ADMINISTRATOR, 'GET', '/contexts/plan');
+    expect((body as MessagePage).messages).toHaveLength(4);
+  });
+
   it('on a socket a stranger neither writes nor reads, in any dialect', async () => {
     const hidden = await withHidden();
     const { stage } = hidden;

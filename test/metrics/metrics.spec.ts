@@ -108,10 +108,18 @@ describe('the metrics', () => {
     const create = (body: object) =>
       stage.rhetor.post('/budgets', { period: 'month', policy: 'observe', ...body });
     await create({ name: 'team', limit_usd: 25 });
+    // Names are not unique.
+    await create({ name: 'team', limit_usd: 10 });
     await create({ name: 'words', limit_tokens: 1_000 });
     const { samples } = await scrape(stage.rhetor);
     const left = samples.filter(({ name }) => name === 'rhetor_budget_remaining_usd');
-    expect(left).toEqual([expect.objectContaining({ labels: { budget: 'team' }, value: 25 })]);
+    const labels = { budget: 'team', budget_id: expect.any(String) };
+    expect(left.map(({ value }) => value).toSorted()).toEqual([10, 25]);
+    expect(left).toEqual([
+      expect.objectContaining({ labels }),
+      expect.objectContaining({ labels }),
+    ]);
+    expect(new Set(left.map((sample) => sample.labels['budget_id'])).size).toBe(2);
   });
 
   it('take no name from a caller', async () => {

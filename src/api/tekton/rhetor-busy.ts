@@ -4,7 +4,9 @@
  */
 import { RhetorError } from '../../model/rhetor-error.ts';
 
+const BUSY: ReadonlySet<string> = new Set(['overloaded', 'draining', 'budget_exceeded']);
+
 export function isRhetorBusy(error: unknown): error is RhetorError {
   if (!(error instanceof RhetorError)) return false;
-  return error.code === 'overloaded' || error.code === 'draining' || error.limit !== undefined;
+  return BUSY.has(error.code) || error.limit !== undefined;
 }

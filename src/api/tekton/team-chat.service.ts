@@ -22,7 +22,7 @@ export class TeamChat {
    * The answers are in the order of their completion. Late turns are cancelled; failed ones have no
    * answer.
    * @param left aborting it cancels all turns
-   * @throws RhetorError `overloaded`, `draining` or `rate_limited` if that kept every component from being asked
+   * @throws RhetorError `overloaded`, `draining`, `rate_limited` or `budget_exceeded` if that kept every component from being asked
    */
   async ask(question: TeamQuestion, left: AbortSignal): Promise<readonly TeamChatResponse[]> {
     const responses: TeamChatResponse[] = [];

@@ -23,7 +23,10 @@ export function exportHead(context: ContextSummary, moment: number): string {
   return head.slice(0, -1);
 }
 
-/** A single plain text becomes `content`; anything else is written part by part, as it is stored. */
+/**
+ * A single plain text becomes `content`, unless it is a tool's, where `content` means a tool's
+ * result; anything else is written part by part, as it is stored.
+ */
 export function exportMessage({ stored, supersededAt }: ExportedMessage): string {
   const { message, status, origin, isPinned } = stored;
   const [only] = message.parts;
@@ -31,7 +34,10 @@ export function exportMessage({ stored, supersededAt }: ExportedMessage): string
     id: stored.id,
     role: message.role,
     ...(message.vendor && { vendor: message.vendor }),
-    ...(message.parts.length === 1 && only?.type === 'text' && only.vendor === undefined
+    ...(message.parts.length === 1 &&
+    only?.type === 'text' &&
+    only.vendor === undefined &&
+    message.role !== 'tool'
       ? { content: only.text }
       : { parts: message.parts }),
     timestamp: timeOf(stored.timestamp),
