@@ -1,0 +1,105 @@
+/** The Chat screen: one conversation, or two models side by side, and where the next message is written. */
+import { useLocation, useRoute } from 'preact-iso';
+import { useEffect } from 'preact/hooks';
+import { useLoaded } from '../../data/use-loaded.ts';
+import { Button } from '../../parts/button.tsx';
+import { consolePath } from '../../shell/place.ts';
+import { useClient } from '../../session/use-client.ts';
+import '../../style/chat.css';
+import { ChatColumn } from './chat-column.tsx';
+import { ChatOptions } from './chat-options.tsx';
+import {
+  beside,
+  compare,
+  connect,
+  main,
+  openTalk,
+  remembers,
+  socketState,
+  startTalk,
+  stopComparing,
+} from './chat-store.ts';
+import { Composer } from './composer.tsx';
+import { ContextId } from './context-id-view.tsx';
+import { modelOptions } from './model-options.ts';
+
+export function ChatScreen() {
+  const client = useClient();
+  const { route } = useLocation();
+  const { params, query } = useRoute();
+  const asked = params['id'] ?? query['context'];
+  const columns = beside.value === undefined ? [main.value] : [main.value, beside.value];
+  const context = main.value.talk.context.value;
+  const providers = useLoaded((signal) => client.providers({ signal }), [client]);
+  const models = providers.state === 'loaded' ? modelOptions(providers.value) : [];
+
+  useEffect(connect, [client]);
+  useEffect(() => {
+    if (asked !== undefined && asked !== main.peek().talk.context.peek()) void openTalk(asked);
+  }, [asked]);
+  useEffect(() => {
+    // The effect above may have opened another conversation in this very moment.
+    const current = main.peek().talk.context.peek();
+    if (current === undefined || !remembers.peek() || current === params['id']) return;
+    route(addressOf(current), params['id'] === undefined);
+  }, [context, params['id']]);
+  useEffect(() => {
+    document.title = `${context ?? 'Chat'} · Rhetor`;
+  }, [context]);
+
+  const start = (): void => {
+    startTalk();
+    route(consolePath(''));
+  };
+  const isBusy = columns.some(({ talk }) => talk.isBusy);
+  const canSend = columns.every(({ opening }) => opening.state === 'ready');
+
+  return (
+    <div class="chat">
+      <header class="chat-head">
+        <h1 class={context === undefined ? '' : 'hidden'}>Chat</h1>
+        {context !== undefined && <ContextId id={context} />}
+        <div class="row chat-actions">
+          <Button
+            icon="columns"
+            kind="quiet"
+            aria-pressed={beside.value !== undefined}
+            isDisabled={isBusy}
+            onClick={() => (beside.peek() === undefined ? void compare() : stopComparing())}
+          >
+            Compare
+          </Button>
+          <Button icon="plus" onClick={start} isDisabled={isBusy}>
+            New chat
+          </Button>
+        </div>
+      </header>
+      <ChatOptions />
+      {socketState.value === 'connecting' && (
+        <p class="connecting small" role="status">
+          Connecting to Rhetor…
+        </p>
+      )}
+      <div class={columns.length === 1 ? 'columns' : 'columns columns-two'}>
+        {columns.map((column, place) => (
+          <ChatColumn
+            key={place}
+            column={column}
+            models={models}
+            name={columns.length === 1 ? 'Model' : place === 0 ? 'First model' : 'Second model'}
+          />
+        ))}
+      </div>
+      <Composer
+        isBusy={isBusy || !canSend}
+        canStop={isBusy}
+        send={(text) => columns.forEach(({ talk }) => void talk.ask(text))}
+        stop={() => columns.forEach(({ talk }) => talk.stop())}
+      />
+    </div>
+  );
+}
+
+function addressOf(context: string): string {
+  return consolePath(`chat/${encodeURIComponent(context)}`);
+}

@@ -1,0 +1,90 @@
+/** The messages of one conversation that are loaded: the newest first of all, older pages on demand. */
+import { batch, signal } from '@preact/signals';
+import type { MessagePage, RhetorClient } from '../../../../src/client/client.ts';
+import { type Entry, entryOf } from './entry.ts';
+
+const PAGE_SIZE = 40;
+
+export type EntryPage = { readonly key: string; readonly entries: readonly Entry[] };
+
+export class History {
+  /** Oldest first; new messages go to the end of the last. */
+  readonly pages = signal<readonly EntryPage[]>([]);
+  readonly hasOlder = signal(false);
+  readonly isLoadingOlder = signal(false);
+  readonly error = signal<unknown>(undefined);
+  private before: string | undefined;
+
+  constructor(private readonly client: () => RhetorClient) {}
+
+  get entries(): readonly Entry[] {
+    return this.pages.value.flatMap(({ entries }) => entries);
+  }
+
+  async open(context: string): Promise<void> {
+    const query = { limit: PAGE_SIZE, include_metadata: true };
+    const page = await this.client().contexts.messages(context, query);
+    this.pages.value = [pageOf(page)];
+    this.keepPlace(page);
+  }
+
+  async loadOlder(context: string): Promise<void> {
+    const { before } = this;
+    if (before === undefined || this.isLoadingOlder.peek()) return;
+    this.isLoadingOlder.value = true;
+    this.error.value = undefined;
+    try {
+      const page = await this.client().contexts.messages(context, {
+        limit: PAGE_SIZE,
+        before,
+        include_metadata: true,
+      });
+      batch(() => {
+        this.pages.value = [pageOf(page), ...this.pages.peek()];
+        this.keepPlace(page);
+      });
+    } catch (error) {
+      this.error.value = error;
+    } finally {
+      this.isLoadingOlder.value = false;
+    }
+  }
+
+  add(...entries: readonly Entry[]): void {
+    const pages = this.pages.peek();
+    const last = pages.at(-1);
+    // A page that has grown large is closed, so that one that is out of sight can leave the document.
+    if (last === undefined || last.entries.length >= PAGE_SIZE) {
+      const key = entries[0]?.key ?? 'empty';
+      this.pages.value = [...pages, { key, entries }];
+      return;
+    }
+    this.pages.value = [...pages.slice(0, -1), { ...last, entries: [...last.entries, ...entries] }];
+  }
+
+  replace(entry: Entry, next: Entry | undefined): void {
+    this.pages.value = this.pages.peek().map((page) => {
+      if (!page.entries.includes(entry)) return page;
+      const entries = page.entries.flatMap((each) => {
+        if (each !== entry) return [each];
+        return next === undefined ? [] : [next];
+      });
+      return { ...page, entries };
+    });
+  }
+
+  /** Leaves out the entry and all after it. */
+  cutAt(entry: Entry): void {
+    const { entries } = this;
+    this.pages.value = [{ key: 'cut', entries: entries.slice(0, entries.indexOf(entry)) }];
+  }
+
+  private keepPlace({ next_before: before }: MessagePage): void {
+    this.before = before;
+    this.hasOlder.value = before !== undefined;
+  }
+}
+
+function pageOf({ messages }: MessagePage): EntryPage {
+  return { key: messages[0]?.id ?? 'empty', entries: messages.map(entryOf) };
+}
