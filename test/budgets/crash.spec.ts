@@ -1,11 +1,11 @@
 /** Reservations come back: after callers that left, after a crash, and after the crash of a replica. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import type { BudgetList, BudgetView } from '../../src/contract/budgets.ts';
 import { buildRhetor, RhetorHome } from '../process/rhetor-process.ts';
 import { PostgresServer } from '../support/postgres-server.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
-import { BudgetStage, CALL_USD, PRICE, providersAt, USAGE } from './budget-stage.ts';
+import { budgetAt, expectReservationsReturned } from './aborted-calls.ts';
+import { CALL_USD, PRICE, providersAt, USAGE } from './budget-stage.ts';
 
 const TASKS = { default: { provider: 'paid', model: 'one', retries: 0 } };
 const OUTPUT_USD = (1_000 * PRICE.output) / 1_000_000;
@@ -35,13 +35,6 @@ function post(url: string, path: string, body: object, signal?: AbortSignal): Pr
   });
 }
 
-async function budgetAt(url: string): Promise<BudgetView> {
-  const { budgets } = (await (await fetch(`${url}/budgets`)).json()) as BudgetList;
-  const [first] = budgets;
-  if (first === undefined) throw new Error('there is no budget');
-  return first;
-}
-
 /** Calls that get no answer; their failures are those of a server that dies. */
 async function askInVain(url: string, count: number): Promise<void> {
   upstream.reset();
@@ -53,45 +46,10 @@ async function askInVain(url: string, count: number): Promise<void> {
   await upstream.until(() => upstream.requests.length === count, 10_000);
 }
 
-it('releases what callers that left had reserved', { timeout: 60_000 }, async () => {
-  const stage = await BudgetStage.start();
-  await stage.newBudget({ limit_usd: 1_000_000 });
-  stage.upstream.otherwise({ text: 'word '.repeat(100), tokenMs: 20 });
-  for (let round = 0; round < 5; round += 1) {
-    const caller = new AbortController();
-    const running = Array.from({ length: 100 }, () =>
-      stage.rhetor
-        .post('/stream', { message: 'Hi', options: { max_tokens: 500 } }, caller.signal)
-        .catch(() => undefined),
-    );
-    await stage.upstream.until(() => stage.upstream.requests.length > round * 100, 10_000);
-    caller.abort();
-    await Promise.all(running);
-  }
-  await vi.waitFor(async () => expect(await stage.budget()).toMatchObject({ reserved_usd: 0 }), {
-    timeout: 10_000,
-  });
-});
-
 it(
-  'counts what ran at a kill -9 as spent, and reserves nothing for it',
+  'returns what 500 callers that left had reserved, and what ran at a kill -9',
   { timeout: 60_000 },
-  async () => {
-    const home = await RhetorHome.make();
-    const options = { providers: providersAt(upstream), tasks: TASKS };
-    const first = await home.start(options);
-    await post(first.url, '/budgets', { name: 'all', limit_usd: 1 });
-    await askInVain(first.url, 20);
-    expect((await budgetAt(first.url)).reserved_usd).toBeGreaterThanOrEqual(20 * OUTPUT_USD);
-    first.kill('SIGKILL');
-    await first.untilEnd();
-    const second = await home.start(options);
-    const { spent_usd: spent, reserved_usd: reserved } = await budgetAt(second.url);
-    expect(reserved).toBe(0);
-    expect(spent).toBeGreaterThanOrEqual(20 * OUTPUT_USD);
-    expect(spent).toBeLessThan(21 * OUTPUT_USD);
-    await home.remove();
-  },
+  () => expectReservationsReturned(500),
 );
 
 it('gives three replicas one budget: 200 calls at once reach the upstream ten times at most', async () => {
@@ -110,7 +68,7 @@ it('gives three replicas one budget: 200 calls at once reach the upstream ten ti
   const [first] = replicas;
   await first?.post('/budgets', { name: 'all', limit_usd: 10 * CALL_USD });
   for (const { url } of replicas) {
-    await vi.waitFor(() => budgetAt(url), { timeout: 5_000 });
+    await vi.waitFor(() => budgetAt({ url }), { timeout: 5_000 });
   }
   const statuses = await Promise.all(
     Array.from({ length: 200 }, async (_, call) => {
@@ -126,7 +84,10 @@ it('gives three replicas one budget: 200 calls at once reach the upstream ten ti
   expect(statuses.filter((status) => status === 200)).toHaveLength(reached);
   expect(statuses.filter((status) => status === 429)).toHaveLength(200 - reached);
   for (const { url } of replicas) {
-    expect(await budgetAt(url)).toMatchObject({ reserved_usd: 0, spent_usd: reached * CALL_USD });
+    expect(await budgetAt({ url })).toMatchObject({
+      reserved_usd: 0,
+      spent_usd: reached * CALL_USD,
+    });
   }
   for (const replica of replicas) await replica.stop();
 }, 60_000);
@@ -140,15 +101,15 @@ it(
     const [home, other] = [await RhetorHome.make(), await RhetorHome.make()];
     const [dying, living] = await Promise.all([home.start(options), other.start(options)]);
     await post(dying.url, '/budgets', { name: 'all', limit_usd: 1 });
-    await vi.waitFor(() => budgetAt(living.url), { timeout: 5_000 });
+    await vi.waitFor(() => budgetAt(living), { timeout: 5_000 });
     await askInVain(dying.url, 10);
-    expect((await budgetAt(living.url)).reserved_usd).toBeGreaterThanOrEqual(10 * OUTPUT_USD);
+    expect((await budgetAt(living)).reserved_usd).toBeGreaterThanOrEqual(10 * OUTPUT_USD);
     dying.kill('SIGKILL');
     await vi.waitFor(
-      async () => expect(await budgetAt(living.url)).toMatchObject({ reserved_usd: 0 }),
+      async () => expect(await budgetAt(living)).toMatchObject({ reserved_usd: 0 }),
       { timeout: LEASE_PATIENCE_MS, interval: 200 },
     );
-    expect((await budgetAt(living.url)).spent_usd).toBeGreaterThanOrEqual(10 * OUTPUT_USD);
+    expect((await budgetAt(living)).spent_usd).toBeGreaterThanOrEqual(10 * OUTPUT_USD);
     await home.remove();
     await other.remove();
   },
