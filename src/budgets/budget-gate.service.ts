@@ -8,7 +8,12 @@ import { AttemptGate, type GatedCall, type GateVerdict } from '../routing/attemp
 import type { PlannedCandidate } from '../routing/route-plan.ts';
 import { budgetExceeded, unpricedCall } from './budget-errors.ts';
 import { BudgetNotices } from './budget-notices.service.ts';
-import { type BudgetClaim, BudgetStore } from './budget-store.ts';
+import {
+  type BudgetClaim,
+  BudgetStore,
+  type ReservationVerdict,
+  type ReservationWish,
+} from './budget-store.ts';
 import { Budgets } from './budgets.service.ts';
 import { type CallBound, callBound } from './call-bound.ts';
 import { mostPrice, reckonedQuotes } from './call-price.ts';
@@ -40,7 +45,11 @@ export class BudgetGate extends AttemptGate {
 
   override reserve(call: GatedCall): GateVerdict | undefined | Promise<GateVerdict | undefined> {
     const counting = this.budgets.counting(call.asker, call.candidate);
-    return counting.length === 0 ? uncounted(call) : this.decide(call, counting);
+    if (counting.length === 0) return uncounted(call);
+    const { provider, model } = call.candidate;
+    const quote = this.prices.quoteNow(provider, model);
+    if (quote !== undefined) return this.decide(call, counting, quote);
+    return this.prices.quote(provider, model).then((found) => this.decide(call, counting, found));
   }
 
   override async cheaper(
@@ -58,15 +67,15 @@ export class BudgetGate extends AttemptGate {
     return others.filter((_, place) => (costs[place] ?? Infinity) < refused);
   }
 
-  private async decide(
+  private decide(
     call: GatedCall,
     counting: readonly KeptBudget[],
-  ): Promise<GateVerdict | undefined> {
-    const { provider, model } = call.candidate;
+    quote: PriceQuote,
+  ): GateVerdict | undefined | Promise<GateVerdict | undefined> {
     const facts: CallFacts = {
       call,
       bound: callBound(call),
-      quote: await this.prices.quote(provider, model),
+      quote,
       fields: call.question.type === 'completion' ? unpricedFields(call.question.request) : [],
       now: Date.now(),
     };
@@ -80,17 +89,28 @@ export class BudgetGate extends AttemptGate {
     return claiming.length === 0 ? uncounted(call) : this.claim(claiming, facts);
   }
 
-  private async claim(claiming: readonly Claiming[], facts: CallFacts): Promise<GateVerdict> {
-    const { call, bound, now } = facts;
-    const takesLimit = call.takesOutputLimit();
-    const { most, least } = bound.output;
-    const id = randomUUID();
-    const wish = {
-      id,
+  private claim(
+    claiming: readonly Claiming[],
+    facts: CallFacts,
+  ): GateVerdict | Promise<GateVerdict> {
+    const takesLimit = facts.call.takesOutputLimit();
+    const { most, least } = facts.bound.output;
+    const wish: ReservationWish = {
+      id: randomUUID(),
       claims: claiming.map(({ claim }) => claim),
       output: { most, least: takesLimit ? least : most },
     };
-    const verdict = await reserveCall(this.store, wish, call.limits);
+    const verdict = reserveCall(this.store, wish, facts.call.limits);
+    if (!(verdict instanceof Promise)) return this.toVerdict(verdict, wish, claiming, facts);
+    return verdict.then((decided) => this.toVerdict(decided, wish, claiming, facts));
+  }
+
+  private toVerdict(
+    verdict: ReservationVerdict,
+    { id, output: { most } }: ReservationWish,
+    claiming: readonly Claiming[],
+    { call, bound, now }: CallFacts,
+  ): GateVerdict {
     if (verdict.type === 'refused') {
       const refused = verdict.refused.flatMap((place) => claiming[place]?.claimed.kept ?? []);
       const [first] = refused;
@@ -105,7 +125,8 @@ export class BudgetGate extends AttemptGate {
     }
     const { question } = call;
     const isWhole = question.type === 'embedding' || question.request.isWhole === true;
-    const isLimited = takesLimit && (verdict.output < most || bound.isOutputGuessed);
+    const isLowered = verdict.output < most;
+    const isLimited = isLowered || (bound.isOutputGuessed && call.takesOutputLimit());
     const claimed = claiming.map((each) => each.claimed);
     const notice = this.notices.noticeOf(claimed, verdict.counters);
     return {

@@ -6,12 +6,19 @@ import type { BudgetStore, ReservationVerdict, ReservationWish } from './budget-
  * Takes both or neither, in one round trip where the store can.
  * @throws RhetorError `rate_limited` or `storage_unavailable`
  */
-export async function reserveCall(
+export function reserveCall(
   store: Pick<BudgetStore, 'reserve' | 'reserveWithin'>,
   wish: ReservationWish,
   pending: GatedCall['limits'],
+): ReservationVerdict | Promise<ReservationVerdict> {
+  return pending?.isPending === true ? reserveBoth(store, wish, pending) : store.reserve(wish);
+}
+
+async function reserveBoth(
+  store: Pick<BudgetStore, 'reserveWithin'>,
+  wish: ReservationWish,
+  pending: NonNullable<GatedCall['limits']>,
 ): Promise<ReservationVerdict> {
-  if (pending?.isPending !== true) return store.reserve(wish);
   let verdict: ReservationVerdict | undefined;
   await pending.countBy(async (limits) => {
     const taken = await store.reserveWithin?.(limits, wish);

@@ -1,5 +1,5 @@
 /** Decides who may call Rhetor by Host, Origin and token, for both HTTP and WebSocket; pure. */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Environment, isLoopback } from '../../config/environment.ts';
 import type { Keys } from '../../keys/keys.service.ts';
@@ -190,6 +190,6 @@ export function tokenOf(headers: IncomingHttpHeaders): string | undefined {
 
 /** The digests have equal length, so the comparison reveals nothing about the token's length. */
 function isSame(given: string, expected: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
   return timingSafeEqual(digest(given), digest(expected));
 }

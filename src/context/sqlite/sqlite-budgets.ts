@@ -14,7 +14,7 @@ import {
   type ReservationWish,
   type SettledClaim,
 } from '../../budgets/budget-store.ts';
-import { BUDGETS_AGAIN_MS } from '../limits.ts';
+import { BUDGETS_AGAIN_MS, SETTLE_AFTER_MS } from '../limits.ts';
 import { integerColumn } from '../rows/stored-rows.ts';
 import { SPENT_OF_BUDGET } from './budget-statements.ts';
 import { HoldJournal } from './hold-journal.ts';
@@ -27,9 +27,13 @@ export class SqliteBudgets extends BudgetStore {
   private readonly database: SqliteDatabase;
   private readonly memory = new BudgetCounters();
   private journal: HoldJournal | undefined;
-  /** Settlements that could not be stored. */
-  private readonly unstored = { ids: new Set<string>(), keys: new Map<string, CounterKey>() };
+  /** Calls that have ended, until what they spent is stored. */
+  private readonly ended = new Set<string>();
+  /** Counters that were changed since they were stored. */
+  private readonly changed = new Map<string, CounterKey>();
   private timer: NodeJS.Timeout | undefined;
+  private storing: Promise<void> | undefined;
+  private isFailing = false;
 
   constructor(database: SqliteDatabase) {
     super();
@@ -55,10 +59,10 @@ export class SqliteBudgets extends BudgetStore {
   }
 
   override settle(id: string, claims: readonly SettledClaim[]): readonly CounterState[] {
-    const spending = claims.filter(({ used }) => used > 0);
     if (this.memory.settle(id, claims)) {
-      if (spending.length > 0) this.store([id], this.known(spending));
-      else this.journalled((journal) => journal.release([id]));
+      this.ended.add(id);
+      for (const key of claims) if (key.used > 0) this.changed.set(nameOf(key), key);
+      this.storeIn(SETTLE_AFTER_MS);
     }
     return claims.map((key) => this.memory.state(key));
   }
@@ -74,8 +78,10 @@ export class SqliteBudgets extends BudgetStore {
     await this.database.write({ type: 'forget-budget', budgetId });
   }
 
-  /** Called when the database is closed. */
-  end(): void {
+  /** Called before the database is closed. */
+  async end(): Promise<void> {
+    await this.storing;
+    await this.store();
     clearTimeout(this.timer);
     this.journal?.close();
     this.journal = undefined;
@@ -105,24 +111,38 @@ export class SqliteBudgets extends BudgetStore {
     for (const [place, key] of keys.entries()) this.memory.load(key, spent[place] ?? 0);
   }
 
-  /** Calls leave the journal when what they spent is on disk. */
-  private store(ids: readonly string[], keys: readonly CounterKey[]): void {
-    this.database.write({ type: 'settle-budgets', spent: this.stateOf(keys) }).then(
-      () => this.journalled((journal) => journal.release(ids)),
-      () => {
-        for (const id of ids) this.unstored.ids.add(id);
-        for (const key of keys) this.unstored.keys.set(nameOf(key), key);
-        this.timer ??= setTimeout(() => this.storeAgain(), BUDGETS_AGAIN_MS).unref();
-      },
-    );
+  private storeIn(milliseconds: number): void {
+    if (this.storing !== undefined) return;
+    this.timer ??= setTimeout(() => {
+      this.storing = this.store().finally(() => {
+        this.storing = undefined;
+        if (this.ended.size > 0) this.storeIn(this.isFailing ? BUDGETS_AGAIN_MS : SETTLE_AFTER_MS);
+      });
+    }, milliseconds).unref();
   }
 
-  private storeAgain(): void {
+  /**
+   * Stores all counters that have changed. Only then do the calls leave the journal, so that one that
+   * is killed meanwhile counts as reserved. Never rejects.
+   */
+  private async store(): Promise<void> {
+    clearTimeout(this.timer);
     this.timer = undefined;
-    const [ids, keys] = [[...this.unstored.ids], [...this.unstored.keys.values()]];
-    this.unstored.ids.clear();
-    this.unstored.keys.clear();
-    this.store(ids, this.known(keys));
+    const ids = [...this.ended];
+    const keys = [...this.changed.values()];
+    this.ended.clear();
+    this.changed.clear();
+    if (ids.length === 0) return;
+    try {
+      const spent = this.stateOf(this.known(keys));
+      if (spent.length > 0) await this.database.write({ type: 'settle-budgets', spent });
+      this.isFailing = false;
+      this.journalled((journal) => journal.release(ids));
+    } catch {
+      this.isFailing = true;
+      for (const id of ids) this.ended.add(id);
+      for (const key of keys) this.changed.set(nameOf(key), key);
+    }
   }
 
   private stateOf(keys: readonly CounterKey[]): readonly HeldAmount[] {

@@ -50,7 +50,7 @@ export class SqliteContextStore extends SqliteDatabase implements ContextStore {
   };
 
   override async close(): Promise<void> {
+    await this.budgets.end();
     await super.close();
-    this.budgets.end();
   }
 }
