@@ -19,6 +19,16 @@ export type Screen = {
 /** In the order of the navigation; the first that somebody may see is opened at the console's own address. */
 export const SCREENS: readonly Screen[] = [
   {
+    name: 'Requests',
+    icon: 'requests',
+    path: 'requests',
+    below: ['requests/:id'],
+    isFor: () => true,
+    component: screen(
+      async () => (await import('../screens/requests/requests-screen.tsx')).RequestsScreen,
+    ),
+  },
+  {
     name: 'System',
     icon: 'system',
     path: 'system',
