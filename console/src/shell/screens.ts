@@ -1,7 +1,7 @@
 /** Every screen: its name, its addresses, who may see it, and its code, which is loaded when it opens. */
 import type { AnyComponent } from 'preact';
 import { lazy } from 'preact-iso';
-import type { SessionIdentity } from '../../../src/client/client.ts';
+import type { KeyPermissionName, SessionIdentity } from '../../../src/client/client.ts';
 import type { IconName } from '../parts/icon.tsx';
 import { MissingScreen } from './missing-screen.tsx';
 
@@ -18,6 +18,17 @@ export type Screen = {
 
 /** In the order of the navigation; the first that somebody may see is opened at the console's own address. */
 export const SCREENS: readonly Screen[] = [
+  {
+    name: 'Conversations',
+    icon: 'conversations',
+    path: 'conversations',
+    below: ['conversations/:id'],
+    isFor: (identity) => may(identity, 'remember'),
+    component: screen(
+      async () =>
+        (await import('../screens/conversations/conversations-screen.tsx')).ConversationsScreen,
+    ),
+  },
   {
     name: 'Requests',
     icon: 'requests',
@@ -47,6 +58,10 @@ export function screensFor(identity: SessionIdentity): readonly Screen[] {
 /** Where nobody has to sign in, everybody is the administrator. */
 function isAdministrator({ type }: SessionIdentity): boolean {
   return type !== 'key';
+}
+
+function may(identity: SessionIdentity, permission: KeyPermissionName): boolean {
+  return identity.type !== 'key' || identity.permissions.includes(permission);
 }
 
 function screen(load: () => Promise<AnyComponent>): AnyComponent {

@@ -16,7 +16,7 @@ export function RequestFilterFields({ fields, change, outcomes }: RequestFilterF
   const choices = [...new Set(['ok', fields.outcome, ...outcomes])].filter((name) => name !== '');
   return (
     <>
-      <div class="fields">
+      <div class="fields filters">
         <Select
           label="Outcome"
           value={fields.outcome}
@@ -50,7 +50,7 @@ export function RequestFilterFields({ fields, change, outcomes }: RequestFilterF
         )}
       >
         <summary>More filters</summary>
-        <div class="fields">
+        <div class="fields filters">
           <TextField
             label="Task"
             value={fields.task_type}

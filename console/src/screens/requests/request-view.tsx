@@ -1,7 +1,7 @@
 /** One request: how its model was chosen, its calls, and what it used and cost. */
 import { RhetorClientError, type LedgerRequestDetail } from '../../../../src/client/client.ts';
 import { useLoaded } from '../../data/use-loaded.ts';
-import { countOf } from '../../formats/numbers.ts';
+import { countOf, countText } from '../../formats/numbers.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Count, Duration, Moment } from '../../parts/figures.tsx';
@@ -14,7 +14,6 @@ import { useClient } from '../../session/use-client.ts';
 import { conversationAddress } from '../../shell/address-query.ts';
 import { consolePath } from '../../shell/place.ts';
 import { Cost, COST_NOTES } from './cost.tsx';
-import { ModelName } from './model-name.tsx';
 import { Outcome } from './outcome.tsx';
 import { RequestChoice } from './request-choice.tsx';
 import { Waterfall } from './waterfall.tsx';
@@ -82,7 +81,7 @@ function RequestReport({ request }: { readonly request: LedgerRequestDetail }) {
         <Stat
           name="Tokens"
           value={<Count value={request.input_tokens + request.output_tokens} />}
-          note={request.usage_source === 'estimated' ? 'estimated' : 'as the provider reported'}
+          note={`${countText(request.input_tokens)} in, ${countText(request.output_tokens)} out${request.usage_source === 'estimated' ? ', estimated' : ''}`}
         />
         <Stat name="Cost" value={<Cost use={request} />} note={COST_NOTES[request.cost_status]} />
       </div>
@@ -132,7 +131,6 @@ function Origin({ request }: { readonly request: LedgerRequestDetail }) {
             ),
           ],
           ...(own === undefined ? [] : [['The caller’s own id', <code>{own}</code>] as const]),
-          ['Last asked', <ModelName {...request} />],
         ]}
       />
     </Section>
@@ -145,10 +143,10 @@ function Use({ request }: { readonly request: LedgerRequestDetail }) {
       <Facts
         facts={[
           ['Input', <Count value={request.input_tokens} />],
-          ['of it read from a cache', <Count value={request.cache_read_tokens} />],
-          ['of it written to a cache', <Count value={request.cache_write_tokens} />],
+          ['Read from a cache', <Count value={request.cache_read_tokens} />],
+          ['Written to a cache', <Count value={request.cache_write_tokens} />],
           ['Output', <Count value={request.output_tokens} />],
-          ['of it reasoning', <Count value={request.reasoning_tokens} />],
+          ['Reasoning', <Count value={request.reasoning_tokens} />],
           [
             'Counted by',
             request.usage_source === 'reported' ? 'the provider' : 'Rhetor’s estimate',
