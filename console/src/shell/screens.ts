@@ -27,6 +27,27 @@ export const SCREENS: readonly Screen[] = [
     component: screen(async () => (await import('../screens/chat/chat-screen.tsx')).ChatScreen),
   },
   {
+    name: 'Conversations',
+    icon: 'conversations',
+    path: 'conversations',
+    below: ['conversations/:id'],
+    isFor: (identity) => may(identity, 'remember'),
+    component: screen(
+      async () =>
+        (await import('../screens/conversations/conversations-screen.tsx')).ConversationsScreen,
+    ),
+  },
+  {
+    name: 'Requests',
+    icon: 'requests',
+    path: 'requests',
+    below: ['requests/:id'],
+    isFor: () => true,
+    component: screen(
+      async () => (await import('../screens/requests/requests-screen.tsx')).RequestsScreen,
+    ),
+  },
+  {
     name: 'System',
     icon: 'system',
     path: 'system',

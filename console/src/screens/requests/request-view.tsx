@@ -1,0 +1,158 @@
+/** One request: how its model was chosen, its calls, and what it used and cost. */
+import { RhetorClientError, type LedgerRequestDetail } from '../../../../src/client/client.ts';
+import { useLoaded } from '../../data/use-loaded.ts';
+import { countOf, countText } from '../../formats/numbers.ts';
+import { CopyButton } from '../../parts/copy-button.tsx';
+import { Facts } from '../../parts/facts.tsx';
+import { Count, Duration, Moment } from '../../parts/figures.tsx';
+import { JsonView } from '../../parts/json-view.tsx';
+import { Page } from '../../parts/page.tsx';
+import { Section } from '../../parts/section.tsx';
+import { Stat } from '../../parts/stat.tsx';
+import { WithLoaded } from '../../parts/with-loaded.tsx';
+import { useClient } from '../../session/use-client.ts';
+import { conversationAddress } from '../../shell/address-query.ts';
+import { consolePath } from '../../shell/place.ts';
+import { Cost, COST_NOTES } from './cost.tsx';
+import { Outcome } from './outcome.tsx';
+import { RequestChoice } from './request-choice.tsx';
+import { Waterfall } from './waterfall.tsx';
+
+/** The ledger has a request at the latest a second after its end. */
+const RECORDED_MS = 1_200;
+
+export function RequestView({ id }: { readonly id: string }) {
+  const client = useClient();
+  const loaded = useLoaded(
+    async (signal) => {
+      try {
+        return await client.ledger.request(id, { signal });
+      } catch (error) {
+        if (!(error instanceof RhetorClientError) || error.status !== 404) throw error;
+        await new Promise((resolve) => setTimeout(resolve, RECORDED_MS));
+        return client.ledger.request(id, { signal });
+      }
+    },
+    [client, id],
+  );
+  return (
+    <Page
+      title="Request"
+      actions={
+        <a class="button button-plain" href={consolePath('requests')}>
+          All requests
+        </a>
+      }
+    >
+      <p class="row">
+        <code>{id}</code>
+        <CopyButton text={id} label="Copy the id" />
+      </p>
+      <WithLoaded loaded={loaded} what="the request">
+        {(request) => <RequestReport request={request} />}
+      </WithLoaded>
+    </Page>
+  );
+}
+
+function RequestReport({ request }: { readonly request: LedgerRequestDetail }) {
+  return (
+    <>
+      <div class="stats">
+        <Stat
+          name="Outcome"
+          value={<Outcome outcome={request.outcome} />}
+          note={<Moment at={request.ended_at} />}
+        />
+        <Stat
+          name="Model"
+          value={<span class="model-figure">{request.model ?? '–'}</span>}
+          note={request.is_fallback ? `${request.provider}, a fallback` : request.provider}
+        />
+        <Stat
+          name="Duration"
+          value={<Duration ms={request.duration_ms} />}
+          note={
+            <>
+              first token <Duration ms={request.first_token_ms} />
+            </>
+          }
+        />
+        <Stat
+          name="Tokens"
+          value={<Count value={request.input_tokens + request.output_tokens} />}
+          note={`${countText(request.input_tokens)} in, ${countText(request.output_tokens)} out${request.usage_source === 'estimated' ? ', estimated' : ''}`}
+        />
+        <Stat name="Cost" value={<Cost use={request} />} note={COST_NOTES[request.cost_status]} />
+      </div>
+      <Section title={`Calls: ${countOf(request.attempts.length, 'attempt')}`}>
+        {request.attempts.every(({ provider }) => provider === undefined) ? (
+          <p class="muted">No model was asked.</p>
+        ) : (
+          <Waterfall attempts={request.attempts} durationMs={request.duration_ms} />
+        )}
+      </Section>
+      <RequestChoice request={request} />
+      <div class="grid">
+        <Origin request={request} />
+        <Use request={request} />
+      </div>
+      <details class="more-filters">
+        <summary>As JSON</summary>
+        <JsonView value={request} />
+      </details>
+    </>
+  );
+}
+
+function Origin({ request }: { readonly request: LedgerRequestDetail }) {
+  const { context, prompt, key, client_request_id: own } = request;
+  const none = <span class="muted">none</span>;
+  return (
+    <Section title="Who asked">
+      <Facts
+        facts={[
+          ['Component', request.component ?? none],
+          ['Task', request.task_type],
+          ['Surface', request.surface],
+          ['Key', key === undefined ? none : <code>{key}</code>],
+          [
+            'Conversation',
+            context === undefined ? none : <a href={conversationAddress(context)}>{context}</a>,
+          ],
+          [
+            'Prompt',
+            prompt === undefined ? (
+              none
+            ) : (
+              <a href={consolePath(`prompts/${encodeURIComponent(prompt.id)}`)}>
+                {prompt.id}, version {prompt.version}
+              </a>
+            ),
+          ],
+          ...(own === undefined ? [] : [['The caller’s own id', <code>{own}</code>] as const]),
+        ]}
+      />
+    </Section>
+  );
+}
+
+function Use({ request }: { readonly request: LedgerRequestDetail }) {
+  return (
+    <Section title="Tokens">
+      <Facts
+        facts={[
+          ['Input', <Count value={request.input_tokens} />],
+          ['Read from a cache', <Count value={request.cache_read_tokens} />],
+          ['Written to a cache', <Count value={request.cache_write_tokens} />],
+          ['Output', <Count value={request.output_tokens} />],
+          ['Reasoning', <Count value={request.reasoning_tokens} />],
+          [
+            'Counted by',
+            request.usage_source === 'reported' ? 'the provider' : 'Rhetor’s estimate',
+          ],
+        ]}
+      />
+    </Section>
+  );
+}
