@@ -35,6 +35,8 @@ function encodings(secret: string): readonly string[] {
     // A percent-encoded text is read byte by byte, and one of a form has `+` for a space.
     bytes.toString('latin1'),
     secret.replaceAll(' ', '+'),
+    // Undoing escapes removes every backslash.
+    secret.replaceAll('\\', ''),
     ...base64(bytes),
     ...hex,
     ...hex.map((text) => text.toUpperCase()),

@@ -15,14 +15,12 @@ export function assertAnswerable(plan: RoutingPlan): void {
     plan.requested === undefined
       ? "No model can answer: no provider is configured. Set a provider's key, such as ANTHROPIC_API_KEY, or start Ollama; GET /providers says what is missing."
       : 'No model can answer now.';
-  throw new RhetorError(
-    'no_provider_available',
-    summary + listed(plan.candidates, ({ skipped }) => skipped),
-    {
-      retryAfterMs: 10_000,
-      operatorMessage: summary + listed(plan.candidates, reasonForOperator),
-    },
-  );
+  const message = summary + listed(plan.candidates, ({ skipped }) => skipped);
+  const operatorMessage = summary + listed(plan.candidates, reasonForOperator);
+  throw new RhetorError('no_provider_available', message, {
+    retryAfterMs: 10_000,
+    ...(operatorMessage !== message && { operatorMessage }),
+  });
 }
 
 function listed(
