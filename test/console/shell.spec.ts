@@ -51,7 +51,7 @@ describe.skipIf(!HAS_BROWSER)('the console', () => {
     const console = await browser.open(rhetor.url, '/console/system');
     const { page } = console;
     const ground = () =>
-      page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+      page.evaluate<string>('getComputedStyle(document.documentElement).backgroundColor');
     const light = await ground();
     await page.getByRole('button', { name: 'Theme: as the system' }).click();
     await page.getByRole('button', { name: 'Theme: light' }).click();
@@ -81,7 +81,7 @@ describe.skipIf(!HAS_BROWSER)('the console', () => {
     await page.getByText('healthy').waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+    expect(await page.evaluate<string>('document.activeElement.id')).toBe('main');
     expect(new URL(page.url()).pathname).toBe('/console/system');
     await console.close();
   });
@@ -94,7 +94,7 @@ describe.skipIf(!HAS_BROWSER)('the console', () => {
     expect(await page.getByRole('link', { name: 'System' }).isVisible()).toBe(false);
     await page.getByRole('button', { name: 'Menu' }).click();
     await page.getByRole('link', { name: 'System' }).click();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(
       360,
     );
     console.expectNoComplaints();

@@ -28,6 +28,22 @@ export class History {
     this.keepPlace(page);
   }
 
+  /** Opens a fork, whose messages have ids of their own; what only this page knows of them is kept. */
+  async openFork(context: string, former: readonly Entry[]): Promise<void> {
+    await this.open(context);
+    const { entries } = this;
+    const seen = former.slice(-entries.length);
+    this.pages.value = [
+      {
+        key: context,
+        entries: entries.map((entry, place) => {
+          const same = seen[place];
+          return same?.text === entry.text ? { ...same, id: entry.id, key: entry.key } : entry;
+        }),
+      },
+    ];
+  }
+
   async loadOlder(context: string): Promise<void> {
     const { before } = this;
     if (before === undefined || this.isLoadingOlder.peek()) return;

@@ -122,15 +122,17 @@ export class Talk {
       await this.history.loadOlder(context);
       return this.askAgain(entry, text);
     }
-    if (remembers && entry.id !== undefined && context !== undefined) {
-      const before = this.history.entries.slice(0, place).findLast(({ id }) => id !== undefined);
-      const forked =
-        before?.id === undefined
-          ? newContextId(settings().component)
-          : (await client().contexts.fork(context, { at: before.id })).id;
-      this.context.value = forked;
+    const before = this.history.entries.slice(0, place);
+    const last = before.findLast(({ id }) => id !== undefined);
+    const isStored = remembers && entry.id !== undefined && context !== undefined;
+    if (isStored && last?.id !== undefined) {
+      const { id } = await client().contexts.fork(context, { at: last.id });
+      await this.history.openFork(id, before);
+      this.context.value = id;
+    } else {
+      if (isStored) this.context.value = newContextId(settings().component);
+      this.history.cutAt(entry);
     }
-    this.history.cutAt(entry);
     this.phase.value = { name: 'idle' };
     await this.ask(text);
   }

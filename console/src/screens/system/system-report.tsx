@@ -7,6 +7,7 @@ import { Facts } from '../../parts/facts.tsx';
 import { Count, Moment } from '../../parts/figures.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Stat } from '../../parts/stat.tsx';
+import { useSession } from '../../session/use-client.ts';
 import { rhetorPath } from '../../shell/place.ts';
 import { EngramFacts } from './engram-facts.tsx';
 
@@ -126,13 +127,28 @@ export function SystemReport({ health }: { readonly health: Health }) {
               </a>
             </li>
             <li>
-              <a href={rhetorPath('metrics')} target="_blank" rel="noopener">
-                Metrics for Prometheus
-              </a>
+              <MetricsAddress />
             </li>
           </ul>
         </Section>
       </div>
     </>
+  );
+}
+
+/** A link cannot carry a token, so where one is needed only the address is shown. */
+function MetricsAddress() {
+  const path = rhetorPath('metrics');
+  if (useSession().type !== 'anyone') {
+    return (
+      <>
+        Metrics for Prometheus are at <code>{path}</code>, with the token.
+      </>
+    );
+  }
+  return (
+    <a href={path} target="_blank" rel="noopener">
+      Metrics for Prometheus
+    </a>
   );
 }
