@@ -76,7 +76,7 @@ export class AnthropicMessagesController {
     const { model, metadata, own, ...question } = fromCountedBody(bodyOf(body));
     await this.names.resolve(model, key?.models);
     const choices = rhetorChoices(request.headers, metadata);
-    const route = embeddingRoute(choices, model, undefined, key);
+    const route = embeddingRoute(choices, model, { own }, key);
     const headers = bodyHeaders('anthropic', request.headers);
     const asked = { own: routed(own, request), ...(headers && { headers }) };
     const left = callerLeaves(response);

@@ -1,15 +1,21 @@
-/** Chooses the model for a vendor client's embeddings request; pure. */
+/** Chooses the model for what a vendor's client asks besides answers: embeddings and token counts; pure. */
+import type { OwnBody } from '../../model/own-body.ts';
 import type { VendorFieldNames } from '../../model/vendor-fields.ts';
 import type { RouteRequest } from '../../routing/route-request.ts';
 import type { RhetorChoices } from './rhetor-choices.ts';
 import type { AccessKey } from '../../keys/access-key.ts';
+import { assertNamesNoOthers } from '../http/other-models.ts';
 
+type Asked = { readonly vendor?: VendorFieldNames; readonly own?: OwnBody };
+
+/** @throws RhetorError `model_not_allowed` for models that only the vendor would read */
 export function embeddingRoute(
   { component, taskType }: RhetorChoices,
   model: string,
-  vendor: VendorFieldNames | undefined,
+  { vendor, own }: Asked,
   key: AccessKey | undefined,
 ): RouteRequest {
+  if (key !== undefined) assertNamesNoOthers(key, own);
   return {
     component: key?.component ?? component,
     taskType,

@@ -5,7 +5,7 @@ import type {
 } from '../../conversation/conversation-request.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { Identity } from '../security/identity.ts';
-import { otherModelsIn } from './other-models.ts';
+import { assertNamesNoOthers } from './other-models.ts';
 import { assertPermitted, hasPermission, scopeOf } from '../security/key-rights.ts';
 
 /** @throws RhetorError `forbidden`; `model_not_allowed` for models that only the vendor would read */
@@ -14,8 +14,7 @@ export function spokenTurn(turn: ConversationRequest, identity: Identity): Scope
   if (identity.type !== 'key') return { ...turn, scope };
   const { key } = identity;
   assertPermitted(key, 'ask');
-  const other = key.models && turn.own && otherModelsIn(turn.own);
-  if (other !== undefined) throw othersNotAllowed(other);
+  assertNamesNoOthers(key, turn.own);
   const remembers = hasPermission(key, 'remember');
   const isNamed = turn.contextId !== undefined && turn.isContextUnnamed !== true;
   if (!remembers && isNamed) throw forgetful();
@@ -28,13 +27,6 @@ export function spokenTurn(turn: ConversationRequest, identity: Identity): Scope
     // Recalling is reading other conversations.
     ...(!remembers && { isStored: false, recallLimit: 0 }),
   };
-}
-
-function othersNotAllowed(field: string): RhetorError {
-  return new RhetorError(
-    'model_not_allowed',
-    `This key may use only some models, so "${field}" may not name any. Leave it out, or ask the administrator of this Rhetor.`,
-  );
 }
 
 function forgetful(): RhetorError {

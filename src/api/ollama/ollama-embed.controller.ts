@@ -30,7 +30,7 @@ export class OllamaEmbedController {
     const asked = performance.now();
     const { model, metadata, ...question } = fromEmbedBody(bodyOf(body));
     const choices = rhetorChoices(request.headers, metadata);
-    const route = embeddingRoute(choices, model, question.vendor, key);
+    const route = embeddingRoute(choices, model, question, key);
     const left = callerLeaves(response);
     const embedding = await this.embeddings.embed(
       embeddingSource(request, response),

@@ -30,7 +30,7 @@ export class EmbeddingsController {
     const headers = processingHeaders();
     const { model, metadata, isBase64, ...question } = fromEmbeddingsBody(body);
     const choices = rhetorChoices(request.headers, metadata);
-    const route = embeddingRoute(choices, model, question.vendor, key);
+    const route = embeddingRoute(choices, model, question, key);
     const left = callerLeaves(response);
     const embedding = await this.embeddings.embed(
       embeddingSource(request, response),
