@@ -9,9 +9,11 @@ import { allowsFallback, nextStep, quietWaitMs } from './attempt-policy.ts';
 import { GateRefusal } from './gated-calls.ts';
 import { knownWindow } from './larger-window.ts';
 import type { Permit } from './model-health.ts';
+import type { AskedMember } from './pool/asked-member.ts';
 import type { ModelHealthService } from './model-health.service.ts';
 import { pause } from '../streams/pause.ts';
 import type { PlannedCandidate, RoutingPlan } from './route-plan.ts';
+import { settlementOf } from './settlement.ts';
 import { cutFailure, toAttempt, totalFailure } from './total-failure.ts';
 
 /** One attempt at the answer. */
@@ -25,6 +27,8 @@ export type Trial = {
   readonly failures: readonly Attempt[];
   /** Time until the total limit, if there is one. */
   readonly remainingMs: number | undefined;
+  /** Notified of the answer, if the candidate is a member of a pool. */
+  readonly member?: AskedMember | undefined;
 };
 
 /** The answer being searched for. */
@@ -45,11 +49,12 @@ export interface SoughtAnswer {
 
 export type SearchSurroundings = {
   readonly health: Pick<ModelHealthService, 'admit' | 'note' | 'quietMs'>;
-  readonly providerOf: (id: string) => CompletionProvider | undefined;
+  readonly providerOf: (candidate: PlannedCandidate) => CompletionProvider | undefined;
+  readonly memberOf: (candidate: PlannedCandidate) => AskedMember | undefined;
   readonly signal: AbortSignal;
   readonly random: () => number;
   /** Notes each call. */
-  readonly journal: Pick<AttemptJournal, 'begin' | 'end' | 'passOver' | 'withdraw'>;
+  readonly journal: Pick<AttemptJournal, 'begin' | 'current' | 'end' | 'passOver' | 'withdraw'>;
   readonly gate: Pick<AttemptGate, 'cheaper'>;
 };
 
@@ -133,9 +138,9 @@ export class CandidateSearch {
     answer: SoughtAnswer,
     { isLastResort, passedOver }: TryOptions,
   ): Promise<boolean> {
-    const { health, providerOf, signal, random, journal } = this.surroundings;
+    const { health, providerOf, memberOf, signal, random, journal } = this.surroundings;
     for (let attemptsHere = 1; ; attemptsHere += 1) {
-      const provider = providerOf(candidate.provider);
+      const provider = providerOf(candidate);
       const permit = health.admit(candidate, isLastResort);
       if (provider === undefined || permit === undefined) {
         permit?.settle('abandoned');
@@ -148,9 +153,11 @@ export class CandidateSearch {
       const attempts = this.attempts.length + 1;
       const failures = this.attempts;
       journal.begin(candidate);
+      const member = memberOf(candidate);
       try {
-        await answer.ask({ candidate, provider, permit, attempts, failures, remainingMs });
+        await answer.ask({ candidate, provider, permit, attempts, failures, remainingMs, member });
         journal.end();
+        member?.ended(journal.current?.usage);
         permit.settle('success');
         return true;
       } catch (error) {
@@ -175,6 +182,7 @@ export class CandidateSearch {
           retriesInAll: this.retriesInAll,
           retries: isLastResort ? 0 : this.plan.retries,
           hasAlternative: this.queue.length > 0,
+          hasOtherMember: this.hasOtherMember(candidate),
           hasBegun: permit.hasBegun,
           remainingMs: this.remainingMs(candidate),
           random: random(),
@@ -196,6 +204,12 @@ export class CandidateSearch {
     const cheaper = verdict.allowsCheaper ? await gate.cheaper(call, this.queue) : [];
     if (cheaper.length === 0) throw this.failure();
     this.queue.splice(0, this.queue.length, ...cheaper);
+  }
+
+  /** The next candidate is another member of the same pool. */
+  private hasOtherMember({ pool }: PlannedCandidate): boolean {
+    const name = pool?.settings.name;
+    return name !== undefined && this.queue[0]?.pool?.settings.name === name;
   }
 
   /**
@@ -230,14 +244,4 @@ function textsOf(request: CompletionRequest | undefined): unknown {
   if (request === undefined) return undefined;
   const { system, messages, tools, vendor, options } = request;
   return [system, messages, tools, vendor, options.stop, options.responseFormat];
-}
-
-/**
- * Only failures that reflect the model's health count against it: not a bad request, not a caller
- * that disconnected.
- */
-export function settlementOf(error: unknown, signal: AbortSignal) {
-  if (signal.aborted || !(error instanceof RhetorError)) return 'abandoned';
-  const isOwnFault = error.isRetryable || error.code === 'upstream_timeout';
-  return isOwnFault ? 'failure' : 'abandoned';
 }

@@ -111,6 +111,16 @@ export class ModelState {
     return this.running > 0;
   }
 
+  /** Calls that run now. */
+  get calls(): number {
+    return this.running;
+  }
+
+  /** Recent answers and failures. */
+  get answers(): number {
+    return this.failures.length;
+  }
+
   view(now: number): HealthView {
     const sorted = this.firstTokens.toSorted((one, other) => one - other);
     return {

@@ -116,8 +116,10 @@ export class RoutedAnswer implements SoughtAnswer {
     await readStream(
       events,
       (event) => {
-        if (event.type === 'response-start') this.begin(trial, event);
-        else this.take(event);
+        if (event.type === 'response-start') {
+          trial.member?.firstToken(event.vendorLimits);
+          this.begin(trial, event);
+        } else this.take(event);
       },
       signal,
     );
