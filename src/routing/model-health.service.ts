@@ -9,8 +9,11 @@ import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
 import type { KeyedChoice } from './candidate-plan.ts';
 import { type HealthView, ModelState, type Permit } from './model-health.ts';
+import { accountOf, isOf, isRefusedKey, recordName } from './keyed-name.ts';
 import { isParked, park, type Parking, parkingScope } from './parking.ts';
 import { CIRCUIT_OPEN_MS, KEY_QUIET_MS, MOST_HEALTH_RECORDS } from './limits.ts';
+
+export type KeyView = { readonly name: string; readonly parked: RhetorError | undefined };
 
 @Injectable()
 export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
@@ -83,6 +86,15 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
     const now = Date.now();
     const parking = this.parkedProviders.get(accountOf(choice));
     return isParked(parking, now) ? parking.error : this.find(choice)?.parkedError(now);
+  }
+
+  /** The keys of a provider that has several, and why one is parked. */
+  keys(provider: string): readonly KeyView[] {
+    const now = Date.now();
+    return this.registry.keysOf(provider).map((name) => {
+      const parking = this.parkedProviders.get(`${provider}#${name}`);
+      return { name, parked: isParked(parking, now) ? parking.error : undefined };
+    });
   }
 
   /** Why other models are asked before this one now: it fails too often, or sent `retry-after`. */
@@ -200,25 +212,6 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
       [];
     if (key !== undefined) this.models.delete(key);
   }
-}
-
-/** What a refusal of a key concerns: the provider, or one of its keys. */
-function accountOf({ provider, key }: Omit<KeyedChoice, 'model'>): string {
-  return key === undefined ? provider : `${provider}#${key}`;
-}
-
-function recordName(choice: KeyedChoice): string {
-  return `${accountOf(choice)} ${choice.model}`;
-}
-
-/** Whether the record is about the provider, with whichever key. */
-function isOf(name: string, provider: string): boolean {
-  return name.startsWith(`${provider} `) || name.startsWith(`${provider}#`);
-}
-
-/** Another key can be asked at once. */
-function isRefusedKey({ key }: KeyedChoice, { upstreamStatus }: RhetorError): boolean {
-  return key !== undefined && upstreamStatus === 429;
 }
 
 /** Other callers see why a model is parked, and must not read what this caller wrote. */

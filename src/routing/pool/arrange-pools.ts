@@ -14,7 +14,7 @@ export function arrangePools(plan: RoutingPlan, state: PoolState): RoutingPlan {
   const affinity = state.affinity?.();
   const spent: PlannedCandidate[] = [];
   const arranged = toUnits(plan, state).flatMap(({ settings, members }) => {
-    if (members.length === 1) return members;
+    if (members.length === 1) return members.map(alone);
     const { order, reason } = orderMembers(members, settings, affinity?.key, state);
     const [first] = order;
     const explained = order.map((member) =>
@@ -31,6 +31,11 @@ export function arrangePools(plan: RoutingPlan, state: PoolState): RoutingPlan {
     requested: first && { provider: first.provider, model: first.model },
     ...(affinity && { affinity }),
   };
+}
+
+/** A fallback shares nothing. */
+function alone({ pool: _pool, ...candidate }: PlannedCandidate): PlannedCandidate {
+  return candidate;
 }
 
 /** Its vendor would refuse it, so that even a fallback is better. */

@@ -15,7 +15,9 @@ import { AskedMember } from './asked-member.ts';
 import type { MemberFigures } from './choose-member.ts';
 import { MemberPrices } from './member-prices.ts';
 import { MemberRecord } from './member-record.ts';
-import { memberName, type PoolSettings } from './pool.ts';
+import { memberName, type PoolReason, type PoolSettings } from './pool.ts';
+import { sampledShares, type SampledShares, shareOf } from './pool-shares.ts';
+import type { PoolState } from './pool-state.ts';
 
 /** From 0 up to, but not including, 1. */
 export const POOL_RANDOM = 'ROUTING:POOL-RANDOM';
@@ -33,6 +35,19 @@ export type MemberView = KeyedChoice &
     readonly left: number;
     readonly isParked: boolean;
   };
+
+export type PoolExplanation = {
+  readonly settings: PoolSettings;
+  /** Why the first one is the first. */
+  readonly reason: PoolReason | undefined;
+  /** In the order in which they would be asked. */
+  readonly members: readonly (MemberView & {
+    /** Its share of the requests by weight, among the members that can be asked. */
+    readonly share: number;
+    readonly expectedMicros: number | undefined;
+  })[];
+  readonly sampled?: SampledShares;
+};
 
 @Injectable()
 export class Pools implements OnModuleInit, OnApplicationShutdown {
@@ -57,10 +72,12 @@ export class Pools implements OnModuleInit, OnApplicationShutdown {
   }
 
   arrange(plan: RoutingPlan, { definition, affinity }: PoolQuestion): RoutingPlan {
+    return arrangePools(plan, { ...this.state(), definition, affinity });
+  }
+
+  private state(): Omit<PoolState, 'definition' | 'affinity'> {
     const now = Date.now();
-    return arrangePools(plan, {
-      definition,
-      affinity,
+    return {
       keysOf: (provider) => this.registry.keysOf(provider),
       parkedError: (choice) => this.health.parkedError(choice),
       postponedReason: (choice) => this.health.postponedReason(choice),
@@ -69,7 +86,28 @@ export class Pools implements OnModuleInit, OnApplicationShutdown {
       listedMicros: (choice) => this.micros(choice, new MemberRecord(), now),
       recall: (pool, key) => this.memory.recall(pool, key, now),
       random: this.random,
-    });
+    };
+  }
+
+  /**
+   * The plan's first pool, if it has one.
+   * @param samples how many made-up requests to choose a member for, which are not asked
+   */
+  explain({ candidates }: RoutingPlan, samples: number): PoolExplanation | undefined {
+    const settings = candidates.find(({ pool }) => pool !== undefined)?.pool?.settings;
+    if (settings === undefined) return undefined;
+    const members = candidates.filter(({ pool }) => pool?.settings.name === settings.name);
+    const state = this.state();
+    return {
+      settings,
+      members: members.map((member) => ({
+        ...this.view(member),
+        share: shareOf(member, members),
+        expectedMicros: this.micros(member, this.find(member) ?? new MemberRecord(), Date.now()),
+      })),
+      reason: members.find(({ isChosenBy }) => isChosenBy !== undefined)?.isChosenBy,
+      ...(samples > 0 && { sampled: sampledShares(members, settings, samples, state) }),
+    };
   }
 
   /** The request is about to be answered: later turns of its conversation follow it. */
