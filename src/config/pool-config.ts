@@ -1,6 +1,6 @@
 /** The `pool` of a rule in tasks.json: models that share its requests, and how one is chosen. */
 import { z } from 'zod';
-import { HIGHEST_WEIGHT, MOST_MEMBERS } from './limits.ts';
+import { HIGHEST_WEIGHT, LONGEST_TIMER_MS, MOST_MEMBERS, SHORTEST_HEDGE_MS } from './limits.ts';
 
 export const POOL_CHOICES = ['weighted', 'fastest', 'cheapest', 'least_busy'] as const;
 export type PoolChoice = (typeof POOL_CHOICES)[number];
@@ -18,6 +18,12 @@ export const poolSchema = z
     choose: z.enum(POOL_CHOICES).optional(),
     /** Whether the turns of a conversation go to the same member; default true. */
     sticky: z.boolean().optional(),
+    /** After this silence a second member is asked the same; absent: never. */
+    hedge_after_ms: z
+      .union([z.int().min(SHORTEST_HEDGE_MS).max(LONGEST_TIMER_MS), z.literal('p95')], {
+        error: `must be ${SHORTEST_HEDGE_MS} milliseconds or more, or "p95"`,
+      })
+      .optional(),
   })
   .superRefine(({ members }, context) => {
     const seen = new Set<string>();

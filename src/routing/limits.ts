@@ -51,6 +51,12 @@ export const LONGEST_HEEDED_RESET_MS = 60_000;
 /** A 429 without `retry-after` parks one of several keys for this long. */
 export const KEY_QUIET_MS = 10_000;
 
+/** The share of a pool's requests that may be hedged, and how many of them may be so at once. */
+export const HEDGED_SHARE = 0.05;
+export const MOST_HEDGES_AT_ONCE = 10;
+/** Answers of a member that have to be measured before `p95` means anything. */
+export const LEAST_MEASURED = 20;
+
 /** Health records kept in memory, since callers may name any model. */
 export const MOST_HEALTH_RECORDS = 1_000;
 /** Findings on whether a provider has an unlisted model: their lifetime and maximum number. */

@@ -88,6 +88,7 @@ export class Router {
       random: Math.random,
       journal,
       gate: this.gate,
+      hedges: this.pools,
     });
     const calls = new GatedCalls(this.gate, plan, reader.limits);
     return search.run(new RoutedAnswer(reader, recovery, signal, journal, calls));

@@ -153,3 +153,40 @@ it('uses both keys', async () => {
     new Set(['Bearer sk-canary-one', 'Bearer sk-canary-two']),
   );
 });
+
+it('asks a member last whose vendor reports that nothing is left', async () => {
+  const { rhetor, upstream } = await pooled({ choose: 'least_busy' }, MEMBERS.slice(0, 2));
+  const spent = {
+    'x-ratelimit-limit-requests': '10',
+    'x-ratelimit-remaining-requests': '0',
+    'x-ratelimit-reset-requests': '30s',
+  };
+  upstream.otherwise(({ headers }) => ({
+    text: 'Hello',
+    ...(headers['x-member'] === 'east' && { headers: spent }),
+  }));
+  for (let n = 0; n < 20; n += 1) await answeredBy(rhetor, {});
+  const asked = upstream.requests.map(({ headers }) => headers['x-member']);
+  expect(asked.filter((member) => member === 'east')).toHaveLength(1);
+  const { candidates } = await jsonOf(await rhetor.get('/route'));
+  expect(candidates).toMatchObject([
+    { provider: 'west' },
+    { provider: 'east', skipped: expect.stringContaining('nothing is left of its rate limit') },
+  ]);
+});
+
+it('prefers the member that answers sooner for requests that belong to no conversation', async () => {
+  const { rhetor, upstream } = await pooled({ choose: 'fastest' }, MEMBERS.slice(0, 2));
+  upstream.otherwise(({ headers }) => ({
+    text: 'Hello',
+    ...(headers['x-member'] === 'east' && { firstTokenMs: 60 }),
+  }));
+  const messages = [{ role: 'user', content: 'Hello' }];
+  for (let n = 0; n < 40; n += 1) {
+    const response = await rhetor.post('/v1/chat/completions', { model: 'rhetor', messages });
+    expect(response.status).toBe(200);
+    await response.arrayBuffer();
+  }
+  const asked = upstream.requests.map(({ headers }) => headers['x-member']);
+  expect(asked.filter((member) => member === 'west').length).toBeGreaterThan(25);
+});

@@ -71,8 +71,8 @@ function toUnits(plan: RoutingPlan, state: PoolState): readonly Unit[] {
 }
 
 function settingsOf(definition: PoolDefinition, name: string): PoolSettings {
-  const { choose = 'weighted', sticky = true } = definition;
-  return { name, choose, isSticky: sticky };
+  const { choose = 'weighted', sticky = true, hedge_after_ms: hedgeAfter } = definition;
+  return { name, choose, isSticky: sticky, ...(hedgeAfter !== undefined && { hedgeAfter }) };
 }
 
 /** A candidate is a member for each key of its provider; these share its weight. */

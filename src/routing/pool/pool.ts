@@ -7,6 +7,8 @@ export type PoolSettings = {
   readonly name: string;
   readonly choose: PoolChoice;
   readonly isSticky: boolean;
+  /** After this silence, in milliseconds, a second member is asked the same; absent: never. */
+  readonly hedgeAfter?: number | 'p95';
 };
 
 /** Why a member comes first. */

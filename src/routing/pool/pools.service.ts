@@ -5,7 +5,7 @@ import type { PoolDefinition } from '../../config/pool-config.ts';
 import { UNKNOWN_USAGE } from '../../model/usage.ts';
 import { ProviderRegistry } from '../../providers/provider-registry.service.ts';
 import type { KeyedChoice } from '../candidate-plan.ts';
-import { MOST_HEALTH_RECORDS } from '../limits.ts';
+import { LEAST_MEASURED, MOST_HEALTH_RECORDS } from '../limits.ts';
 import { ModelHealthService } from '../model-health.service.ts';
 import type { PlannedCandidate, RoutingPlan } from '../route-plan.ts';
 import type { Affinity } from '../affinity.ts';
@@ -13,6 +13,8 @@ import { AffinityMemory } from './affinity-memory.ts';
 import { arrangePools } from './arrange-pools.ts';
 import { AskedMember } from './asked-member.ts';
 import type { MemberFigures } from './choose-member.ts';
+import { HedgeAllowance } from './hedge-allowance.ts';
+import type { Hedges } from './hedges.ts';
 import { MemberPrices } from './member-prices.ts';
 import { MemberRecord } from './member-record.ts';
 import { memberName, type PoolReason, type PoolSettings } from './pool.ts';
@@ -50,9 +52,10 @@ export type PoolExplanation = {
 };
 
 @Injectable()
-export class Pools implements OnModuleInit, OnApplicationShutdown {
+export class Pools implements Hedges, OnModuleInit, OnApplicationShutdown {
   private readonly memory = new AffinityMemory();
   private readonly records = new Map<string, { readonly of: KeyedChoice; record: MemberRecord }>();
+  private readonly allowances = new Map<string, HedgeAllowance>();
   private subscription: Subscription | undefined;
 
   constructor(
@@ -115,7 +118,26 @@ export class Pools implements OnModuleInit, OnApplicationShutdown {
     const first = candidates.find(({ isChosenBy }) => isChosenBy !== undefined);
     if (first === undefined) return;
     this.recordOf(first).chosen += 1;
+    if (first.pool?.settings.hedgeAfter !== undefined) this.allowanceOf(first).requested();
     this.remember(first, affinity);
+  }
+
+  afterMs(candidate: PlannedCandidate): number | undefined {
+    const after = candidate.pool?.settings.hedgeAfter;
+    if (after !== 'p95') return after;
+    const { firstTokenP95, measured } = this.health.view(candidate);
+    return measured < LEAST_MEASURED ? undefined : firstTokenP95;
+  }
+
+  take(candidate: PlannedCandidate): boolean {
+    return this.allowanceOf(candidate).take();
+  }
+
+  private allowanceOf({ pool }: PlannedCandidate): HedgeAllowance {
+    const name = pool?.settings.name ?? '';
+    const known = this.allowances.get(name) ?? new HedgeAllowance();
+    this.allowances.set(name, known);
+    return known;
   }
 
   /** Undefined for a candidate of no pool. */
