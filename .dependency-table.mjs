@@ -55,6 +55,7 @@ export const FOLDERS = {
     'ledger/*',
     'providers/*',
     'routing/*',
+    'routing/**',
     'conversation/*',
     'context/**',
   ],

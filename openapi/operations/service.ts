@@ -1,5 +1,6 @@
 /** The operations about Rhetor itself, its health and its models. */
 import { ProviderBody, ProviderTestBody } from '../../src/api/rhetor/dto/provider.dto.ts';
+import { MOST_SAMPLES } from '../../src/api/limits.ts';
 import { type Operations, schemaOf, text, whole } from '../operation.ts';
 
 const CHOICE = [
@@ -7,6 +8,16 @@ const CHOICE = [
   text('task_type', 'As in a request. Default: "default".'),
   text('provider', 'As in the options of a request.'),
   text('model', 'As in the options of a request: a model id, `provider/model`, or a rule.'),
+];
+
+const POOL = [
+  text('context', 'The conversation that the request belongs to; a key cannot name one.'),
+  whole(
+    'samples',
+    'Choose a member of the pool for so many made-up requests, and show the shares.',
+    [0, MOST_SAMPLES],
+    0,
+  ),
 ];
 
 export const SERVICE: Operations = {
@@ -182,7 +193,7 @@ export const SERVICE: Operations = {
   'GET /route': {
     tag: 'Models',
     summary: 'Show which model would answer, and why',
-    parameters: CHOICE,
+    parameters: [...CHOICE, ...POOL],
     failures: ['invalid_value', 'model_not_found', 'provider_unavailable', 'no_provider_available'],
     examples: [
       { summary: 'For a component’s task', query: { component: 'ergon', task_type: 'code' } },

@@ -48,6 +48,8 @@ export const CONTEXTS_A_PAGE = 100;
 export const MESSAGES_A_PAGE = 20;
 export const AUDITS_A_PAGE = 100;
 export const SEARCH_RESULTS = 5;
+/** Made-up requests for which GET /route chooses a member of a pool: some 50 ms of work. */
+export const MOST_SAMPLES = 10_000;
 /** Characters. */
 export const LONGEST_CONTEXT_CURSOR = 512;
 export const LONGEST_AUDIT_CURSOR = 64;

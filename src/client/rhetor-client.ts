@@ -32,6 +32,10 @@ export type RouteQuery = {
   readonly task_type?: string;
   readonly provider?: string;
   readonly model?: string;
+  /** The conversation that the request belongs to. */
+  readonly context?: string;
+  /** How many made-up requests to choose a member of the pool for. */
+  readonly samples?: number;
 };
 
 /** The method decides whether the answer streams. */

@@ -33,6 +33,14 @@ export const SHORTEST_TOKEN = 16;
 /** Highest price in providers.json, in dollars per million tokens. */
 export const HIGHEST_PRICE = 1_000_000;
 
+/** Models of a pool, and keys of a provider, at most. */
+export const MOST_MEMBERS = 16;
+/** Highest weight of a pool's member. */
+export const HIGHEST_WEIGHT = 1_000;
+
+/** A shorter `hedge_after_ms` would ask two models nearly always. */
+export const SHORTEST_HEDGE_MS = 50;
+
 /** Highest number of any limit of a key, or of all callers together. */
 export const HIGHEST_RATE_LIMIT = 1_000_000_000;
 

@@ -1,4 +1,4 @@
-/** The secrets in a provider's definition, which must never appear in a text: its key and its headers' values. */
+/** The secrets in a provider's definition, which must never appear in a text: its keys and its headers' values. */
 import type { ResolvedProvider } from './providers-config.ts';
 
 /** Headers whose values are public, and whose words occur in ordinary messages. */
@@ -18,12 +18,14 @@ const OPEN_HEADERS: ReadonlySet<string> = new Set([
 
 export function secretsOf({
   apiKey,
+  keys = [],
   headers,
-}: Pick<ResolvedProvider, 'apiKey' | 'headers'>): readonly string[] {
+}: Pick<ResolvedProvider, 'apiKey' | 'keys' | 'headers'>): readonly string[] {
   const held = Object.entries(headers)
     .filter(([name]) => !OPEN_HEADERS.has(name.toLowerCase()))
     .flatMap(([, value]) => secretsIn(value.trim()));
-  return apiKey === undefined ? held : [apiKey, ...held];
+  const others = keys.map(({ value }) => value).filter((value) => value !== apiKey);
+  return apiKey === undefined ? held : [apiKey, ...others, ...held];
 }
 
 /** `Bearer abc` also yields the token alone, and a `Basic` value also its decoded form. */

@@ -50,6 +50,8 @@ describe('providersSchema', () => {
     ['base_url_env', { base_url_env: 'https://api.example' }],
     ['base_url_env', { base_url_env: [] }],
     ['api_key_env', { api_key_env: 'sk-abc-123' }],
+    ['api_keys_env.1', { api_keys_env: ['ONE', 'sk-abc-123'] }],
+    ['api_keys_env', { api_keys_env: ['ONE', 'ONE'] }],
     ['api', { api: 'completions' }],
     ['default_model', { default_model: '' }],
     ['headers.x-team', { headers: { 'x-team': 1 } }],
@@ -158,6 +160,19 @@ describe('configured', () => {
     expect(isConfigured({ ...definition, base_url: 'http://box' })).toBe(false);
   });
 
+  it('is a provider of which one of several keys is set', () => {
+    const definition: ProviderDefinition = { kind: 'openai', api_keys_env: ['ONE', 'TWO', 'SAME'] };
+    expect(isConfigured(definition)).toBe(false);
+    const one = resolveProvider('x', definition, { TWO: ' two ' });
+    expect(one).toMatchObject({ apiKey: 'two', apiKeyVariable: 'TWO', isConfigured: true });
+    expect(one.keys).toBeUndefined();
+    const { keys } = resolveProvider('x', definition, { ONE: 'one', TWO: 'two', SAME: 'two' });
+    expect(keys).toEqual([
+      { variable: 'ONE', value: 'one' },
+      { variable: 'TWO', value: 'two' },
+    ]);
+  });
+
   it('is one without a key whose address was given', () => {
     expect(isConfigured({ kind: 'openai', base_url: 'http://box' })).toBe(true);
     expect(isConfigured({ kind: 'ollama', base_url_env: 'URL' }, { URL: 'http://box' })).toBe(true);
@@ -201,6 +216,21 @@ describe('resolvedProvidersSchema', () => {
       {
         path: ['a', 'api_key_env'],
         message: 'KEY holds a space, a line break or a letter that no key has',
+      },
+    ]);
+  });
+
+  it('names the faults of several keys', () => {
+    const schema = resolvedProvidersSchema({ ONE: 'fine', TWO: 'not fine' });
+    const file = { a: { kind: 'openai', api_key_env: 'ONE', api_keys_env: ['ONE', 'TWO'] } };
+    expect(schema.safeParse(file).error?.issues).toMatchObject([
+      {
+        path: ['a', 'api_keys_env'],
+        message: 'cannot be combined with "api_key_env"; name all keys here',
+      },
+      {
+        path: ['a', 'api_keys_env'],
+        message: 'TWO holds a space, a line break or a letter that no key has',
       },
     ]);
   });

@@ -1,7 +1,8 @@
 /** config/providers.json: the providers and their addresses. Keys are referenced by variable, never written here. */
 import { z } from 'zod';
-import { HIGHEST_PRICE } from './limits.ts';
+import { HIGHEST_PRICE, MOST_MEMBERS } from './limits.ts';
 import { KIND_TRAITS, PROVIDER_KINDS, type ProviderKind } from './provider-kinds.ts';
+import { keyFaults, type ProviderKey, setKeys } from './provider-keys.ts';
 import { type Proxies, readProxies } from './proxies.ts';
 import { withoutTrailingSlashes } from '../model/slashes.ts';
 import { timeoutsSchema } from './timeouts.ts';
@@ -57,6 +58,13 @@ const provider = z.strictObject({
     })
     .optional(),
   api_key_env: variableName.optional(),
+  /** Several keys, which share the requests; in place of `api_key_env`. */
+  api_keys_env: z
+    .array(variableName)
+    .min(1)
+    .max(MOST_MEMBERS)
+    .refine((names) => new Set(names).size === names.length, 'must not name a variable twice')
+    .optional(),
   api: z.enum(['chat', 'responses']).optional(),
   default_model: z.string().min(1).optional(),
   headers: z.record(headerName, headerValue).optional(),
@@ -94,9 +102,12 @@ export type ResolvedProvider = {
   readonly name: string;
   /** Undefined: the vendor's own address. */
   readonly baseUrl: string | undefined;
+  /** The first of its keys that is set. */
   readonly apiKey: string | undefined;
   /** The variable that should hold the key, for the advice "set X". */
   readonly apiKeyVariable: string | undefined;
+  /** The keys that share its requests, if several are set. */
+  readonly keys?: readonly ProviderKey[];
   readonly api: 'chat' | 'responses';
   readonly defaultModel: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
@@ -138,12 +149,8 @@ export function resolvedProvidersSchema(variables: Variables, isSimulatedAllowed
           message: `${variable} does not hold an http(s) URL`,
         });
       }
-      if (!/^[\x21-\x7e]*$/.test(resolved.apiKey ?? '')) {
-        context.addIssue({
-          code: 'custom',
-          path: [id, 'api_key_env'],
-          message: `${resolved.apiKeyVariable} holds a space, a line break or a letter that no key has`,
-        });
+      for (const fault of keyFaults(definition, variables)) {
+        context.addIssue({ code: 'custom', ...fault, path: [id, fault.field] });
       }
       return resolved;
     }),
@@ -158,16 +165,18 @@ export function resolveProvider(
 ): ResolvedProvider {
   const urlVariable = urlVariableOf(definition, variables);
   const givenUrl = urlVariable === undefined ? definition.base_url : variables[urlVariable]?.trim();
-  const apiKey =
-    definition.api_key_env === undefined ? undefined : variables[definition.api_key_env]?.trim();
+  const keys = setKeys(definition, variables);
+  const [key] = keys;
+  const keyVariable = key?.variable ?? definition.api_key_env ?? definition.api_keys_env?.[0];
   const baseUrl = givenUrl ?? KIND_TRAITS[definition.kind].defaultUrl;
   return {
     id,
     kind: definition.kind,
     name: definition.name ?? id,
     baseUrl: baseUrl === undefined ? undefined : completeUrl(baseUrl, definition.kind),
-    apiKey: apiKey || undefined,
-    apiKeyVariable: definition.api_key_env,
+    apiKey: key?.value,
+    apiKeyVariable: keyVariable,
+    ...(keys.length > 1 && { keys }),
     api: definition.api ?? 'chat',
     defaultModel: definition.default_model ?? definition.models?.[0]?.id,
     headers: definition.headers ?? {},
@@ -184,7 +193,7 @@ export function resolveProvider(
     proxies: readProxies(variables),
     isConfigured:
       KIND_TRAITS[definition.kind].isSimulated ||
-      (definition.api_key_env === undefined ? givenUrl !== undefined : Boolean(apiKey)),
+      (keyVariable === undefined ? givenUrl !== undefined : key !== undefined),
   };
 }
 

@@ -50,6 +50,15 @@ describe('tasksSchema', () => {
     ['models', { models: 'claude-*' }],
     ['models.1', { models: ['claude-*', ' claude'] }],
     ['fallback_for_named_models', { fallback_for_named_models: 'yes' }],
+    ['pool', { provider: 'a', pool: { members: [{ provider: 'a', model: 'b' }] } }],
+    ['pool.members', { pool: { members: [] } }],
+    ['pool.members.0.weight', { pool: { members: [{ provider: 'a', model: 'b', weight: 0 }] } }],
+    ['pool.members.1', { pool: { members: Array(2).fill({ provider: 'a', model: 'b' }) } }],
+    [
+      'pool.hedge_after_ms',
+      { pool: { members: [{ provider: 'a', model: 'b' }], hedge_after_ms: 5 } },
+    ],
+    ['pool.choose', { pool: { members: [{ provider: 'a', model: 'b' }], choose: 'best' } }],
   ])('names the invalid key %s', (path, rule) => {
     const { error } = tasksSchema.safeParse({ default: rule });
     expect(error?.issues.map((issue) => issue.path.join('.'))).toEqual([`default.${path}`]);

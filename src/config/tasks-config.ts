@@ -6,6 +6,7 @@ import { isShape, OPTION_ROWS } from '../model/option-places.ts';
 import type { WireOptions } from '../model/completion-request.ts';
 import type { OptionValue } from '../model/option-row.ts';
 import type { RateLimits } from '../model/rate-limits.ts';
+import { poolSchema } from './pool-config.ts';
 import { rateLimitsSchema } from './rate-limits-config.ts';
 import { timeoutsSchema } from './timeouts.ts';
 import { MOST_RECALLED } from './limits.ts';
@@ -37,9 +38,11 @@ const namePattern = z
   .max(256)
   .refine((pattern) => pattern.trim() === pattern, 'must not begin or end with a space');
 
-const rule = z.strictObject({
+const ruleFields = z.strictObject({
   provider: z.string().min(1).optional(),
   model: z.string().min(1).optional(),
+  /** In place of `provider` and `model`. */
+  pool: poolSchema.optional(),
   models: z.array(namePattern).max(64).optional(),
   fallback_for_named_models: z.boolean().optional(),
   options: options.optional(),
@@ -50,6 +53,13 @@ const rule = z.strictObject({
   upstream_stream: z.boolean().optional(),
   unknown_fields: z.enum(UNKNOWN_FIELDS).optional(),
   recall: z.strictObject({ limit: z.int().min(1).max(MOST_RECALLED) }).optional(),
+});
+
+const rule = ruleFields.superRefine(({ provider, model, pool }, context) => {
+  if (pool === undefined || (provider ?? model) === undefined) return;
+  const message =
+    'cannot be combined with "provider" or "model"; a rule has either a pool or one model';
+  context.addIssue({ code: 'custom', path: ['pool'], message });
 });
 
 export const tasksSchema = z.record(z.string().min(1).max(128), rule);
@@ -85,15 +95,16 @@ export type TasksConfig = Readonly<Record<string, TaskRule>>;
 export type TaskRule = z.infer<typeof rule>;
 export type TaskOptions = z.infer<typeof options>;
 
-/** Every provider that a rule names: its own, its fallback, and those in its list of fallbacks. */
+/** Every provider that a rule names: its own, those of its pool, its fallback, and its list of fallbacks. */
 export function providersOfRules(
   tasks: TasksConfig,
 ): readonly { readonly rule: string; readonly provider: string }[] {
-  return Object.entries(tasks).flatMap(([name, { provider, options, fallbacks = [] }]) =>
-    [...new Set([provider, options?.fallback_provider, ...fallbacks.map((one) => one.provider)])]
+  return Object.entries(tasks).flatMap(([name, { provider, pool, options, fallbacks = [] }]) => {
+    const listed = [...(pool?.members ?? []), ...fallbacks].map((one) => one.provider);
+    return [...new Set([provider, options?.fallback_provider, ...listed])]
       .filter((id) => id !== undefined)
-      .map((id) => ({ rule: name, provider: id })),
-  );
+      .map((id) => ({ rule: name, provider: id }));
+  });
 }
 
 function schemaOf(value: OptionValue): z.ZodType {

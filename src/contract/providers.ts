@@ -36,12 +36,22 @@ export type ListedModel = ModelHealth & {
   };
 };
 
+/** One of several keys of a provider. */
+export type ListedKey = {
+  /** The name of its variable. */
+  readonly name: string;
+  /** Why it is parked. */
+  readonly parked?: string;
+};
+
 export type ListedProvider = {
   readonly name: string;
   readonly kind: 'anthropic' | 'openai' | 'ollama' | 'simulated';
   readonly available: boolean;
   /** Why it is unavailable. */
   readonly reason?: string;
+  /** Its keys, if it has several; only for the administrator. */
+  readonly keys?: readonly ListedKey[];
   readonly default_model?: string;
   /** Models that are not in the list are accepted unchecked. */
   readonly unlisted_models?: 'allow';
@@ -109,10 +119,52 @@ export type ProviderTest = {
 export type Candidate = ModelHealth & {
   readonly provider: string;
   readonly model: string;
+  /** Which of its provider's keys it is asked with, if there are several; only for the administrator. */
+  readonly key?: string;
   /** Whether the model's provider is available. */
   readonly available: boolean;
   /** Why it would be skipped, or called only after the others. */
   readonly skipped?: string;
+};
+
+/**
+ * Why a pool's first member is the first. `last_turn`: it answered the conversation's last turn, and its
+ * vendor's cache can still live. `hash`: the conversation's name points to it. `choice`: the pool's
+ * `choose` decided. `exploration`: it is measured anew. `only_one_left`: no other can be asked now.
+ */
+export type PoolReason = 'last_turn' | 'hash' | 'choice' | 'exploration' | 'only_one_left';
+
+export type PoolMember = {
+  readonly provider: string;
+  readonly model: string;
+  /** The name of the key's variable; only for the administrator. */
+  readonly key?: string;
+  /** Its share of the requests by weight, among the members that can be asked now. */
+  readonly share: Share;
+  /** Its share of the sampled conversations, with `samples`. */
+  readonly sampled_conversations?: Share;
+  /** Its share of the sampled requests that belong to no conversation, with `samples`. */
+  readonly sampled_others?: Share;
+  /** Average time to the first token, in milliseconds. A key sees neither this nor the figures below. */
+  readonly first_token_ms?: number;
+  /** The average share of its input that came from its vendor's cache. */
+  readonly cache_share?: Share;
+  /** What a request is expected to cost, in dollars. */
+  readonly expected_cost_usd?: number;
+  /** The share of its vendor's rate limits that is left, by what it reported last. */
+  readonly limit_left?: Share;
+};
+
+/** How the members of a pool share the requests. */
+export type RoutePool = {
+  readonly choose: 'weighted' | 'fastest' | 'cheapest' | 'least_busy';
+  /** Whether the turns of a conversation go to the same member. */
+  readonly sticky: boolean;
+  readonly reason?: PoolReason;
+  /** The reason in words. */
+  readonly because?: string;
+  /** In the order in which they would be asked. */
+  readonly members: readonly PoolMember[];
 };
 
 /** GET /route. */
@@ -121,6 +173,8 @@ export type RoutePlan = {
   readonly rule?: string;
   /** The rule's model was assigned by POST /api/models/assignments, which overrides tasks.json. */
   readonly overlay?: boolean;
+  /** Present if several models, or several keys of one, share the requests. */
+  readonly pool?: RoutePool;
   /** In the order in which they would be called, including those that are not configured. */
   readonly candidates: readonly Candidate[];
 };

@@ -20,6 +20,8 @@ export type ConversationRequest = {
   readonly requestId: string;
   /** The caller's own id of the request. */
   readonly clientRequestId?: string;
+  /** The caller's own name of the session that the request belongs to, from a header. */
+  readonly sessionId?: string;
   /** Where it came in; absent: Rhetor's own surface. */
   readonly surface?: Surface;
   /** The caller, by any name the edge chooses; places are shared fairly among callers. */

@@ -13,6 +13,7 @@ import { PromptsService } from '../prompts/prompts.service.ts';
 import { textOf } from '../model/message.ts';
 import { RecallService, type RecallWish } from './recall.service.ts';
 import { Router } from '../routing/router.service.ts';
+import { affinityOf } from './affinity-of.ts';
 import { assertToolsToChoose } from './assert-tools-to-choose.ts';
 import { componentOf } from './component-of.ts';
 import type { RoutingPlan } from '../routing/route-plan.ts';
@@ -60,6 +61,7 @@ export class TurnPreparation {
       ...asked,
       ...(keyId !== undefined && { keyId }),
       component,
+      affinity: () => affinityOf(asked, contextId),
     });
     const { history } = asked;
     const { request, change } =

@@ -26,13 +26,14 @@ export const BUDGETS_MODULE = BudgetsModule.register({
 
 /**
  * Keeps the default model and the assignments of models in the context store, and holds every call
- * to the budgets.
+ * to the budgets; pools compare prices.
  */
 export const ROUTING_MODULE = RoutingModule.register({
-  imports: [ContextModule, BUDGETS_MODULE],
+  imports: [ContextModule, BUDGETS_MODULE, PricesModule],
   settings: StateService,
   assignments: StateService,
   gate: BudgetGate,
+  prices: PricedCalls,
 });
 
 /** Keeps prompts and templates in the context store. */

@@ -3,18 +3,11 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { toUsd } from '../model/cost.ts';
 import type { CircuitState } from '../routing/circuit.ts';
 import { OTHER } from './known-models.ts';
+import type { MetricDefinition, MetricSample } from './metric-definition.ts';
 import type { MetricSources } from './metric-sources.ts';
+import { ofMembers, POOL_LABELS, poolGauges } from './pool-gauges.ts';
 import { TOKEN_CLASSES } from './request-tally.ts';
 import { type Observed, TalliedHistogram } from './tallied-histogram.ts';
-
-type Labels = Readonly<Record<string, string>>;
-type Sample = readonly [labels: Labels, value: number];
-type Samples = Iterable<Sample> | Promise<Iterable<Sample>>;
-type Definition = {
-  readonly help: string;
-  readonly labels?: readonly string[];
-  readonly read: () => Samples;
-};
 
 const CIRCUIT_VALUES: Readonly<Record<CircuitState['type'], number>> = {
   closed: 0,
@@ -31,8 +24,9 @@ export function createRegistry(sources: MetricSources): Registry {
   return registry;
 }
 
-function addCounters(registry: Registry, { tally }: MetricSources): void {
-  const counters: Readonly<Record<string, Definition>> = {
+function addCounters(registry: Registry, sources: MetricSources): void {
+  const { tally } = sources;
+  const counters: Readonly<Record<string, MetricDefinition>> = {
     rhetor_requests_total: {
       help: 'Requests that have ended, by the model that was asked last.',
       labels: ['surface', 'provider', 'model', 'outcome'],
@@ -66,6 +60,11 @@ function addCounters(registry: Registry, { tally }: MetricSources): void {
           for (const [status, micros] of costMicros)
             yield [{ provider, model, cost_status: status }, toUsd(micros)];
       },
+    },
+    rhetor_pool_chosen_total: {
+      help: 'Requests for which a member of a pool came first.',
+      labels: POOL_LABELS,
+      read: () => ofMembers(sources, ({ chosen }) => chosen),
     },
   };
   for (const [name, { help, labels = [], read }] of Object.entries(counters)) {
@@ -119,7 +118,7 @@ function addHistograms(registry: Registry, { tally }: MetricSources): void {
 
 function addGauges(registry: Registry, sources: MetricSources): void {
   const { conversation, catalog, engram } = sources;
-  const gauges: Readonly<Record<string, Definition>> = {
+  const gauges: Readonly<Record<string, MetricDefinition>> = {
     rhetor_in_flight: {
       help: 'Requests that hold one of the places of RHETOR_MAX_IN_FLIGHT.',
       read: () => [[{}, conversation.load.running]],
@@ -142,6 +141,7 @@ function addGauges(registry: Registry, sources: MetricSources): void {
           .filter(({ isConfigured }) => isConfigured)
           .map(({ id, isAvailable }) => [{ provider: id }, isAvailable ? 1 : 0]),
     },
+    ...poolGauges(sources),
     rhetor_budget_remaining_usd: {
       help: 'What is left of a budget in its current window, in dollars; negative if it is overdrawn.',
       labels: ['budget', 'budget_id'],
@@ -174,8 +174,8 @@ function addGauges(registry: Registry, sources: MetricSources): void {
 }
 
 /** Of unlisted models, which share a name, the worst state. */
-function circuits({ health, names }: MetricSources): readonly Sample[] {
-  const worst = new Map<string, Sample>();
+function circuits({ health, names }: MetricSources): readonly MetricSample[] {
+  const worst = new Map<string, MetricSample>();
   for (const { circuit, ...choice } of health.circuits()) {
     const { provider, model } = names.labelOf(choice);
     if (provider === OTHER) continue;
@@ -186,10 +186,10 @@ function circuits({ health, names }: MetricSources): readonly Sample[] {
   return [...worst.values()];
 }
 
-async function budgetsLeft({ budgets }: MetricSources): Promise<readonly Sample[]> {
+async function budgetsLeft({ budgets }: MetricSources): Promise<readonly MetricSample[]> {
   // Other metrics are needed most while the store is away.
   const states = await budgets.list().catch(() => []);
-  return states.flatMap(({ budget, remaining, debt }): readonly Sample[] =>
+  return states.flatMap(({ budget, remaining, debt }): readonly MetricSample[] =>
     budget.limit.unit === 'micros'
       ? [[{ budget: budget.name, budget_id: budget.id }, toUsd(remaining - debt)]]
       : [],

@@ -4,6 +4,7 @@ import type { EngramService } from '../context/engram/engram.service.ts';
 import type { ConversationService } from '../conversation/conversation.service.ts';
 import type { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import type { ModelHealthService } from '../routing/model-health.service.ts';
+import type { Pools } from '../routing/pool/pools.service.ts';
 import type { KnownModels } from './known-models.ts';
 import type { RequestTally } from './request-tally.ts';
 
@@ -13,6 +14,7 @@ export type MetricSources = {
   readonly conversation: Pick<ConversationService, 'load'>;
   readonly health: Pick<ModelHealthService, 'circuits'>;
   readonly catalog: Pick<ProviderCatalog, 'statuses'>;
+  readonly pools: Pick<Pools, 'members'>;
   readonly engram: Pick<EngramService, 'status'>;
   readonly budgets: Pick<Budgets, 'list'>;
 };

@@ -8,6 +8,7 @@ import { ConversationService } from '../conversation/conversation.service.ts';
 import { Ledger } from '../ledger/ledger.service.ts';
 import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { ModelHealthService } from '../routing/model-health.service.ts';
+import { Pools } from '../routing/pool/pools.service.ts';
 import { KnownModels } from './known-models.ts';
 import type { MetricSources } from './metric-sources.ts';
 import { RequestTally } from './request-tally.ts';
@@ -28,10 +29,11 @@ export class Metrics implements OnModuleInit, OnModuleDestroy {
     catalog: ProviderCatalog,
     engram: EngramService,
     budgets: Budgets,
+    pools: Pools,
   ) {
     const names = new KnownModels(catalog);
     const tally = new RequestTally(names);
-    this.sources = { tally, names, conversation, health, catalog, engram, budgets };
+    this.sources = { tally, names, conversation, health, catalog, pools, engram, budgets };
   }
 
   onModuleInit(): void {

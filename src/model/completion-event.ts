@@ -2,6 +2,7 @@
 import { assertNever } from './assert-never.ts';
 import type { VendorPart } from './message.ts';
 import type { UpstreamHeaders } from './upstream-headers.ts';
+import type { VendorLimits } from './vendor-limits.ts';
 import type { VendorFields } from './vendor-fields.ts';
 import type { TokenUsage } from './usage.ts';
 
@@ -16,6 +17,8 @@ export type ResponseStart = {
   /** Milliseconds until the request had a connection, from a vendor's client that tells. */
   readonly connectMs?: number;
   readonly shownHeaders?: UpstreamHeaders;
+  /** What the vendor says of its rate limits. */
+  readonly vendorLimits?: VendorLimits;
 };
 
 /** `vendor` begins another text, which has these marks; absent: the text goes on. */

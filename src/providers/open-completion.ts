@@ -8,6 +8,7 @@ import {
 import type { CompletionRequest } from '../model/completion-request.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import type { UpstreamHeaders } from '../model/upstream-headers.ts';
+import type { VendorLimits } from '../model/vendor-limits.ts';
 import { openStream } from '../streams/open-stream.ts';
 import { PassedBound } from './passed-bound.ts';
 import { AnswerMeter } from './answer-meter.ts';
@@ -28,6 +29,8 @@ export type CompletionCall = {
   readonly shownHeaders?: () => UpstreamHeaders | undefined;
   /** Called then, too; see `ResponseStart`. */
   readonly connectMs?: () => number | undefined;
+  /** Called then, too. */
+  readonly vendorLimits?: () => VendorLimits | undefined;
   /** Translates a vendor's error. */
   readonly translate: (error: unknown) => RhetorError;
 };
@@ -41,6 +44,7 @@ export function openCompletion(
     translate,
     shownHeaders,
     connectMs,
+    vendorLimits,
   }: CompletionCall,
   signal: AbortSignal,
 ): Promise<Observable<CompletionEvent>> {
@@ -48,7 +52,7 @@ export function openCompletion(
   const meter = new AnswerMeter(provider, answerLimit);
   return openStream<CompletionEvent>(
     {
-      head: () => [startEvent(provider, model, shownHeaders?.(), connectMs?.())],
+      head: () => [startEvent(provider, model, shownHeaders?.(), connectMs?.(), vendorLimits?.())],
       start,
       inspect: (event) => meter.add(event),
       settles: carriesContent,
@@ -71,6 +75,7 @@ export function startEvent(
   model: string,
   shownHeaders: UpstreamHeaders | undefined,
   connectMs: number | undefined,
+  vendorLimits?: VendorLimits,
 ): ResponseStart {
   return {
     type: 'response-start',
@@ -78,6 +83,7 @@ export function startEvent(
     model,
     ...(connectMs !== undefined && { connectMs }),
     ...(shownHeaders && { shownHeaders }),
+    ...(vendorLimits && { vendorLimits }),
   };
 }
 

@@ -7,7 +7,13 @@ import { type CompletionCall, named, startEvent, truncatedAnswer } from './open-
 
 export type WholeCall = Pick<
   CompletionCall,
-  'provider' | 'request' | 'answerLimit' | 'translate' | 'shownHeaders' | 'connectMs'
+  | 'provider'
+  | 'request'
+  | 'answerLimit'
+  | 'translate'
+  | 'shownHeaders'
+  | 'connectMs'
+  | 'vendorLimits'
 > & {
   /** Resolves with deltas and `response-end`; without the latter, the answer was cut off. */
   readonly answer: () => Promise<readonly CompletionEvent[]>;
@@ -22,6 +28,7 @@ export async function openWholeAnswer(
     translate,
     shownHeaders,
     connectMs,
+    vendorLimits,
   }: WholeCall,
   signal: AbortSignal,
 ): Promise<Observable<CompletionEvent>> {
@@ -30,7 +37,13 @@ export async function openWholeAnswer(
     const events = await answer();
     for (const event of events) meter.add(event);
     if (events.at(-1)?.type !== 'response-end') throw truncatedAnswer(provider, request.model);
-    const start = startEvent(provider, request.model, shownHeaders?.(), connectMs?.());
+    const start = startEvent(
+      provider,
+      request.model,
+      shownHeaders?.(),
+      connectMs?.(),
+      vendorLimits?.(),
+    );
     return from<CompletionEvent[]>([start, ...events]);
   } catch (error) {
     signal.throwIfAborted();

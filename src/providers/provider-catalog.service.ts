@@ -10,6 +10,7 @@ import {
 import type { Subscription } from 'rxjs';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { afterFailure } from './probe-findings.ts';
+import { probeKeys } from './probe-keys.ts';
 import { ProviderRegistry, type RegisteredProvider } from './provider-registry.service.ts';
 import {
   NOT_PROBED,
@@ -131,7 +132,7 @@ export class ProviderCatalog
     watch.call = call;
     watch.timer = setTimeout(() => call.abort(), PROBE_TIMEOUT_MS).unref();
     try {
-      const models = await entry.provider.probe(call.signal);
+      const models = await probeKeys(entry, call.signal);
       watch.findings = { isAlive: true, hasEverAnswered: true, models: models ?? findings.models };
     } catch (error) {
       const hasTimedOut = call.signal.aborted;

@@ -15,8 +15,13 @@ export const PROVIDER_FACTORIES = 'PROVIDERS:FACTORIES';
 
 export type RegisteredProvider = {
   readonly definition: ResolvedProvider;
+  /** With the first key, if there are several. */
   readonly provider: CompletionProvider;
+  /** If there are several keys: an instance for each, by the name of its variable. */
+  readonly byKey?: ReadonlyMap<string, CompletionProvider>;
 };
+
+const NO_KEYS: readonly string[] = [];
 
 @Injectable()
 export class ProviderRegistry implements OnModuleInit, OnApplicationShutdown {
@@ -40,7 +45,8 @@ export class ProviderRegistry implements OnModuleInit, OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     this.subscription?.unsubscribe();
     this.changed.complete();
-    await Promise.all([...this.registered.values()].map(({ provider }) => provider.close()));
+    const entries = [...this.registered.values()];
+    await Promise.all(entries.flatMap(instancesOf).map((provider) => provider.close()));
   }
 
   /** In the order of providers.json. */
@@ -50,6 +56,24 @@ export class ProviderRegistry implements OnModuleInit, OnApplicationShutdown {
 
   get(id: string): RegisteredProvider | undefined {
     return this.registered.get(id);
+  }
+
+  /** The instance that uses this key; a key that was removed since has none. */
+  providerOf({
+    provider: id,
+    key,
+  }: {
+    readonly provider: string;
+    readonly key?: string;
+  }): CompletionProvider | undefined {
+    const entry = this.registered.get(id);
+    return key === undefined ? entry?.provider : entry?.byKey?.get(key);
+  }
+
+  /** The names of a provider's keys if it has several, else none. */
+  keysOf(id: string): readonly string[] {
+    const entry = this.registered.get(id);
+    return entry?.byKey === undefined ? NO_KEYS : [...entry.byKey.keys()];
   }
 
   /** Emits after each rebuild. */
@@ -76,14 +100,29 @@ export class ProviderRegistry implements OnModuleInit, OnApplicationShutdown {
         definition.id,
         kept !== undefined && JSON.stringify(kept.definition) === JSON.stringify(definition)
           ? kept
-          : { definition, provider: this.create(definition) },
+          : this.build(definition),
       );
     }
     this.registered = next;
     for (const [id, entry] of former) {
-      if (next.get(id) !== entry) void this.retire(entry.provider);
+      if (next.get(id) === entry) continue;
+      for (const provider of instancesOf(entry)) void this.retire(provider);
     }
     this.changed.next();
+  }
+
+  private build(definition: ResolvedProvider): RegisteredProvider {
+    const { keys = [] } = definition;
+    const byKey = new Map(
+      keys.map(({ variable, value }) => [
+        variable,
+        this.create({ ...definition, apiKey: value, apiKeyVariable: variable }),
+      ]),
+    );
+    const [first] = byKey.values();
+    return first === undefined
+      ? { definition, provider: this.create(definition) }
+      : { definition, provider: first, byKey };
   }
 
   private create(definition: ResolvedProvider): CompletionProvider {
@@ -97,4 +136,8 @@ export class ProviderRegistry implements OnModuleInit, OnApplicationShutdown {
       this.logger.warn(`closing ${provider.id} after a config change failed: ${String(error)}`);
     });
   }
+}
+
+function instancesOf({ provider, byKey }: RegisteredProvider): readonly CompletionProvider[] {
+  return byKey === undefined ? [provider] : [...byKey.values()];
 }

@@ -73,9 +73,10 @@ export class AttemptJournal {
     this.passed.set(index, undefined);
   }
 
-  /** Removes the attempt that has just begun: its call is not made. */
-  withdraw(reason: string): void {
-    const withdrawn = this.noted.pop();
+  /** Removes an attempt, by default the last one: its call is not made. */
+  withdraw(reason: string, attempt = this.current): void {
+    const place = this.noted.findIndex((noted) => noted === attempt);
+    const [withdrawn] = place === -1 ? [] : this.noted.splice(place, 1);
     if (withdrawn === undefined) return;
     const { index } = withdrawn.candidate;
     if (!this.noted.some(({ candidate }) => candidate.index === index)) {
@@ -83,28 +84,36 @@ export class AttemptJournal {
     }
   }
 
-  begin(candidate: NotedAttempt['candidate']): void {
+  begin(candidate: NotedAttempt['candidate']): NotedAttempt {
     this.passed.delete(candidate.index);
     const startedAt = performance.now();
     const { onBegin, trace: request, operation = 'chat' } = this.watchers;
     const trace = request?.attempt(operation, candidate);
     const usage = UNKNOWN_USAGE;
-    this.noted.push({
+    const attempt = {
       candidate,
       startedAt,
       usage,
       characters: 0,
       bytes: 0,
       ...(trace && { trace }),
-    });
+    };
+    this.noted.push(attempt);
     onBegin?.(candidate);
+    return attempt;
   }
 
-  sent(request: CompletionRequest): void {
-    const current = this.noted.at(-1);
-    if (current === undefined) return;
-    current.request = request;
-    current.trace?.asked(request);
+  /** Of two attempts that ran at the same time, this one goes on: it becomes the current one. */
+  promote(attempt: NotedAttempt): void {
+    const place = this.noted.findIndex((noted) => noted === attempt);
+    if (place !== -1) this.noted.push(...this.noted.splice(place, 1));
+  }
+
+  sent(request: CompletionRequest, attempt = this.current): void {
+    const asked = this.noted.find((noted) => noted === attempt);
+    if (asked === undefined) return;
+    asked.request = request;
+    asked.trace?.asked(request);
   }
 
   connected(afterMs: number): void {
@@ -144,11 +153,11 @@ export class AttemptJournal {
     return this.noted.at(-1)?.trace;
   }
 
-  /** Ends the running attempt, if there is one. */
-  end(error?: unknown): void {
-    const current = this.noted.at(-1);
-    if (current === undefined || current.endedAt !== undefined) return;
-    current.endedAt = performance.now();
-    if (error instanceof RhetorError) current.error = error;
+  /** Ends an attempt, by default the running one, unless it has ended. */
+  end(error?: unknown, attempt = this.current): void {
+    const ended = this.noted.find((noted) => noted === attempt);
+    if (ended === undefined || ended.endedAt !== undefined) return;
+    ended.endedAt = performance.now();
+    if (error instanceof RhetorError) ended.error = error;
   }
 }

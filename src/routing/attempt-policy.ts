@@ -31,6 +31,8 @@ export type AttemptSituation = {
   /** Retries the rule allows per model. */
   readonly retries: number;
   readonly hasAlternative: boolean;
+  /** The alternative is another member of the same pool, which has limits of its own. */
+  readonly hasOtherMember?: boolean;
   /** The answer failed midway while it was being buffered. */
   readonly hasBegun: boolean;
   /** Time until the total limit; undefined without a limit. */
@@ -51,6 +53,7 @@ export function nextStep(attempt: AttemptSituation): NextStep {
   // A model that was cut off has already used its time, so the next one restarts the answer.
   const mayRetry =
     error.isRetryable &&
+    !(attempt.hasOtherMember === true && error.upstreamStatus === 429) &&
     !(attempt.hasBegun && attempt.hasAlternative) &&
     attempt.attemptsHere <= attempt.retries &&
     attempt.retriesInAll < Math.max(MOST_RETRIES_IN_ALL, attempt.retries);

@@ -6,6 +6,12 @@ import { listedModel } from './listed-model.ts';
 
 export type ModelChoice = { readonly provider: string; readonly model: string };
 
+/** A model, and which of its provider's keys it is asked with, if there are several. */
+export type KeyedChoice = ModelChoice & {
+  /** The name of the key's variable. */
+  readonly key?: string;
+};
+
 /** What a request asks for, in the caller's words; every part is optional. */
 export type ModelWish = {
   readonly provider?: string;
@@ -26,7 +32,7 @@ export type NameTarget =
     }
   | { readonly type: 'model'; readonly choice: ModelChoice };
 
-export type ModelCandidate = ModelChoice & {
+export type ModelCandidate = KeyedChoice & {
   readonly status: ProviderStatus;
   /** Why the candidate is skipped. */
   readonly skipped?: string;
@@ -51,7 +57,7 @@ const NO_DEFAULT = '(default)';
 /**
  * A model named by the caller is the only candidate, unless the caller gave a fallback or the rule
  * allows its own models as substitutes. A request under a rule gets the rule's models in order,
- * with the caller's fallback right after the first. It gets the default only if no model of the
+ * with the caller's fallback right after the first, or after its pool. It gets the default only if no model of the
  * rule is configured. Unavailable candidates stay in the list, skipped with a reason; repeated
  * choices are dropped.
  */
@@ -83,12 +89,13 @@ function choicesOf({
   }
   const hasOwn = own.some(({ provider }) => isConfigured(provider, providers));
   const last = hasOwn || byDefault === undefined ? [] : [byDefault];
-  const [first, ...rest] = own.length === 0 ? last : [...own, ...last];
-  return first === undefined ? fallbacks : [first, ...fallbacks, ...rest];
+  const all = own.length === 0 ? last : [...own, ...last];
+  const firsts = rule?.pool?.members.length ?? 1;
+  return [...all.slice(0, firsts), ...fallbacks, ...all.slice(firsts)];
 }
 
 /**
- * A rule's models in order: its own model, its fallback, its list of fallbacks.
+ * A rule's models in order: its own model or its pool, its fallback, its list of fallbacks.
  * @param asked the model whose requested name led to the rule; used as the rule's model if it has
  *   none
  */
@@ -99,12 +106,12 @@ export function choicesOfRule(
   asked?: ModelChoice,
 ): readonly ModelChoice[] {
   if (rule === undefined) return [];
-  const { provider, model, options, fallbacks = [] } = rule;
+  const { provider, model, pool, options, fallbacks = [] } = rule;
   const complete = (id: string | undefined, name: string | undefined, home?: string) =>
     completeChoice(id, name, home ?? byDefault?.provider, providers);
-  const own = complete(provider, model) ?? asked;
+  const own = pool?.members.map(toChoice) ?? [complete(provider, model) ?? asked];
   const fallback = complete(options?.fallback_provider, options?.fallback_model, provider);
-  return [own, fallback, ...fallbacks].filter((choice) => choice !== undefined);
+  return [...own, fallback, ...fallbacks].filter((choice) => choice !== undefined);
 }
 
 /**
@@ -150,6 +157,10 @@ function completeChoice(
   const owners = providers.filter((candidate) => listedModel(candidate, model) !== undefined);
   const owner = (owners.find((candidate) => candidate.isConfigured) ?? owners[0])?.id ?? home;
   return owner === undefined ? undefined : { provider: owner, model };
+}
+
+function toChoice({ provider, model }: ModelChoice): ModelChoice {
+  return { provider, model };
 }
 
 function toCandidate(choice: ModelChoice, status: ProviderStatus): ModelCandidate {

@@ -9,7 +9,9 @@ import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
 import { OpenGate } from '../../test/support/open-gate.ts';
 import { AttemptJournal } from './attempt-journal.ts';
-import { CandidateSearch, settlementOf, type SoughtAnswer } from './candidate-search.ts';
+import { CandidateSearch } from './candidate-search.ts';
+import type { SoughtAnswer } from './sought-answer.ts';
+import { settlementOf } from './settlement.ts';
 import { ModelHealthService } from './model-health.service.ts';
 import type { PlannedCandidate, RoutingPlan } from './route-plan.ts';
 
@@ -91,7 +93,8 @@ class Stage {
   search(...candidates: readonly PlannedCandidate[]): CandidateSearch {
     return new CandidateSearch(planOf(...candidates), {
       health: this.health,
-      providerOf: (id) => (this.gone.has(id) ? undefined : SOMEBODY),
+      providerOf: ({ provider }) => (this.gone.has(provider) ? undefined : SOMEBODY),
+      memberOf: () => undefined,
       signal: this.caller.signal,
       random: () => 1,
       journal: new AttemptJournal(),

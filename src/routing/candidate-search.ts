@@ -2,56 +2,17 @@
 import type { CompletionRequest } from '../model/completion-request.ts';
 import { withoutQuotes } from '../model/loggable-text.ts';
 import { type Attempt, RhetorError } from '../model/rhetor-error.ts';
-import type { CompletionProvider } from '../providers/completion-provider.ts';
-import type { AttemptGate } from './attempt-gate.ts';
-import type { AttemptJournal } from './attempt-journal.ts';
+import { textsOf } from './asked-texts.ts';
 import { allowsFallback, nextStep, quietWaitMs } from './attempt-policy.ts';
 import { GateRefusal } from './gated-calls.ts';
 import { knownWindow } from './larger-window.ts';
-import type { Permit } from './model-health.ts';
-import type { ModelHealthService } from './model-health.service.ts';
+import { MemberHedge } from './pool/member-hedge.ts';
 import { pause } from '../streams/pause.ts';
 import type { PlannedCandidate, RoutingPlan } from './route-plan.ts';
+import { settlementOf } from './settlement.ts';
 import { cutFailure, toAttempt, totalFailure } from './total-failure.ts';
-
-/** One attempt at the answer. */
-export type Trial = {
-  readonly candidate: PlannedCandidate;
-  readonly provider: CompletionProvider;
-  /** Notified when the model begins to answer; the search settles it. */
-  readonly permit: Permit;
-  /** Attempts so far, including this one. */
-  readonly attempts: number;
-  readonly failures: readonly Attempt[];
-  /** Time until the total limit, if there is one. */
-  readonly remainingMs: number | undefined;
-};
-
-/** The answer being searched for. */
-export interface SoughtAnswer {
-  /**
-   * Resolves when the answer is complete.
-   * @throws RhetorError, GateRefusal, or the reason of the search's signal
-   */
-  ask(trial: Trial): Promise<void>;
-  /** The last request sent, which a failure may quote. */
-  readonly asked: CompletionRequest | undefined;
-  /**
-   * What the reader has of a failed attempt: nothing, something another model can continue, or
-   * something no model can continue.
-   */
-  readonly seen: 'nothing' | 'continuable' | 'final';
-}
-
-export type SearchSurroundings = {
-  readonly health: Pick<ModelHealthService, 'admit' | 'note' | 'quietMs'>;
-  readonly providerOf: (id: string) => CompletionProvider | undefined;
-  readonly signal: AbortSignal;
-  readonly random: () => number;
-  /** Notes each call. */
-  readonly journal: Pick<AttemptJournal, 'begin' | 'end' | 'passOver' | 'withdraw'>;
-  readonly gate: Pick<AttemptGate, 'cheaper'>;
-};
+import type { SearchSurroundings, SoughtAnswer } from './sought-answer.ts';
+import type { Trial } from './trial.ts';
 
 type TryOptions = {
   readonly isLastResort: boolean;
@@ -133,48 +94,47 @@ export class CandidateSearch {
     answer: SoughtAnswer,
     { isLastResort, passedOver }: TryOptions,
   ): Promise<boolean> {
-    const { health, providerOf, signal, random, journal } = this.surroundings;
+    const { signal, random, journal } = this.surroundings;
     for (let attemptsHere = 1; ; attemptsHere += 1) {
-      const provider = providerOf(candidate.provider);
-      const permit = health.admit(candidate, isLastResort);
-      if (provider === undefined || permit === undefined) {
-        permit?.settle('abandoned');
+      const first = this.begin(candidate, isLastResort);
+      if (first === undefined) {
         passedOver.push(candidate);
         journal.passOver(candidate);
         return false;
       }
       this.hasAsked = true;
-      const remainingMs = this.remainingMs(candidate);
-      const attempts = this.attempts.length + 1;
-      const failures = this.attempts;
-      journal.begin(candidate);
+      const hedge = isLastResort ? undefined : this.hedgeOf(candidate, answer);
+      const deciding = (): Trial => hedge?.decisive ?? first;
       try {
-        await answer.ask({ candidate, provider, permit, attempts, failures, remainingMs });
+        await answer.ask({ ...first, hedge });
+        const { member, permit } = deciding();
         journal.end();
+        member?.ended(journal.current?.usage);
         permit.settle('success');
         return true;
       } catch (error) {
+        const { candidate: failing, permit } = deciding();
         if (error instanceof GateRefusal) {
           permit.settle('abandoned');
           await this.takeRefusal(error);
           return false;
         }
-        journal.end(error);
-        permit.settle(settlementOf(error, signal));
+        this.settle(deciding(), error);
         signal.throwIfAborted();
         if (!(error instanceof RhetorError)) throw error;
-        this.noteFailure(candidate, error, answer.asked);
+        this.noteFailure(failing, error, answer.asked);
         if (answer.seen !== 'nothing') {
           this.cut = error;
-          if (this.isFinal(answer, error, candidate)) throw this.failure();
+          if (this.isFinal(answer, error, failing)) throw this.failure();
           return false;
         }
         const step = nextStep({
           error,
           attemptsHere,
           retriesInAll: this.retriesInAll,
-          retries: isLastResort ? 0 : this.plan.retries,
+          retries: isLastResort || hedge?.hasStarted ? 0 : this.plan.retries,
           hasAlternative: this.queue.length > 0,
+          hasOtherMember: this.otherMember(candidate) !== undefined,
           hasBegun: permit.hasBegun,
           remainingMs: this.remainingMs(candidate),
           random: random(),
@@ -187,6 +147,58 @@ export class CandidateSearch {
     }
   }
 
+  /** Undefined if the candidate is not to be asked now. */
+  private begin(
+    candidate: PlannedCandidate,
+    isLastResort: boolean,
+    running = 0,
+  ): Trial | undefined {
+    const { health, providerOf, memberOf, journal } = this.surroundings;
+    const provider = providerOf(candidate);
+    const permit = health.admit(candidate, isLastResort);
+    if (provider === undefined || permit === undefined) {
+      permit?.settle('abandoned');
+      return undefined;
+    }
+    return {
+      candidate,
+      provider,
+      permit,
+      attempts: this.attempts.length + running + 1,
+      failures: this.attempts,
+      remainingMs: this.remainingMs(candidate),
+      attempt: journal.begin(candidate),
+      member: memberOf(candidate),
+    };
+  }
+
+  private settle({ attempt, permit }: Trial, error: unknown): void {
+    const { journal, signal } = this.surroundings;
+    journal.end(error, attempt);
+    permit.settle(settlementOf(error, signal));
+  }
+
+  /** Undefined if nobody else is to be asked while the candidate is silent. */
+  private hedgeOf(candidate: PlannedCandidate, answer: SoughtAnswer): MemberHedge | undefined {
+    const { hedges, journal, signal } = this.surroundings;
+    const afterMs = hedges?.afterMs(candidate);
+    if (hedges === undefined || afterMs === undefined) return undefined;
+    return new MemberHedge(afterMs, {
+      journal,
+      next: () => {
+        const other = this.otherMember(candidate);
+        if (other === undefined || !hedges.take(candidate)) return undefined;
+        this.queue.shift();
+        return this.begin(other, false, 1);
+      },
+      fail: (trial, error) => {
+        this.settle(trial, error);
+        if (signal.aborted || !(error instanceof RhetorError)) return;
+        this.noteFailure(trial.candidate, error, answer.asked);
+      },
+    });
+  }
+
   /** Nothing was sent; only cheaper candidates may be asked now, and these only if the gate says so. */
   private async takeRefusal({ call, verdict }: GateRefusal): Promise<void> {
     const { gate, journal, signal } = this.surroundings;
@@ -196,6 +208,14 @@ export class CandidateSearch {
     const cheaper = verdict.allowsCheaper ? await gate.cheaper(call, this.queue) : [];
     if (cheaper.length === 0) throw this.failure();
     this.queue.splice(0, this.queue.length, ...cheaper);
+  }
+
+  /** The next candidate, if it is another member of the same pool. */
+  private otherMember({ pool }: PlannedCandidate): PlannedCandidate | undefined {
+    const [next] = this.queue;
+    return pool !== undefined && next?.pool?.settings.name === pool.settings.name
+      ? next
+      : undefined;
   }
 
   /**
@@ -223,21 +243,4 @@ export class CandidateSearch {
       ? undefined
       : limits.totalMs - (performance.now() - this.startedAt);
   }
-}
-
-/** Everything a caller wrote; model names and settings may be logged. */
-function textsOf(request: CompletionRequest | undefined): unknown {
-  if (request === undefined) return undefined;
-  const { system, messages, tools, vendor, options } = request;
-  return [system, messages, tools, vendor, options.stop, options.responseFormat];
-}
-
-/**
- * Only failures that reflect the model's health count against it: not a bad request, not a caller
- * that disconnected.
- */
-export function settlementOf(error: unknown, signal: AbortSignal) {
-  if (signal.aborted || !(error instanceof RhetorError)) return 'abandoned';
-  const isOwnFault = error.isRetryable || error.code === 'upstream_timeout';
-  return isOwnFault ? 'failure' : 'abandoned';
 }

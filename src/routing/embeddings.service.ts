@@ -48,7 +48,7 @@ export class Embeddings {
     const first = { ...plan, candidates: configured.slice(0, 1) };
     assertAnswerable(first);
     const [candidate] = first.candidates;
-    const provider = candidate && this.registry.get(candidate.provider)?.provider;
+    const provider = candidate && this.registry.providerOf(candidate);
     if (candidate === undefined || provider?.embed === undefined) {
       throw new RhetorError(
         'embeddings_unsupported',

@@ -37,6 +37,26 @@ export const LONGEST_QUIET_MS = 60 * 60_000;
 export const FIRST_PARKED_MS = 5 * 60_000;
 export const LONGEST_PARKED_MS = 60 * 60_000;
 
+/** How long a vendor keeps a prompt in its cache after the last use of it, and if it is asked for longer. */
+export const CACHE_LIVES_MS = 5 * 60_000;
+export const LONG_CACHE_LIVES_MS = 60 * 60_000;
+/** Conversations whose last member is remembered; for others the hash alone decides. */
+export const MOST_REMEMBERED_CONVERSATIONS = 50_000;
+/** The share of requests with which a pool that chooses the fastest member measures the others. */
+export const EXPLORED_SHARE = 0.05;
+/** The weight of the newest answer in a member's averages. */
+export const NEWEST_SHARE = 0.2;
+/** The longest time for which a member whose vendor reports that nothing is left is asked last. */
+export const LONGEST_HEEDED_RESET_MS = 60_000;
+/** A 429 without `retry-after` parks one of several keys for this long. */
+export const KEY_QUIET_MS = 10_000;
+
+/** The share of a pool's requests that may be hedged, and how many of them may be so at once. */
+export const HEDGED_SHARE = 0.05;
+export const MOST_HEDGES_AT_ONCE = 10;
+/** Answers of a member that have to be measured before `p95` means anything. */
+export const LEAST_MEASURED = 20;
+
 /** Health records kept in memory, since callers may name any model. */
 export const MOST_HEALTH_RECORDS = 1_000;
 /** Findings on whether a provider has an unlisted model: their lifetime and maximum number. */

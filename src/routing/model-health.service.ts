@@ -1,13 +1,19 @@
-/** The health of every model that has been asked, and the refusals that park whole providers. */
+/**
+ * The health of every model that has been asked, and the refusals that park whole providers; where a
+ * provider has several keys, each key has its own.
+ */
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
-import type { ModelChoice } from './candidate-plan.ts';
+import type { KeyedChoice } from './candidate-plan.ts';
 import { type HealthView, ModelState, type Permit } from './model-health.ts';
+import { accountOf, isOf, isRefusedKey, recordName } from './keyed-name.ts';
 import { isParked, park, type Parking, parkingScope } from './parking.ts';
-import { CIRCUIT_OPEN_MS, MOST_HEALTH_RECORDS } from './limits.ts';
+import { CIRCUIT_OPEN_MS, KEY_QUIET_MS, MOST_HEALTH_RECORDS } from './limits.ts';
+
+export type KeyView = { readonly name: string; readonly parked: RhetorError | undefined };
 
 @Injectable()
 export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
@@ -33,8 +39,8 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
     this.subscription?.unsubscribe();
   }
 
-  private of(choice: ModelChoice): ModelState {
-    const key = `${choice.provider} ${choice.model}`;
+  private of(choice: KeyedChoice): ModelState {
+    const key = recordName(choice);
     const known = this.models.get(key);
     if (known !== undefined) return known;
     if (this.models.size >= MOST_HEALTH_RECORDS) this.forgetOne();
@@ -43,40 +49,66 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
     return health;
   }
 
-  view(choice: ModelChoice): HealthView {
-    const view = this.find(choice)?.view(Date.now()) ?? new ModelState().view(Date.now());
-    return { ...view, parked: this.parkedError(choice) };
+  /** Without a key, a model of a provider with several is shown as its busiest key sees it. */
+  view(choice: KeyedChoice): HealthView {
+    const now = Date.now();
+    const health = this.busiestOf(choice) ?? new ModelState();
+    const running = this.running(choice);
+    return { ...health.view(now), running, parked: this.parkedError(choice) };
+  }
+
+  /** Calls that run now; without a key, with all keys. */
+  running(choice: KeyedChoice): number {
+    return this.namesOf(choice).reduce((sum, name) => sum + (this.models.get(name)?.calls ?? 0), 0);
   }
 
   /** Every model that has been asked lately, with its circuit. */
-  circuits(): readonly (ModelChoice & Pick<HealthView, 'circuit'>)[] {
+  circuits(): readonly (KeyedChoice & Pick<HealthView, 'circuit'>)[] {
     const now = Date.now();
     return [...this.models].map(([key, health]) => {
       const space = key.indexOf(' ');
+      const [provider = '', ofKey] = key.slice(0, space).split('#');
       const circuit = health.circuitName(now);
-      return { provider: key.slice(0, space), model: key.slice(space + 1), circuit };
+      const model = key.slice(space + 1);
+      return { provider, model, ...(ofKey !== undefined && { key: ofKey }), circuit };
     });
   }
 
-  /** The refusal because of which the model is parked. */
-  parkedError(choice: ModelChoice): RhetorError | undefined {
+  /** The refusal because of which the model is parked; without a key, if all keys are. */
+  parkedError(choice: KeyedChoice): RhetorError | undefined {
+    const keys = choice.key === undefined ? this.registry.keysOf(choice.provider) : [];
+    if (keys.length === 0) return this.parkedErrorOf(choice);
+    const errors = keys.map((key) => this.parkedErrorOf({ ...choice, key }));
+    return errors.includes(undefined) ? undefined : errors[0];
+  }
+
+  private parkedErrorOf(choice: KeyedChoice): RhetorError | undefined {
     const now = Date.now();
-    const parking = this.parkedProviders.get(choice.provider);
+    const parking = this.parkedProviders.get(accountOf(choice));
     return isParked(parking, now) ? parking.error : this.find(choice)?.parkedError(now);
   }
 
+  /** The keys of a provider that has several, and why one is parked. */
+  keys(provider: string): readonly KeyView[] {
+    const now = Date.now();
+    return this.registry.keysOf(provider).map((name) => {
+      const parking = this.parkedProviders.get(`${provider}#${name}`);
+      return { name, parked: isParked(parking, now) ? parking.error : undefined };
+    });
+  }
+
   /** Why other models are asked before this one now: it fails too often, or sent `retry-after`. */
-  postponedReason(choice: ModelChoice): string | undefined {
+  postponedReason(choice: KeyedChoice): string | undefined {
     return this.find(choice)?.postponedReason(Date.now());
   }
 
   /** Milliseconds until the model's own `retry-after` is over. */
-  quietMs(choice: ModelChoice): number {
+  quietMs(choice: KeyedChoice): number {
     return this.find(choice)?.quietMs(Date.now()) ?? 0;
   }
 
   /** Returns undefined while the model is not to be asked; `isLastResort` overrides that. */
-  admit(choice: ModelChoice, isLastResort: boolean): Permit | undefined {
+  admit(choice: KeyedChoice, isLastResort: boolean): Permit | undefined {
     const health = this.of(choice);
     const permit = health.admit(Date.now(), isLastResort);
     if (permit === undefined) return undefined;
@@ -88,7 +120,7 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
       settle: (settlement) => {
         if (settlement === 'success') {
           // A provider that has answered no longer refuses calls.
-          this.parkedProviders.delete(choice.provider);
+          this.parkedProviders.delete(accountOf(choice));
           this.catalog.noteReachable(choice.provider);
         }
         const wasClosed = health.isClosed;
@@ -102,21 +134,19 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
    * Parks the model or provider if the error is a lasting refusal; postpones the model if the error
    * carries `retry-after`.
    */
-  note(choice: ModelChoice, error: RhetorError): void {
+  note(choice: KeyedChoice, error: RhetorError): void {
     const now = Date.now();
     if (error.isUnreachable) this.catalog.noteUnreachable(choice.provider, error);
     const scope = parkingScope(error);
     const shared = withoutCallersText(error);
     if (scope === 'model') this.of(choice).park(shared, now);
     if (scope === 'provider') {
-      this.parkedProviders.set(
-        choice.provider,
-        park(this.parkedProviders.get(choice.provider), shared, now),
-      );
+      const account = accountOf(choice);
+      this.parkedProviders.set(account, park(this.parkedProviders.get(account), shared, now));
     }
     // A refusal of one request says nothing about the next one.
-    if (error.retryAfterMs !== undefined && error.isRetryable)
-      this.of(choice).keepQuiet(now, error.retryAfterMs);
+    const quietMs = error.retryAfterMs ?? (isRefusedKey(choice, error) ? KEY_QUIET_MS : undefined);
+    if (quietMs !== undefined && error.isRetryable) this.of(choice).keepQuiet(now, quietMs);
   }
 
   /**
@@ -126,19 +156,22 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
    */
   blockedReason(provider: string): string | undefined {
     const now = Date.now();
-    const parking = this.parkedProviders.get(provider);
-    if (isParked(parking, now)) {
+    const keys = this.registry.keysOf(provider);
+    const accounts = keys.length === 0 ? [provider] : keys.map((key) => `${provider}#${key}`);
+    const parkings = accounts.map((account) => this.parkedProviders.get(account));
+    const [parking] = parkings;
+    if (parking !== undefined && parkings.every((one) => isParked(one, now))) {
       return `it refused the last call (${parking.error.upstreamStatus ?? parking.error.code})`;
     }
-    const asked = [...this.models].filter(([key]) => key.startsWith(`${provider} `));
+    const asked = [...this.models].filter(([name]) => isOf(name, provider));
     if (asked.length === 0 || !asked.every(([, health]) => health.isBlocked(now))) return undefined;
-    const names = asked.map(([key]) => key.slice(provider.length + 1));
+    const names = [...new Set(asked.map(([name]) => name.slice(name.indexOf(' ') + 1)))];
     return `recent calls to ${shortList(names)} failed`;
   }
 
   /** Logs opening and closing, but not each trial in between. */
-  private reportCircuit({ provider, model }: ModelChoice, isClosed: boolean): void {
-    const name = `${provider}/${model}`;
+  private reportCircuit({ provider, model, key }: KeyedChoice, isClosed: boolean): void {
+    const name = key === undefined ? `${provider}/${model}` : `${provider}/${model} (${key})`;
     if (isClosed) {
       const fields = { event: 'circuit-closed', provider, model };
       this.logger.log(`${name} answers again: its circuit is closed`, fields);
@@ -151,8 +184,21 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  private find({ provider, model }: ModelChoice): ModelState | undefined {
-    return this.models.get(`${provider} ${model}`);
+  private find(choice: KeyedChoice): ModelState | undefined {
+    return this.models.get(recordName(choice));
+  }
+
+  private namesOf(choice: KeyedChoice): readonly string[] {
+    const keys = choice.key === undefined ? this.registry.keysOf(choice.provider) : [];
+    return keys.length === 0
+      ? [recordName(choice)]
+      : keys.map((key) => recordName({ ...choice, key }));
+  }
+
+  private busiestOf(choice: KeyedChoice): ModelState | undefined {
+    return this.namesOf(choice)
+      .flatMap((name) => this.models.get(name) ?? [])
+      .toSorted((one, other) => other.answers - one.answers)[0];
   }
 
   /**

@@ -33,6 +33,7 @@ describe('a model’s health', () => {
       firstTokenP50: undefined,
       firstTokenP95: undefined,
       running: 0,
+      measured: 0,
       parked: undefined,
     });
   });

@@ -24,6 +24,8 @@ export type HealthView = {
   readonly firstTokenP50: number | undefined;
   readonly firstTokenP95: number | undefined;
   readonly running: number;
+  /** Answers that had a first token, 100 at most. */
+  readonly measured: number;
   /** Why the model is parked. */
   readonly parked: RhetorError | undefined;
 };
@@ -111,6 +113,16 @@ export class ModelState {
     return this.running > 0;
   }
 
+  /** Calls that run now. */
+  get calls(): number {
+    return this.running;
+  }
+
+  /** Recent answers and failures. */
+  get answers(): number {
+    return this.failures.length;
+  }
+
   view(now: number): HealthView {
     const sorted = this.firstTokens.toSorted((one, other) => one - other);
     return {
@@ -122,6 +134,7 @@ export class ModelState {
       firstTokenP50: sorted[Math.floor((sorted.length - 1) * 0.5)],
       firstTokenP95: sorted[Math.ceil((sorted.length - 1) * 0.95)],
       running: this.running,
+      measured: this.firstTokens.length,
       parked: isParked(this.parking, now) ? this.parking.error : undefined,
     };
   }

@@ -22,6 +22,8 @@ import { fallbackChoices } from './fallback-choices.ts';
 import { DEFAULT_RETRIES } from './limits.ts';
 import { listedModel } from './listed-model.ts';
 import { planPassThrough } from './pass-through.ts';
+import type { Affinity } from './affinity.ts';
+import type { PoolReason, PoolSettings } from './pool/pool.ts';
 import { fitOptions, optionsOfRule, passedOptions } from './option-fit.ts';
 import {
   misfitField,
@@ -43,6 +45,12 @@ export type PlannedCandidate = ModelCandidate & {
   readonly options: CompletionOptions;
   readonly dropped: readonly string[];
   readonly limits: TimeLimits;
+  /** The pool that it is a member of, and its weight there. */
+  readonly pool?: { readonly settings: PoolSettings; readonly weight: number };
+  /** Why its pool has it first. */
+  readonly isChosenBy?: PoolReason;
+  /** Epoch milliseconds until which its vendor's rate limits leave nothing. */
+  readonly exhaustedUntil?: number;
   /** It gets the caller's own body, plus these options of the rule. */
   readonly passes?: Pick<OwnRequest, 'added' | 'passesAnswer'>;
   /** It is asked for the whole answer at once. */
@@ -63,6 +71,8 @@ export type RoutingPlan = {
   readonly requested: ModelChoice | undefined;
   /** The caller named that model and gets no other's answer while it can give one. */
   readonly isNamed: boolean;
+  /** The conversation that the request belongs to, if the plan has a pool. */
+  readonly affinity?: Affinity;
   readonly asker: Asker;
   readonly isOutputGiven: boolean;
   readonly candidates: readonly PlannedCandidate[];

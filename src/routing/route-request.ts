@@ -7,6 +7,7 @@ import type { StreamRecovery } from '../model/stream-recovery.ts';
 import type { UnknownFields } from '../model/unknown-fields.ts';
 import type { VendorFieldNames } from '../model/vendor-fields.ts';
 import type { ModelWish } from './candidate-plan.ts';
+import type { Affinity } from './affinity.ts';
 import type { ResolvedWish } from './resolve-wish.ts';
 
 export type RouteRequest = {
@@ -39,6 +40,8 @@ export type RouteRequest = {
   readonly timeouts: Timeouts | undefined;
   /** Undefined means the rule's setting. */
   readonly streamRecovery: StreamRecovery | undefined;
+  /** The conversation that the request belongs to; called only if a pool asks for it. */
+  readonly affinity?: () => Affinity | undefined;
   /** The caller's own body; see `CompletionRequest.own`. */
   readonly own?: Pick<OwnBody, 'dialect'>;
   /** Whether the caller reads a stream. */

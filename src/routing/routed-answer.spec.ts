@@ -90,6 +90,7 @@ class Stage {
       {
         health: this.health,
         providerOf: () => this.provider,
+        memberOf: () => undefined,
         signal,
         random: () => 0,
         journal,

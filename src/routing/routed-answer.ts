@@ -4,32 +4,26 @@ import type { StreamRecovery } from '../model/stream-recovery.ts';
 import { assertNever } from '../model/assert-never.ts';
 import type { CompletionEvent, ReasoningDelta, ResponseStart } from '../model/completion-event.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
-import { rowOf } from '../model/option-places.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { UNKNOWN_USAGE } from '../model/usage.ts';
 import { readStream } from '../streams/read-stream.ts';
 import type { AttemptTrace } from '../traces/request-trace.ts';
 import type { AttemptJournal } from './attempt-journal.ts';
 import type { ModelChoice } from './candidate-plan.ts';
-import type { SoughtAnswer, Trial } from './candidate-search.ts';
+import type { SoughtAnswer } from './sought-answer.ts';
 import { continuationRequest } from './continuation.ts';
 import { RepeatedText } from './repeated-text.ts';
-import type { AnswerReader, RouteStart } from './routed-event.ts';
+import { refusedWith } from './refused-with.ts';
+import type { AnswerReader } from './routed-event.ts';
 import type { Reservation } from './attempt-gate.ts';
 import { type GatedCalls, useOf } from './gated-calls.ts';
 import { withOutputLimit } from './output-limit.ts';
+import { raceCalls } from './pool/race-calls.ts';
 import { withTotalLimit } from './total-limit.ts';
+import type { Trial } from './trial.ts';
 
 type JournalUse =
-  | 'sent'
-  | 'connected'
-  | 'firstToken'
-  | 'arrived'
-  | 'used'
-  | 'answeredBy'
-  | 'finished'
-  | 'watching'
-  | 'current';
+  'sent' | 'connected' | 'firstToken' | 'arrived' | 'used' | 'answeredBy' | 'finished';
 
 export class RoutedAnswer implements SoughtAnswer {
   asked: CompletionRequest | undefined;
@@ -68,26 +62,42 @@ export class RoutedAnswer implements SoughtAnswer {
 
   ask(trial: Trial): Promise<void> {
     this.hasBegun = false;
-    this.watching = this.journal.watching;
-    return withTotalLimit(trial.remainingMs, this.signal, async (signal) => {
-      const request = this.reader.requestFor(trial.candidate);
-      const reserved = this.calls.complete(
-        trial,
-        this.isContinued ? this.continued(request) : request,
-      );
-      this.reservation = reserved instanceof Promise ? await reserved : reserved;
-      const { reservation } = this;
-      if (reservation === undefined) return this.read(trial, request, signal);
-      await this.settled(reservation, signal, () => {
-        const limit = reservation.outputLimit;
-        const limited = limit === undefined ? request : withOutputLimit(request, limit);
-        return this.read(trial, limited, signal);
+    const { hedge } = trial;
+    return withTotalLimit(trial.remainingMs, this.signal, (signal) =>
+      hedge === undefined || this.isContinued
+        ? this.call(trial, signal, undefined)
+        : raceCalls(trial, hedge, signal, (one, its, claim) => this.call(one, its, claim)),
+    );
+  }
+
+  /** @param claim called before anything of the answer is sent; throws if another call was first */
+  private async call(
+    trial: Trial,
+    signal: AbortSignal,
+    claim: (() => void) | undefined,
+  ): Promise<void> {
+    const request = this.reader.requestFor(trial.candidate);
+    const reserved = this.calls.complete(
+      trial,
+      this.isContinued ? this.continued(request) : request,
+    );
+    const reservation = reserved instanceof Promise ? await reserved : reserved;
+    const read = (limited: CompletionRequest): Promise<void> =>
+      this.read(trial, limited, signal, () => {
+        claim?.();
+        this.reservation = reservation;
+        this.watching = trial.attempt.trace;
       });
+    if (reservation === undefined) return read(request);
+    await this.settled(trial, reservation, signal, () => {
+      const limit = reservation.outputLimit;
+      return read(limit === undefined ? request : withOutputLimit(request, limit));
     });
   }
 
   /** The reservation is settled before the search, and so the caller, learns how the call ended. */
   private async settled(
+    { attempt }: Trial,
     reservation: Reservation,
     signal: AbortSignal,
     call: () => Promise<void>,
@@ -101,23 +111,29 @@ export class RoutedAnswer implements SoughtAnswer {
       failure = { error };
       throw error;
     } finally {
-      const { current } = this.journal;
       const nothing = { end: 'unsent', usage: UNKNOWN_USAGE, bytes: 0 } as const;
-      await reservation.settle(
-        isLate || current === undefined ? nothing : useOf(current, failure, signal),
-      );
+      await reservation.settle(isLate ? nothing : useOf(attempt, failure, signal));
     }
   }
 
-  private async read(trial: Trial, request: CompletionRequest, signal: AbortSignal): Promise<void> {
+  /** @param onContent called when the model begins to answer; what it throws ends the call */
+  private async read(
+    trial: Trial,
+    request: CompletionRequest,
+    signal: AbortSignal,
+    onContent: () => void,
+  ): Promise<void> {
     const events = await this.open(trial, request, signal);
+    onContent();
     trial.permit.firstToken();
     this.journal.firstToken();
     await readStream(
       events,
       (event) => {
-        if (event.type === 'response-start') this.begin(trial, event);
-        else this.take(event);
+        if (event.type === 'response-start') {
+          trial.member?.firstToken(event.vendorLimits);
+          this.begin(trial, event);
+        } else this.take(event);
       },
       signal,
     );
@@ -128,14 +144,14 @@ export class RoutedAnswer implements SoughtAnswer {
   }
 
   private open(
-    { candidate, provider }: Trial,
+    { candidate, provider, attempt }: Trial,
     request: CompletionRequest,
     signal: AbortSignal,
   ): Promise<Observable<CompletionEvent>> {
     const open = (asked: CompletionRequest): Promise<Observable<CompletionEvent>> => {
       this.asked = asked;
-      this.journal.sent(asked);
-      const trace = this.watching?.headers;
+      this.journal.sent(asked, attempt);
+      const trace = attempt.trace?.headers;
       return provider.open(trace === undefined ? asked : { ...asked, trace }, signal);
     };
     if (!this.isContinued) return open(request);
@@ -226,14 +242,4 @@ export class RoutedAnswer implements SoughtAnswer {
     this.blockCount = Math.max(this.blockCount, block + 1);
     this.reader.take(this.firstBlock === 0 ? event : { ...event, block });
   }
-}
-
-/** What the model was first asked with, and then without. */
-function refusedWith(
-  { model, options }: Trial['candidate'],
-  provider: Trial['provider'],
-): Pick<RouteStart, 'refused'> {
-  const refused = provider.refusedOptions?.(model).filter((name) => options[name] !== undefined);
-  if (refused === undefined || refused.length === 0) return {};
-  return { refused: refused.map((name) => rowOf(name).wire) };
 }

@@ -14,8 +14,10 @@ import { ModelNames } from './model-names.service.ts';
 import { untaken } from './option-fit.ts';
 import { resolveWish } from './resolve-wish.ts';
 import { assertAnswerable } from './assert-answerable.ts';
+import { Pools } from './pool/pools.service.ts';
 import { planRoute, type RoutingPlan } from './route-plan.ts';
 import type { RouteRequest } from './route-request.ts';
+import { namedRule } from './rule-lookup.ts';
 import { RoutedAnswer } from './routed-answer.ts';
 import type { AnswerReader } from './routed-event.ts';
 
@@ -28,6 +30,7 @@ export class Router {
     private readonly defaultModel: DefaultModelService,
     private readonly health: ModelHealthService,
     private readonly gate: AttemptGate,
+    private readonly pools: Pools,
   ) {}
 
   /**
@@ -57,7 +60,9 @@ export class Router {
         postponedReason: (choice) => this.health.postponedReason(choice),
       },
     );
-    return withLastResort(plan);
+    const { affinity } = request;
+    const definition = namedRule(known.tasks, plan.rule)?.rule.pool;
+    return withLastResort(this.pools.arrange(plan, { definition, affinity }));
   }
 
   /**
@@ -74,13 +79,16 @@ export class Router {
     journal: AttemptJournal,
   ): Promise<void> {
     assertAnswerable(plan);
+    this.pools.begin(plan);
     const search = new CandidateSearch(plan, {
       health: this.health,
-      providerOf: (id) => this.registry.get(id)?.provider,
+      providerOf: (candidate) => this.registry.providerOf(candidate),
+      memberOf: (candidate) => this.pools.asked(candidate, plan),
       signal,
       random: Math.random,
       journal,
       gate: this.gate,
+      hedges: this.pools,
     });
     const calls = new GatedCalls(this.gate, plan, reader.limits);
     return search.run(new RoutedAnswer(reader, recovery, signal, journal, calls));

@@ -9,21 +9,30 @@ import { Embeddings } from './embeddings.service.ts';
 import { ModelHealthService } from './model-health.service.ts';
 import { ModelNames } from './model-names.service.ts';
 import { OutageService } from './outage.service.ts';
+import { MemberPrices } from './pool/member-prices.ts';
+import { POOL_RANDOM, Pools } from './pool/pools.service.ts';
 import { Router } from './router.service.ts';
 import { TaskRules } from './task-rules.service.ts';
 import { TokenCounts } from './token-counts.service.ts';
 
 export type RoutingModuleOptions = {
-  /** The modules that export `settings` and `assignments`. */
+  /** The modules that export what is named below. */
   readonly imports: NonNullable<ModuleMetadata['imports']>;
   readonly settings: Type<SettingsStore>;
   readonly assignments: Type<AssignmentStore>;
   readonly gate: Type<AttemptGate>;
+  readonly prices: Type<MemberPrices>;
 };
 
 @Module({})
 export class RoutingModule {
-  static register({ imports, settings, assignments, gate }: RoutingModuleOptions): DynamicModule {
+  static register({
+    imports,
+    settings,
+    assignments,
+    gate,
+    prices,
+  }: RoutingModuleOptions): DynamicModule {
     return {
       module: RoutingModule,
       imports: [RhetorConfigModule, ProvidersModule, ...imports],
@@ -31,6 +40,9 @@ export class RoutingModule {
         { provide: SettingsStore, useExisting: settings },
         { provide: AssignmentStore, useExisting: assignments },
         { provide: AttemptGate, useExisting: gate },
+        { provide: MemberPrices, useExisting: prices },
+        { provide: POOL_RANDOM, useValue: Math.random },
+        Pools,
         TaskRules,
         DefaultModelService,
         ModelHealthService,
@@ -45,6 +57,7 @@ export class RoutingModule {
         DefaultModelService,
         ModelHealthService,
         ModelNames,
+        Pools,
         Router,
         Embeddings,
         TokenCounts,

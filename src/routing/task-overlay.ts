@@ -22,7 +22,7 @@ export function ruleNameOf({ component, capability }: AssignmentTarget): string 
 }
 
 /**
- * An assignment replaces only the model of its rule. If tasks.json lacks that rule, it is created
+ * An assignment replaces only the model of its rule, or its pool. If tasks.json lacks that rule, it is created
  * with the options and fallbacks of the rule that would apply otherwise.
  * @param isKnown whether a provider exists; an assignment to an unknown one has no effect
  */
@@ -38,7 +38,8 @@ export function overlayTasks(
     ...Object.fromEntries(
       inForce.map(([name, assignment]) => {
         const { provider, model } = assignment;
-        return [name, { ...baseRule(tasks, name, assignment), provider, model }];
+        const { pool: _pool, ...base } = baseRule(tasks, name, assignment);
+        return [name, { ...base, provider, model }];
       }),
     ),
   };

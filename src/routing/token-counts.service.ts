@@ -29,7 +29,7 @@ export class TokenCounts {
   ): Promise<number | undefined> {
     const { candidates } = await this.router.plan(route);
     const candidate = candidates.find(({ skipped }) => skipped === undefined);
-    const provider = candidate && this.registry.get(candidate.provider)?.provider;
+    const provider = candidate && this.registry.providerOf(candidate);
     if (candidate === undefined || !provider?.countTokens) return undefined;
     if (!provider.dialects.includes(question.own.dialect)) return undefined;
     try {

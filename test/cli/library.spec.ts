@@ -13,7 +13,18 @@ beforeAll(async () => {
       away: { kind: 'anthropic', api_key_env: 'NO_KEY', default_model: 'far' },
       simulated: { kind: 'simulated', default_model: 'simulated-fast' },
     },
-    tasks: { default: {}, ergon_code: { provider: 'away', model: 'far' } },
+    tasks: {
+      default: {},
+      ergon_code: { provider: 'away', model: 'far' },
+      shared: {
+        pool: {
+          members: [
+            { provider: 'simulated', model: 'simulated-fast', weight: 3 },
+            { provider: 'simulated', model: 'simulated-standard' },
+          ],
+        },
+      },
+    },
   });
 }, 120_000);
 afterAll(() => rhetor.stop());
@@ -79,6 +90,16 @@ describe('providers and route explain', () => {
       'The default model is now simulated-advanced of simulated.\n',
     );
     expect(await rhetorCommand(['providers', 'use', 'away', 'far'])).toMatchObject({ code: 1 });
+  });
+
+  it('shows the shares of a pool', async () => {
+    const args = ['route', 'explain', '-t', 'shared', '-c', 'talk:1', '--samples', '1000'];
+    const plan = await printed(...args);
+    expect(plan).toContain(
+      'Its pool chooses by "weighted"; the turns of a conversation stay with one member.',
+    );
+    expect(plan).toMatch(/comes first: the conversation's name points to it, in every process\./);
+    expect(plan).toMatch(/simulated +simulated-fast +75 % .* [678]\d(\.\d)? % +[678]\d(\.\d)? %/);
   });
 
   it('show which models would be asked, in which order', async () => {

@@ -57,13 +57,17 @@ let stage: Stage;
 let served: Exposition;
 
 beforeAll(async () => {
-  stage = await Stage.start({ vendors: ['openai'], tasks: { default: { retries: 0 } } });
+  const members = ['openai', 'anthropic'].map((provider) => ({ provider, model: MODEL }));
+  stage = await Stage.start({
+    vendors: ['openai', 'anthropic'],
+    tasks: { default: { retries: 0 }, pooled: { pool: { members } } },
+  });
   stage.upstream.next({ fault: { type: 'status', status: 500 } });
-  for (const message of ['one', 'two']) {
-    await (await stage.rhetor.post('/message', { message })).arrayBuffer();
+  for (const task_type of ['default', 'default', 'pooled']) {
+    await (await stage.rhetor.post('/message', { message: 'Hello', task_type })).arrayBuffer();
   }
   served = new Exposition(await (await stage.rhetor.get('/metrics')).text());
-  expect(served.value('rhetor_attempts_total', { model: MODEL })).toBe(2);
+  expect(served.value('rhetor_attempts_total', { model: MODEL })).toBe(3);
 });
 afterAll(() => stage.stop());
 

@@ -108,7 +108,13 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   // Likewise: the counters, which several processes may share.
   LimitsModule: ['ContextModule', 'RhetorConfigModule'],
   // Bound in src/features: the store of the default model and the assignments, and the gate of calls.
-  RoutingModule: ['ProvidersModule', 'BudgetsModule', 'ContextModule', 'RhetorConfigModule'],
+  RoutingModule: [
+    'ProvidersModule',
+    'BudgetsModule',
+    'ContextModule',
+    'PricesModule',
+    'RhetorConfigModule',
+  ],
   // Likewise: the store of prompts and templates.
   PromptsModule: ['ContextModule', 'RhetorConfigModule'],
   // Likewise: Hermes knows Engram's address.

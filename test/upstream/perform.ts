@@ -30,7 +30,11 @@ export async function perform(performance: Performance): Promise<void> {
   if (script.fault?.type === 'status') return refuse(performance, script.fault, asked);
   const isWhole = isAskedWhole(request);
   const contentType = isWhole ? 'application/json' : wire.contentType;
-  response.writeHead(200, { 'content-type': contentType, 'x-request-id': 'req_scripted' });
+  response.writeHead(200, {
+    'content-type': contentType,
+    'x-request-id': 'req_scripted',
+    ...script.headers,
+  });
   response.flushHeaders();
   request.hasSentHeaders = true;
   performance.happened();

@@ -15,6 +15,8 @@ export type Script = {
   readonly stopSequence?: string;
   /** Default: 12 input tokens, and as many output tokens as the script has. `none`: the upstream reports no counts. */
   readonly usage?: ScriptedUsage | 'none';
+  /** Added to those of a successful answer. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Delay before the status line. */
   readonly headersMs?: number;
   /** Delay between the headers and the first token. */

@@ -11,6 +11,7 @@ import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { requestLineOf } from '../log/log-requests.middleware.ts';
 import { dialectOf } from '../request/dialect-of.ts';
 import { givenRequestId } from '../request/request-id.ts';
+import { sessionIdOf } from '../request/session-id.ts';
 import { traceOf } from '../request/trace-requests.middleware.ts';
 import { callerOf, identityOf } from '../security/caller.ts';
 import { REPLAYED_HEADER } from './idempotency-key.ts';
@@ -49,9 +50,11 @@ export class HttpTurns {
     const line = requestLineOf(response);
     const caller = callerOf(request);
     const clientRequestId = givenRequestId(request.headers);
+    const sessionId = sessionIdOf(request.headers);
     const reported = {
       ...spokenTurn(turn, identityOf(request)),
       ...(clientRequestId !== undefined && { clientRequestId }),
+      ...(sessionId !== undefined && { sessionId }),
       surface: turn.surface ?? dialectOf(request),
       caller,
       trace: traceOf(response),

@@ -7,11 +7,14 @@ import { DefaultModelService } from '../../routing/default-model.service.ts';
 import { ModelHealthService } from '../../routing/model-health.service.ts';
 import { ModelNames } from '../../routing/model-names.service.ts';
 import type { PlannedCandidate } from '../../routing/route-plan.ts';
+import { Pools } from '../../routing/pool/pools.service.ts';
 import { Router } from '../../routing/router.service.ts';
 import { TaskRules } from '../../routing/task-rules.service.ts';
 import { ProviderBody } from './dto/provider.dto.ts';
+import { MOST_SAMPLES } from '../limits.ts';
 import { ValidBody } from '../validation/body.pipe.ts';
-import { textParameter } from '../validation/query.ts';
+import { numberParameter, textParameter } from '../validation/query.ts';
+import { toPoolView } from '../views/pool-view.ts';
 import {
   shownHealth,
   shownStatuses,
@@ -33,6 +36,7 @@ export class ProvidersController {
     private readonly taskRules: TaskRules,
     private readonly health: ModelHealthService,
     private readonly calibration: CalibrationService,
+    private readonly pools: Pools,
   ) {}
 
   @OpenToKeys()
@@ -43,6 +47,7 @@ export class ProvidersController {
       this.names.defaultChoice(key?.models),
       shownHealth((choice) => this.health.view(choice), key),
       (choice) => (key === undefined ? this.calibration.view(choice) : undefined),
+      (provider) => (key === undefined ? this.health.keys(provider) : []),
     );
   }
 
@@ -66,6 +71,13 @@ export class ProvidersController {
   ): Promise<RoutePlan> {
     const provider = textParameter(query, 'provider');
     const model = textParameter(query, 'model');
+    const samples = numberParameter(query, 'samples', {
+      otherwise: 0,
+      least: 0,
+      most: MOST_SAMPLES,
+    });
+    // A key could learn from it that another's conversation goes on.
+    const context = key === undefined ? textParameter(query, 'context') : undefined;
     const plan = await this.router.plan({
       component: key?.component ?? textParameter(query, 'component'),
       ...(key?.models && { allowedModels: key.models }),
@@ -74,14 +86,18 @@ export class ProvidersController {
       options: {},
       timeouts: undefined,
       streamRecovery: undefined,
+      ...(context !== undefined && { affinity: () => ({ key: context, livesMs: 0 }) }),
     });
     const healthOf = shownHealth((choice) => this.health.view(choice), key);
+    const pool = this.pools.explain(plan, samples);
     return {
       ...(plan.rule !== undefined && { rule: plan.rule }),
       ...(this.taskRules.isAssigned(plan.rule) && { overlay: true }),
+      ...(pool && { pool: toPoolView(pool, key === undefined) }),
       candidates: plan.candidates.map((candidate) => ({
         provider: candidate.provider,
         model: candidate.model,
+        ...(key === undefined && candidate.key !== undefined && { key: candidate.key }),
         available: candidate.status.isAvailable,
         ...toHealthBody(healthOf(candidate)),
         ...skippedOf(candidate),

@@ -58,8 +58,9 @@ export class TektonAssignmentsController {
   }
 
   /** The model that a request under this rule gets, unless one fails. */
-  private modelOf({ provider, model }: TaskRule): string | undefined {
-    if (model !== undefined) return model;
+  private modelOf({ provider, model, pool }: TaskRule): string | undefined {
+    const first = model ?? pool?.members[0]?.model;
+    if (first !== undefined) return first;
     const named = this.catalog.statuses().find(({ id }) => id === provider);
     return named?.defaultModel ?? this.defaultModel.current()?.model;
   }

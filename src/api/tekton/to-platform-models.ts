@@ -42,7 +42,9 @@ function toPlatformModel(provider: string, model: ModelInfo, tasks: TasksConfig)
 /** The first rule whose first model is this one decides. */
 function fallbackOf(provider: string, model: string, tasks: TasksConfig): string | undefined {
   return Object.values(tasks)
-    .filter((rule) => rule.provider === provider && rule.model === model)
+    .filter(({ pool, ...own }) =>
+      (pool?.members ?? [own]).some((one) => one.provider === provider && one.model === model),
+    )
     .flatMap(fallbacksOf)
     .at(0);
 }

@@ -9,19 +9,21 @@ import type {
   ProviderList,
 } from '../../contract/providers.ts';
 import type { AccessKey } from '../../keys/access-key.ts';
+import type { RhetorError } from '../../model/rhetor-error.ts';
 import type { ProviderStatus } from '../../providers/provider-status.ts';
-import type { ModelChoice } from '../../routing/candidate-plan.ts';
+import type { KeyedChoice, ModelChoice } from '../../routing/candidate-plan.ts';
 import type { HealthView } from '../../routing/model-health.ts';
 
 export type ShownHealth = Pick<HealthView, 'circuit' | 'parked'> & Partial<HealthView>;
-export type HealthOf = (choice: ModelChoice) => ShownHealth;
+type ShownKey = { readonly name: string; readonly parked: RhetorError | undefined };
+export type HealthOf = (choice: KeyedChoice) => ShownHealth;
 
 /**
  * To a key, whether a model answers, but not how much others use it: from one figure to the next, that
  * would tell when somebody asks, and how long the answers are.
  */
 export function shownHealth(
-  healthOf: (choice: ModelChoice) => HealthView,
+  healthOf: (choice: KeyedChoice) => HealthView,
   key: AccessKey | undefined,
 ): HealthOf {
   if (key === undefined) return healthOf;
@@ -47,10 +49,14 @@ export function toProvidersView(
   choice: ModelChoice | undefined,
   healthOf: HealthOf,
   calibrationOf: (choice: ModelChoice) => CalibrationView | undefined = () => undefined,
+  keysOf: (provider: string) => readonly ShownKey[] = () => [],
 ): ProviderList {
   return {
     providers: Object.fromEntries(
-      statuses.map((status) => [status.id, toProviderView(status, healthOf, calibrationOf)]),
+      statuses.map((status) => [
+        status.id,
+        { ...toProviderView(status, healthOf, calibrationOf), ...toKeysBody(keysOf(status.id)) },
+      ]),
     ),
     ...toDefault(choice),
   };
@@ -90,6 +96,16 @@ function toEstimateBody(
 
 function rounded(figure: number): number {
   return Math.round(figure * 1_000) / 1_000;
+}
+
+function toKeysBody(keys: readonly ShownKey[]): Pick<ListedProvider, 'keys'> {
+  if (keys.length === 0) return {};
+  return {
+    keys: keys.map(({ name, parked }) => ({
+      name,
+      ...(parked !== undefined && { parked: parked.message }),
+    })),
+  };
 }
 
 /** A provider's circuit is that of its worst model. */

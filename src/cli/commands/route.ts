@@ -1,7 +1,8 @@
 /** `rhetor route explain`: which models a request would get, in which order, and why. */
 import type { Command } from 'commander';
-import type { Candidate, RoutePlan } from '../../contract/providers.ts';
+import type { Candidate, PoolMember, RoutePlan, RoutePool } from '../../contract/providers.ts';
 import type { Session } from '../session.ts';
+import { count } from '../count-option.ts';
 import { printTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { type ServerOptions, withServerOptions } from './server-options.ts';
@@ -11,6 +12,8 @@ type RouteOptions = ServerOptions & {
   readonly task?: string;
   readonly provider?: string;
   readonly model?: string;
+  readonly context?: string;
+  readonly samples?: number;
 };
 
 export function registerRoute(program: Command, session: Session): void {
@@ -22,14 +25,18 @@ export function registerRoute(program: Command, session: Session): void {
     .option('--component <name>', 'for a request of this component')
     .option('-t, --task <type>', 'for this kind of task')
     .option('--provider <id>', 'for a request that names this provider')
-    .option('-m, --model <name>', 'for a request that names this model');
+    .option('-m, --model <name>', 'for a request that names this model')
+    .option('-c, --context <id>', 'for a turn of this conversation')
+    .option('--samples <n>', 'show which shares a pool gives its members', count);
   withServerOptions(explain).action(async (options: RouteOptions) => {
-    const { component, task, provider, model } = options;
+    const { component, task, provider, model, context, samples } = options;
     const plan = await session.client(options.url).route({
       ...(component !== undefined && { component }),
       ...(task !== undefined && { task_type: task }),
       ...(provider !== undefined && { provider }),
       ...(model !== undefined && { model }),
+      ...(context !== undefined && { context }),
+      ...(samples !== undefined && { samples }),
     });
     const isNamed = provider !== undefined || model !== undefined;
     return options.json ? session.terminal.json(plan) : print(session.terminal, plan, isNamed);
@@ -45,16 +52,52 @@ async function print(terminal: Terminal, plan: RoutePlan, isNamed: boolean): Pro
   const first = plan.candidates.find(isAsked);
   const rows = plan.candidates.map((candidate, place) => [
     String(place + 1),
-    candidate.provider,
+    nameOf(candidate),
     candidate.model,
     candidate === first
       ? 'is asked first'
       : (standingOf(candidate) ?? 'is asked if those before it fail'),
   ]);
   await printTable(terminal, ['', 'PROVIDER', 'MODEL', 'STANDING'], rows);
+  if (plan.pool !== undefined) await printPool(terminal, plan.pool);
   if (first === undefined) {
     terminal.note('No model would answer; "rhetor providers" and "rhetor doctor" say why.');
   }
+}
+
+async function printPool(terminal: Terminal, pool: RoutePool): Promise<void> {
+  const { choose, sticky, because, members } = pool;
+  const [first] = members;
+  await terminal.line('');
+  await terminal.line(
+    `Its pool chooses by "${choose}"${sticky ? '; the turns of a conversation stay with one member' : ''}.`,
+  );
+  if (first !== undefined && because !== undefined) {
+    await terminal.line(`${terminal.foreign(nameOf(first))} comes first: ${because}.`);
+  }
+  const isSampled = members.some((member) => member.sampled_conversations !== undefined);
+  const head = ['PROVIDER', 'MODEL', 'SHARE', 'FIRST TOKEN', 'FROM CACHE', 'EXPECTED COST'];
+  await printTable(
+    terminal,
+    isSampled ? [...head, 'CONVERSATIONS', 'OTHERS'] : head,
+    members.map((member) => [
+      nameOf(member),
+      member.model,
+      percent(member.share),
+      member.first_token_ms === undefined ? '' : `${member.first_token_ms} ms`,
+      percent(member.cache_share),
+      member.expected_cost_usd === undefined ? '' : `$${member.expected_cost_usd}`,
+      ...(isSampled ? [percent(member.sampled_conversations), percent(member.sampled_others)] : []),
+    ]),
+  );
+}
+
+function nameOf({ provider, key }: Pick<PoolMember, 'provider' | 'key'>): string {
+  return key === undefined ? provider : `${provider} (${key})`;
+}
+
+function percent(share: number | undefined): string {
+  return share === undefined ? '' : `${Math.round(share * 1_000) / 10} %`;
 }
 
 function isAsked(candidate: Candidate): boolean {

@@ -74,8 +74,12 @@ export async function checkConfig(): Promise<ConfigCheck> {
 }
 
 /** Whether a key is set; its value is never shown. */
-function checkKey({ id, apiKey, apiKeyVariable }: ResolvedProvider): readonly Finding[] {
+function checkKey({ id, apiKey, apiKeyVariable, keys }: ResolvedProvider): readonly Finding[] {
   if (apiKeyVariable === undefined) return [];
+  if (keys !== undefined) {
+    const names = keys.map(({ variable }) => variable).join(', ');
+    return [ok(`keys of ${id}`, `${names} are set and share its requests`)];
+  }
   if (apiKey !== undefined) return [ok(`key of ${id}`, `${apiKeyVariable} is set`)];
   return [
     warn(

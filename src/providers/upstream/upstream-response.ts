@@ -3,8 +3,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { sizeName } from '../../model/size-name.ts';
 import type { UpstreamHeaders } from '../../model/upstream-headers.ts';
 import { PassedBound } from '../passed-bound.ts';
+import type { VendorLimits } from '../../model/vendor-limits.ts';
 import { shownHeaders } from './shown-headers.ts';
 import type { UpstreamBody } from './upstream-body.ts';
+import { vendorLimits } from './vendor-limits.ts';
 import { parseWire } from './wire-json.ts';
 import { LONGEST_ANSWER_BYTES, LONGEST_ERROR_BYTES } from '../limits.ts';
 
@@ -35,6 +37,10 @@ export class UpstreamResponse {
       }
     }
     return headers;
+  }
+
+  get vendorLimits(): VendorLimits | undefined {
+    return vendorLimits(this.rawHeaders, Date.now);
   }
 
   get shownHeaders(): UpstreamHeaders | undefined {
