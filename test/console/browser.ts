@@ -1,9 +1,9 @@
 /** The machine's own browser for the console's tests; each page fails for whatever it complains about. */
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 
@@ -115,11 +115,10 @@ export class ConsolePage {
 
   /** Fails for every finding of axe-core that is serious or worse; needs `bypassesPolicy`. */
   async expectAccessible(): Promise<void> {
-    const source = await readFile(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
-    await this.page.evaluate(source);
+    await this.page.evaluate(axe.source);
     const findings = await this.page.evaluate(async () => {
-      const axe: Axe = Reflect.get(globalThis, 'axe');
-      const { violations } = await axe.run();
+      const inPage: Axe = Reflect.get(globalThis, 'axe');
+      const { violations } = await inPage.run();
       return violations
         .filter(({ impact }) => impact === 'serious' || impact === 'critical')
         .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`);
