@@ -80,7 +80,7 @@ function accessOfKeys(controller: Controller, handler: object): Route['keys'] {
   );
   const first = access.find((each) => each !== undefined);
   if (first === undefined) return 'none';
-  return first.needed === undefined ? 'all' : 'permitted';
+  return first.needed.length === 0 ? 'all' : 'permitted';
 }
 
 function pathsOf(target: object): readonly string[] {

@@ -352,6 +352,11 @@ it('lacks what its permissions leave out', async () => {
   expect(
     await stage.call(remembering.key, 'POST', '/contexts', { context_id: 'mine' }),
   ).toMatchObject({ status: 201 });
+  const messages = [{ role: 'user', content: 'The gate is green.' }];
+  await stage.call(remembering.key, 'POST', '/contexts/mine/messages', { messages });
+  // A model would write it.
+  const summary = await stage.call(remembering.key, 'POST', '/contexts/mine/summarize');
+  expect(summary).toMatchObject(forbidden);
 });
 
 it('is named in the audit trail, with its address', async () => {

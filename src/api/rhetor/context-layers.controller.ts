@@ -59,7 +59,7 @@ export class ContextLayersController {
     return toContextWindowView(view);
   }
 
-  @OpenToKeys('remember')
+  @OpenToKeys('ask', 'remember')
   @Post('summarize')
   @HttpCode(200)
   async summarize(

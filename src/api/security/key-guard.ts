@@ -21,7 +21,7 @@ export class KeyGuard implements CanActivate {
       context.getClass(),
     ]);
     if (access === undefined) throw administratorNeeded();
-    if (access.needed !== undefined) assertPermitted(identity.key, access.needed);
+    for (const needed of access.needed) assertPermitted(identity.key, needed);
     return true;
   }
 }

@@ -4,9 +4,9 @@ import type { KeyPermission } from '../../keys/access-key.ts';
 
 export const OPEN_TO_KEYS = 'KEYS:OPEN';
 
-export type KeyAccess = { readonly needed?: KeyPermission };
+export type KeyAccess = { readonly needed: readonly KeyPermission[] };
 
-/** @param needed the permission that the key must have; by default none */
-export function OpenToKeys(needed?: KeyPermission) {
-  return SetMetadata<string, KeyAccess>(OPEN_TO_KEYS, needed === undefined ? {} : { needed });
+/** @param needed the permissions that the key must have: `ask` wherever a model works for the caller */
+export function OpenToKeys(...needed: readonly KeyPermission[]) {
+  return SetMetadata<string, KeyAccess>(OPEN_TO_KEYS, { needed });
 }

@@ -6,7 +6,7 @@ import type { NewSummary, StoredSummary } from '../summary.ts';
 export abstract class SummaryStore {
   /**
    * Adds a summary that covers messages of the context; resolves with its id.
-   * @throws RhetorError `context_not_found`
+   * @throws RhetorError `context_not_found`, also if these messages are not in the context any more
    */
   abstract add(summary: NewSummary, scope?: ContextScope): Promise<string>;
 

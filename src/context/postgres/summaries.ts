@@ -78,7 +78,8 @@ async function addSummary(
   scope: ContextScope,
 ): Promise<void> {
   const key = await lockContext(session, summary.contextId, scope);
-  if (key === undefined) throw contextNotFound(summary.contextId);
+  if (key === undefined || !(await hasMessages(session, key, summary)))
+    throw contextNotFound(summary.contextId);
   await session.run(ADD, [
     id,
     key,
@@ -98,6 +99,19 @@ async function addSummary(
     );
   }
   await session.run(COUNT, [key]);
+}
+
+/** Otherwise the context was deleted, and begun anew, since they were read: sequences never return. */
+async function hasMessages(
+  session: DatabaseSession,
+  key: number,
+  { from, to }: NewSummary,
+): Promise<boolean> {
+  const found = await session.run(
+    'SELECT sequence FROM rhetor.messages WHERE context_key = $1 AND sequence IN ($2, $3)',
+    [key, from, to],
+  );
+  return found.length === new Set([from, to]).size;
 }
 
 /** The summaries that it had absorbed become current again. */

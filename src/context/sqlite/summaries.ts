@@ -39,6 +39,7 @@ export type SummaryJob =
 /** The SQL of changes; it runs inside the writer's transaction. */
 export class SummaryStatements {
   private readonly keyOfContext: StatementSync;
+  private readonly counted: StatementSync;
   private readonly adding: StatementSync;
   private readonly absorbing: StatementSync;
   private readonly removing: StatementSync;
@@ -47,6 +48,9 @@ export class SummaryStatements {
 
   constructor(database: DatabaseSync) {
     this.keyOfContext = database.prepare(SQLITE_KEY_OF_CONTEXT);
+    this.counted = database.prepare(
+      'SELECT count(*) AS count FROM messages WHERE context_key = ? AND sequence IN (?, ?)',
+    );
     this.adding = database.prepare(`
       INSERT OR REPLACE INTO summaries (id, context_key, created_at, provider, model, from_sequence,
         to_sequence, tokens_before, tokens_after, text)
@@ -73,6 +77,8 @@ export class SummaryStatements {
     const row = rowInScope(this.keyOfContext.get(contextId), scope);
     if (row === undefined) throw new JobRefusal({ type: 'context-missing', contextId });
     const key = integerColumn(row, 'key');
+    if (!this.hasMessages(key, summary))
+      throw new JobRefusal({ type: 'context-missing', contextId });
     this.adding.run(
       id,
       key,
@@ -88,6 +94,12 @@ export class SummaryStatements {
     if (summary.absorbs !== undefined) this.absorbing.run(id, summary.absorbs, key);
     this.counting.run(key);
     return 0;
+  }
+
+  /** Otherwise the context was deleted, and begun anew, since they were read: sequences never return. */
+  private hasMessages(key: number, { from, to }: NewSummary): boolean {
+    const row = this.counted.get(key, from, to);
+    return row !== undefined && integerColumn(row, 'count') === new Set([from, to]).size;
   }
 
   /** The summaries that it had absorbed become current again. */

@@ -3,6 +3,7 @@ import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/comm
 import { contextDeleted, contextNotFound } from '../../context/context-errors.ts';
 import type { ContextScope } from '../../context/context-scope.ts';
 import { ContextService } from '../../context/context.service.ts';
+import { loggableText } from '../../model/loggable-text.ts';
 import type { Message } from '../../model/message.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { PlannedCandidate } from '../../routing/route-plan.ts';
@@ -71,23 +72,24 @@ export class Compaction implements BeforeApplicationShutdown {
   }
 
   /**
-   * Resolves with the text of a summary of everything so far, or of the summary already being
-   * written.
+   * Resolves with the text of a summary of everything so far. One that is already being written is
+   * awaited, and read from the store in the caller's own scope: meanwhile the context may have been
+   * deleted, and its id begun anew by somebody else.
    * @throws RhetorError `context_not_found`, `overloaded`, or as `SummaryWriter.write`
    */
   async summarize(wish: Omit<SummaryWish, 'before' | 'component'>): Promise<string> {
     const { contextId, scope } = wish;
     const context = await this.contexts.context(contextId, scope);
     if (context === undefined) throw contextNotFound(contextId);
-    const running = this.jobs.get(contextId);
-    return (
-      running?.written ?? this.enqueue({ ...wish, component: context.component, before: undefined })
-    );
+    for (let job = this.jobs.get(contextId); job !== undefined; job = this.jobs.get(contextId))
+      await Promise.allSettled([job.written]);
+    return this.enqueue({ ...wish, component: context.component, before: undefined });
   }
 
   /** Called when the context is being deleted. */
   cancel(contextId: string): void {
     this.jobs.get(contextId)?.cancel.abort(contextDeleted(contextId));
+    this.jobs.delete(contextId);
   }
 
   private enqueue(wish: SummaryWish): Promise<string> {
@@ -132,9 +134,14 @@ export class Compaction implements BeforeApplicationShutdown {
   private report(contextId: string, error: unknown): void {
     // Without a model that the key may use, its conversations go without summaries.
     if (this.isDraining || isModelRefused(error)) return;
-    const words = error instanceof Error ? error.message : typeof error;
-    this.logger.warn(`the context ${contextId} was not summarised: ${words}`);
+    this.logger.warn(`the context ${contextId} was not summarised: ${wordsOf(error)}`);
   }
+}
+
+/** Without what the upstream quoted of the conversation. */
+function wordsOf(error: unknown): string {
+  if (error instanceof RhetorError) return loggableText(error) || error.code;
+  return error instanceof Error ? error.name : typeof error;
 }
 
 function isModelRefused(error: unknown): boolean {

@@ -99,6 +99,8 @@ export function describeSummaries(storeOf: () => ContextStore): void {
     expect(await store.summaries.list(contextId)).toBeUndefined();
     await expect(store.summaries.add(summary)).rejects.toMatchObject({ code: 'context_not_found' });
     await store.turns.append(newTurn(contextId, 'Why?', 'So.'));
+    // The id is another conversation's now.
+    await expect(store.summaries.add(summary)).rejects.toMatchObject({ code: 'context_not_found' });
     expect(await store.summaries.list(contextId)).toEqual([]);
     expect(textsOf((await store.turns.past(contextId, EVERYTHING)).messages)).toHaveLength(2);
   });
