@@ -10,7 +10,7 @@ import { Moment } from '../../parts/figures.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
 import { WithLoaded } from '../../parts/with-loaded.tsx';
-import { useClient } from '../../session/use-client.ts';
+import { useClient, useSession } from '../../session/use-client.ts';
 import { addressWith, conversationAddress } from '../../shell/address-query.ts';
 import { consolePath } from '../../shell/place.ts';
 import { ConversationActions } from './conversation-actions.tsx';
@@ -24,6 +24,8 @@ const TABS = [
 
 export function ConversationView({ id }: { readonly id: string }) {
   const client = useClient();
+  const identity = useSession();
+  const canAsk = identity.type !== 'key' || identity.permissions.includes('ask');
   const { query, route } = useLocation();
   const [error, setError] = useState<unknown>(undefined);
   const loaded = useLoaded(
@@ -46,6 +48,11 @@ export function ConversationView({ id }: { readonly id: string }) {
           <a class="button button-plain" href={consolePath('conversations')}>
             All conversations
           </a>
+          {canAsk && (
+            <a class="button button-plain" href={consolePath(`chat/${encodeURIComponent(id)}`)}>
+              Continue in Chat
+            </a>
+          )}
           <ConversationActions context={id} fail={setError} />
         </>
       }

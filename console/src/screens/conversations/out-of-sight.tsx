@@ -8,12 +8,14 @@ const MARGIN = '150% 0px';
 export type OutOfSightProps = {
   /** True for a part that must be in the document, wherever it is. */
   readonly isKept: boolean;
+  /** Its height as long as it has not been in the document; by default it is at first. */
+  readonly estimatedHeight?: number | undefined;
   readonly children: () => ComponentChildren;
 };
 
-export function OutOfSight({ isKept, children }: OutOfSightProps) {
+export function OutOfSight({ isKept, estimatedHeight, children }: OutOfSightProps) {
   const place = useRef<HTMLDivElement>(null);
-  const [height, setHeight] = useState<number | undefined>(undefined);
+  const [height, setHeight] = useState(estimatedHeight);
 
   useEffect(() => {
     const element = place.current;

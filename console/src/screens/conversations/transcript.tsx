@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { StoredMessage, Summary } from '../../../../src/client/client.ts';
 import { usePages } from '../../data/use-pages.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { Loading } from '../../parts/loading.tsx';
 import { LoadMore } from '../../parts/load-more.tsx';
 import { WithLoaded } from '../../parts/with-loaded.tsx';
 import { useClient } from '../../session/use-client.ts';
@@ -13,6 +14,8 @@ const PAGE_SIZE = 100;
 /** On the way to a message that is pointed at. */
 const LARGE_PAGE_SIZE = 1_000;
 const PART_SIZE = 50;
+/** Of a short message, with the space after it. */
+const MESSAGE_HEIGHT_PX = 95;
 
 export type TranscriptProps = {
   readonly context: string;
@@ -44,9 +47,10 @@ export function Transcript({ context, summaries, hasArchived, at, actions }: Tra
   const after = useMemo(() => Map.groupBy(summaries, ({ covers }) => covers.to), [summaries]);
 
   const isFound = at === undefined || pages.rows.some(({ id }) => id === at);
+  const isLooking = !isFound && pages.hasMore && pages.moreError === undefined;
   useEffect(() => {
-    if (!isFound && pages.rows.length > 0) pages.loadMore();
-  }, [isFound, pages.rows]);
+    if (isLooking) pages.loadMore();
+  }, [isLooking, pages.rows]);
   useLayoutEffect(() => {
     if (at === undefined || !isFound) return;
     const element = list.current?.querySelector(`[data-id="${CSS.escape(at)}"]`);
@@ -56,10 +60,12 @@ export function Transcript({ context, summaries, hasArchived, at, actions }: Tra
 
   return (
     <WithLoaded loaded={loaded} what="the messages">
-      {() =>
-        pages.rows.length === 0 ? (
-          <Empty title="This conversation has no messages yet." />
-        ) : (
+      {() => {
+        if (pages.rows.length === 0) {
+          return <Empty title="This conversation has no messages yet." />;
+        }
+        if (isLooking) return <Loading what="the message" />;
+        return (
           <div
             ref={list}
             class="transcript"
@@ -72,7 +78,13 @@ export function Transcript({ context, summaries, hasArchived, at, actions }: Tra
           >
             <LoadMore pages={pages} />
             {parts.map((part) => (
-              <OutOfSight key={part.key} isKept={part.messages.some(({ id }) => id === at)}>
+              <OutOfSight
+                key={part.key}
+                isKept={part.messages.some(({ id }) => id === at)}
+                estimatedHeight={
+                  at === undefined ? undefined : part.messages.length * MESSAGE_HEIGHT_PX
+                }
+              >
                 {() =>
                   part.messages.map((message) => (
                     <div key={message.id}>
@@ -90,8 +102,8 @@ export function Transcript({ context, summaries, hasArchived, at, actions }: Tra
               </OutOfSight>
             ))}
           </div>
-        )
-      }
+        );
+      }}
     </WithLoaded>
   );
 }
