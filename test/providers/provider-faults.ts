@@ -146,7 +146,9 @@ export function describeProviderFaults(name: string, start: () => Promise<Script
       const opening = provider.open(requestFor('m'), new AbortController().signal);
       const error = await refusalOf(opening);
       expect(error).toMatchObject({ code: 'upstream_error', isRetryable: true });
-      expect(error.message).toContain(`http://127.0.0.1:${port}: connection refused`);
+      expect(error.message).toContain('cannot be reached: connection refused');
+      expect(error.message).not.toContain(String(port));
+      expect(error.operatorMessage).toContain(`http://127.0.0.1:${port}: connection refused`);
     });
 
     it('F06: gives up on silence when the first token is late', async () => {
