@@ -19,10 +19,6 @@ export function momentText(timestamp: string): string {
   return full.format(new Date(timestamp));
 }
 
-export function dayText(timestamp: string): string {
-  return day.format(new Date(timestamp));
-}
-
 /** As short as is clear now: a time today, a day this year, else a date. */
 export function shortMomentText(timestamp: string, now: Date = new Date()): string {
   const moment = new Date(timestamp);

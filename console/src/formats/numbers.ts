@@ -1,10 +1,6 @@
 /** Numbers in the reader's locale. */
 
 const counts = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
-const shortCounts = new Intl.NumberFormat(undefined, {
-  notation: 'compact',
-  maximumFractionDigits: 1,
-});
 const shares = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
 const dollars = new Intl.NumberFormat(undefined, { style: 'currency', currency: 'USD' });
 /** A single answer often costs less than a cent. */
@@ -16,11 +12,6 @@ const smallDollars = new Intl.NumberFormat(undefined, {
 
 export function countText(value: number): string {
   return counts.format(value);
-}
-
-/** For narrow places: 12.3K. */
-export function shortCountText(value: number): string {
-  return value < 10_000 ? counts.format(value) : shortCounts.format(value);
 }
 
 /** @param value 0 to 1 */
