@@ -1,6 +1,7 @@
 /** The audit trail for the rest of Rhetor: writes a log line at once and a row in the store soon after. */
 import { randomUUID } from 'node:crypto';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { maskKeyLike } from '../model/key-like.ts';
 import type { AuditEntry, AuditPage, AuditQuery } from './audit-trail.ts';
 import { AuditTrail } from './ports/audit-trail.ts';
 import { LONGEST_AUDIT_TEXT, MOST_WAITING_AUDITS } from './limits.ts';
@@ -31,8 +32,8 @@ export class Audit implements BeforeApplicationShutdown {
       id: randomUUID(),
       at: Date.now(),
       count: event.count ?? 1,
-      ...(event.contextId !== undefined && { contextId: shortened(event.contextId) }),
-      ...(event.subject !== undefined && { subject: shortened(event.subject) }),
+      ...(event.contextId !== undefined && { contextId: named(event.contextId) }),
+      ...(event.subject !== undefined && { subject: named(event.subject) }),
     };
     this.logger.log(`${entry.action}: ${entry.outcome}`, toFields(entry));
     if (this.waiting.length >= MOST_WAITING_AUDITS) return;
@@ -93,7 +94,11 @@ function toFields(entry: AuditEntry): Readonly<Record<string, string | number>> 
   };
 }
 
-/** Truncates, since parts of a caller's request may be of any length. */
-function shortened(text: string): string {
-  return text.length > LONGEST_AUDIT_TEXT ? `${text.slice(0, LONGEST_AUDIT_TEXT)}…` : text;
+/**
+ * Truncates, since parts of a caller's request may be of any length, and masks, since some paste a
+ * key where its id belongs.
+ */
+function named(text: string): string {
+  const masked = maskKeyLike(text);
+  return masked.length > LONGEST_AUDIT_TEXT ? `${masked.slice(0, LONGEST_AUDIT_TEXT)}…` : masked;
 }

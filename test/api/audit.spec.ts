@@ -169,6 +169,25 @@ it('covers every route that deletes or replaces something', async () => {
   expect(recorded.toSorted()).toEqual(expected.toSorted());
 });
 
+it('keeps no key that was pasted where an id belongs, and neither does the log', async () => {
+  const pasted = 'rk_k3y1d_v3rys3cr3tw0rd';
+  const lines = vi.spyOn(Logger.prototype, 'log');
+  await call('DELETE', `/keys/${pasted}`);
+  await call('DELETE', `/contexts/${pasted}`);
+  await vi.waitFor(() => {
+    expect(lines).toHaveBeenCalledWith(
+      expect.stringContaining('DELETE /contexts/[masked] 200'),
+      expect.objectContaining({ path: '/contexts/[masked]' }),
+    );
+  });
+  expect(JSON.stringify(lines.mock.calls)).not.toContain(pasted);
+  lines.mockRestore();
+  expect(await trail()).toMatchObject([
+    { action: 'DELETE /keys/:id', subject: '[masked]' },
+    { action: 'DELETE /contexts/:id', context_id: '[masked]' },
+  ]);
+});
+
 describe('a store that cannot be written', () => {
   it('neither fails nor slows an audited action, which is still logged', async () => {
     const append = vi

@@ -235,6 +235,12 @@ it('has no spans of probes and scrapes', async () => {
   expect(collector.spans.map(({ name }) => name)).toEqual(['GET /contexts']);
 });
 
+it('leaves no key that was pasted into a path', async () => {
+  const { headers } = await stage.rhetor.get('/contexts/rk_k3y1d_v3rys3cr3tw0rd');
+  const { server } = await traced(headers.get('x-request-id'), 0);
+  expect(server.attributes['url.path']).toBe('/contexts/[masked]');
+});
+
 describe('an upstream', () => {
   it('gets no trace unless the operator lists it', async () => {
     await post('/message', { message: 'Hello' }, PARENT);

@@ -3,6 +3,7 @@ import type { Logger } from '@nestjs/common';
 import type { LogFields } from '../../config/log-entry.ts';
 import { failureFields, type FailureFields } from '../../conversation/failure-fields.ts';
 import type { TurnFields } from '../../conversation/turn-log.ts';
+import { maskKeyLike } from '../../model/key-like.ts';
 import type { RhetorError } from '../../model/rhetor-error.ts';
 import { stackOf } from '../../model/stack-of.ts';
 
@@ -86,7 +87,8 @@ export class RequestLine {
     const { method, path, type, requestId, clientRequestId } = this.start;
     const status = this.turn?.status ?? this.failure?.status ?? sent;
     const milliseconds = Math.round(performance.now() - this.startedAt);
-    const shown = path.length > LONGEST_PATH ? `${path.slice(0, LONGEST_PATH)}…` : path;
+    const masked = maskKeyLike(path);
+    const shown = masked.length > LONGEST_PATH ? `${masked.slice(0, LONGEST_PATH)}…` : masked;
     const fields = {
       event: 'request',
       method,

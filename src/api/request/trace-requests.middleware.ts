@@ -1,5 +1,6 @@
 /** Begins the trace of each HTTP request, which whatever answers it finds by its response. */
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { maskKeyLike } from '../../model/key-like.ts';
 import type { ServerTrace } from '../../traces/traced-request.ts';
 import type { Tracing } from '../../traces/tracing.service.ts';
 import { isProbe } from './probes.ts';
@@ -23,7 +24,7 @@ export function traceRequests(tracing: Pick<Tracing, 'begin'>): RequestHandler {
       parent: headers,
       attributes: () => ({
         'http.request.method': method,
-        'url.path': path,
+        'url.path': maskKeyLike(path),
         'url.scheme': protocol,
         'server.address': headers.host?.replace(/:\d+$/, ''),
         'user_agent.original': headers['user-agent'],

@@ -1,8 +1,7 @@
 /** Translates an HTTP error status of an upstream, in the same way for every vendor. */
 import { STATUS_CODES } from 'node:http';
+import { maskKeyLike } from '../../model/key-like.ts';
 import { RhetorError, type RhetorErrorDetails } from '../../model/rhetor-error.ts';
-import { secretForms } from '../../model/secret-forms.ts';
-import { maskSecrets } from '../../model/secret-mask.ts';
 import type { UpstreamHeaders, VendorRefusal } from '../../model/upstream-headers.ts';
 import { TOO_LONG } from './error-kinds.ts';
 import { LONGEST_ERROR_BYTES, LONGEST_ERROR_MESSAGE, LONGEST_RETRY_AFTER_MS } from '../limits.ts';
@@ -121,12 +120,6 @@ function saidBy({ message, status, headers, mask = maskKeyLike }: StatusFailure)
   const isHtml = text.startsWith('<') || (headers?.get('content-type')?.includes('html') ?? false);
   return text === '' || isHtml ? (STATUS_CODES[status] ?? 'no reason given') : text;
 }
-
-export function maskKeyLike(text: string): string {
-  return maskSecrets(text, NO_SECRETS);
-}
-
-const NO_SECRETS = secretForms([]);
 
 function cut(message: string): string {
   return message.length <= LONGEST_ERROR_MESSAGE

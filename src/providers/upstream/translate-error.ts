@@ -1,7 +1,8 @@
 /** Translates any failure of a request, in the same way for every vendor. */
+import { maskKeyLike } from '../../model/key-like.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { RefusedExchange } from './refused-exchange.ts';
-import { fromStatus, maskKeyLike, type StatusFailure } from './status-error.ts';
+import { fromStatus, type StatusFailure } from './status-error.ts';
 import { translateTransportError, type UpstreamName } from './transport-error.ts';
 
 /** Reads a vendor's error; undefined for other errors. */
