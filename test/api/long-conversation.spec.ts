@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { estimateMessageTokens } from '../../src/context/token-estimate.ts';
 import { textMessage } from '../../src/model/message.ts';
 import { jsonOf } from './json.ts';
@@ -140,11 +140,14 @@ describe('a conversation that outgrows the window', () => {
     it('learns how the model counts, and reports its accuracy', async () => {
       upstream.next({ text: 'Ok.', usage: { input: 1_300, output: 1 } });
       await ask('counted', 'word'.repeat(1_000));
-      const body = (await jsonOf(await rhetor.get('/providers'))) as {
-        providers: { openai: { models: readonly object[] } };
-      };
-      expect(body.providers.openai.models[0]).toMatchObject({
-        token_estimate: { factor: expect.closeTo(1.28, 1), error: expect.any(Number) },
+      // It learns when the caller has the answer.
+      await vi.waitFor(async () => {
+        const body = (await jsonOf(await rhetor.get('/providers'))) as {
+          providers: { openai: { models: readonly object[] } };
+        };
+        expect(body.providers.openai.models[0]).toMatchObject({
+          token_estimate: { factor: expect.closeTo(1.28, 1), error: expect.any(Number) },
+        });
       });
     });
   });
