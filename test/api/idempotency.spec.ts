@@ -124,7 +124,6 @@ describe('a refusal', () => {
   it.each([
     ['of the body', 422, 'validation_failed', { message: '' }],
     ['of tools', 422, 'validation_failed', { message: 'x', options: { tools: [TOOL()] } }],
-    ['of a prompt', 404, 'prompt_not_found', { message: 'x', prompt_id: 'nothing' }],
     ['of a provider', 400, 'invalid_value', { message: 'x', options: { provider: 'nobody' } }],
   ])('%s is kept, and said again', async (_name, status, code, body) => {
     const first = await send('/message', body);
@@ -151,6 +150,16 @@ describe('a refusal', () => {
 });
 
 describe('the key is free again', () => {
+  it('after a refusal that has been lifted meanwhile', async () => {
+    const body = { message: 'x', prompt_id: 'lifted' };
+    await expectError(await send('/message', body), 404, 'prompt_not_found');
+    const prompt = { name: 'Lifted', component: 'ergon', content: 'Be kind.' };
+    expect((await stage.rhetor.post('/prompts', prompt)).status).toBe(201);
+    const second = await send('/message', body);
+    expect([second.status, isReplayed(second)]).toEqual([200, null]);
+    await second.text();
+  });
+
   it.each([
     ['a server error', 500, 502, 'upstream_error'],
     ['too many requests', 429, 429, 'rate_limited'],

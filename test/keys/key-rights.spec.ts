@@ -86,6 +86,17 @@ it.each([
   expect([answer.status, answer.text]).toEqual([200, expect.any(String)]);
 });
 
+it('may repeat under its Idempotency-Key what it has been allowed meanwhile', async () => {
+  const stage = await KeyStage.start(OPTIONS);
+  const { key, key_id: id } = await stage.newKey({ models: ['simulated/*fast'] });
+  const body = { message: 'Hello?', options: { model: 'simulated-standard' } };
+  const ask = (): Promise<KeyAnswer> =>
+    stage.call(key, 'POST', '/message', body, { 'idempotency-key': 'once' });
+  expect(await ask()).toMatchObject({ status: 403, body: { code: 'model_not_allowed' } });
+  await stage.change(id, { models: ['simulated/*'] });
+  expect(await ask()).toMatchObject({ status: 200, body: { model: 'simulated-standard' } });
+});
+
 it('asks every model of a rule that its patterns name, and only under that rule', async () => {
   const stage = await KeyStage.start(OPTIONS);
   const { key } = await stage.newKey({ models: ['rhetor/code'] });

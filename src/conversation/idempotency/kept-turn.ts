@@ -60,8 +60,8 @@ export function toKeptCut(
 }
 
 /**
- * Undefined for failures that a repeat may well overcome: 5xx, too many requests, and cancellation
- * by the caller or with the context.
+ * Undefined for failures that a repeat may well overcome: 5xx, too many requests, cancellation by
+ * the caller or with the context, and what others can change, such as rights and what exists.
  */
 export function toKeptRefusal(
   { id, digest }: IdempotencyKey,
@@ -116,8 +116,11 @@ function keepable(own: OwnAnswer | undefined): OwnAnswer | undefined {
   return length > LONGEST_KEPT_FRAMES ? undefined : own;
 }
 
+/** Refusals that are lifted by rights, or by what exists, and not by another request. */
+const LIFTED_BY_OTHERS: ReadonlySet<number> = new Set([401, 403, 404, 409]);
+
 function isLasting({ status, code, isRetryable, limit }: RhetorError): boolean {
-  const isCancelled = code === 'client_closed_request' || code === 'conflict';
+  const isOfRequest = status >= 400 && status < 500 && !LIFTED_BY_OTHERS.has(status);
   // The administrator may raise a limit that a repeat would pass.
-  return status >= 400 && status < 500 && !isRetryable && !isCancelled && limit === undefined;
+  return isOfRequest && code !== 'client_closed_request' && !isRetryable && limit === undefined;
 }
