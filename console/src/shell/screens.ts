@@ -48,6 +48,16 @@ export const SCREENS: readonly Screen[] = [
     ),
   },
   {
+    name: 'Routing',
+    icon: 'routing',
+    path: 'routing',
+    below: [],
+    isFor: isAdministrator,
+    component: screen(
+      async () => (await import('../screens/routing/routing-screen.tsx')).RoutingScreen,
+    ),
+  },
+  {
     name: 'System',
     icon: 'system',
     path: 'system',
