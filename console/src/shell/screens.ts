@@ -58,6 +58,16 @@ export const SCREENS: readonly Screen[] = [
     ),
   },
   {
+    name: 'Prompts',
+    icon: 'prompts',
+    path: 'prompts',
+    below: ['prompts/:id'],
+    isFor: isAdministrator,
+    component: screen(
+      async () => (await import('../screens/prompts/prompts-screen.tsx')).PromptsScreen,
+    ),
+  },
+  {
     name: 'System',
     icon: 'system',
     path: 'system',
