@@ -48,6 +48,26 @@ export const SCREENS: readonly Screen[] = [
     ),
   },
   {
+    name: 'Routing',
+    icon: 'routing',
+    path: 'routing',
+    below: [],
+    isFor: isAdministrator,
+    component: screen(
+      async () => (await import('../screens/routing/routing-screen.tsx')).RoutingScreen,
+    ),
+  },
+  {
+    name: 'Prompts',
+    icon: 'prompts',
+    path: 'prompts',
+    below: ['prompts/:id'],
+    isFor: isAdministrator,
+    component: screen(
+      async () => (await import('../screens/prompts/prompts-screen.tsx')).PromptsScreen,
+    ),
+  },
+  {
     name: 'System',
     icon: 'system',
     path: 'system',

@@ -1,0 +1,97 @@
+/** The Prompts screen: a prompt's versions, their difference, the served one, a trial, and its requests. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildRhetor } from '../process/rhetor-process.ts';
+import { TestRhetor } from '../support/rhetor.ts';
+import { HAS_BROWSER, PHONE, TestBrowser } from './browser.ts';
+
+describe.skipIf(!HAS_BROWSER)('the Prompts screen', () => {
+  let rhetor: TestRhetor;
+  let browser: TestBrowser;
+
+  beforeAll(async () => {
+    await buildRhetor();
+    rhetor = await TestRhetor.start();
+    browser = await TestBrowser.start({ bypassesPolicy: true });
+  }, 240_000);
+  afterAll(async () => {
+    await browser.stop();
+    await rhetor.stop();
+  });
+
+  async function newPrompt(name: string, content: string): Promise<string> {
+    const response = await rhetor.post('/prompts', { name, component: 'planner', content });
+    const { prompt_id: id }: { readonly prompt_id: string } = await response.json();
+    return id;
+  }
+
+  it('makes a prompt and a version, shows the difference, and serves the former one again', async () => {
+    const console = await browser.open(rhetor.url, '/console/prompts');
+    const { page } = console;
+    await page.getByRole('button', { name: 'New prompt' }).click();
+    await page.getByLabel('Name').fill('Planner tone');
+    await page.getByLabel('Component').fill('planner');
+    await page.getByRole('textbox', { name: 'Text' }).fill('You are a kind helper.');
+    await page.getByRole('button', { name: 'Make', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'Planner tone' }).waitFor();
+    await page.getByRole('button', { name: 'Write a new version' }).click();
+    await page.getByRole('textbox', { name: 'Text' }).fill('You are a strict helper.');
+    await page.getByRole('button', { name: 'Save version' }).click();
+    await page.getByRole('heading', { name: 'Version 2', exact: true }).waitFor();
+    expect(await page.locator('del').textContent()).toBe('kind');
+    expect(await page.locator('ins').textContent()).toBe('strict');
+    await page.getByRole('button', { name: 'Serve version 1' }).click();
+    await page.getByRole('button', { name: 'Serve it' }).click();
+    await page.getByRole('button', { name: 'Serve version 2' }).waitFor();
+    const { pathname } = new URL(page.url());
+    const id = pathname.slice(pathname.lastIndexOf('/') + 1);
+    const prompt = await (await rhetor.get(`/prompts/${id}`)).json();
+    expect(prompt).toMatchObject({ labels: { production: '1', latest: '2' } });
+    await console.expectAccessible();
+    console.expectNoComplaints();
+    await console.close();
+  });
+
+  it('tries a version, and lists the requests that got it', async () => {
+    const id = await newPrompt('Trial', 'You are helpful.');
+    const console = await browser.open(rhetor.url, `/console/prompts/${id}`);
+    const { page } = console;
+    await page.getByText('No request got this version yet.').waitFor();
+    await page.getByLabel('Trial message').fill('Hello?');
+    await page.getByRole('button', { name: 'Try it' }).click();
+    await page.getByText('simulated/simulated-fast answered').waitFor();
+    const rows = page.getByRole('table', { name: 'Requests that got version 1' });
+    await expect
+      .poll(
+        async () => {
+          await page.getByRole('button', { name: 'Refresh the requests' }).click();
+          return await rows.getByText('simulated/simulated-fast').count();
+        },
+        { timeout: 15_000 },
+      )
+      .toBe(1);
+    await page.setViewportSize({ width: 360, height: PHONE.height });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+      360,
+    );
+    console.expectNoComplaints();
+    await console.close();
+  }, 30_000);
+
+  it('says which variable a trial lacks, and lists templates as well', async () => {
+    const id = await newPrompt('Lacking', 'You help {{person}}.');
+    const console = await browser.open(rhetor.url, `/console/prompts/${id}`);
+    const { page } = console;
+    await page.getByLabel('Trial message').fill('Hello?');
+    await page.getByRole('button', { name: 'Try it' }).click();
+    await page.getByRole('alert').getByText('person').first().waitFor();
+    console.forget(/status of 4\d\d/);
+    await page.getByLabel('Variables').fill('person=Ada');
+    await page.getByRole('button', { name: 'Try it' }).click();
+    await page.getByText('simulated/simulated-fast answered').waitFor();
+    await page.getByRole('link', { name: 'All prompts and templates' }).click();
+    await page.getByRole('tab', { name: 'Templates' }).click();
+    await page.getByRole('button', { name: 'New template' }).waitFor();
+    console.expectNoComplaints();
+    await console.close();
+  });
+});
