@@ -1,5 +1,6 @@
 /** The Prompts screen: a prompt's versions, their difference, the served one, a trial, and its requests. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Prompt } from '../../src/contract/prompts.ts';
 import { buildRhetor } from '../process/rhetor-process.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 import { HAS_BROWSER, PHONE, TestBrowser } from './browser.ts';
@@ -20,7 +21,7 @@ describe.skipIf(!HAS_BROWSER)('the Prompts screen', () => {
 
   async function newPrompt(name: string, content: string): Promise<string> {
     const response = await rhetor.post('/prompts', { name, component: 'planner', content });
-    const { prompt_id: id }: { readonly prompt_id: string } = await response.json();
+    const { prompt_id: id } = (await response.json()) as Prompt;
     return id;
   }
 
@@ -70,7 +71,7 @@ describe.skipIf(!HAS_BROWSER)('the Prompts screen', () => {
       )
       .toBe(1);
     await page.setViewportSize({ width: 360, height: PHONE.height });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(
       360,
     );
     console.expectNoComplaints();

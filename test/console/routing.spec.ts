@@ -60,7 +60,7 @@ describe.skipIf(!HAS_BROWSER)('the Routing screen', () => {
     await page.getByText('simulated/simulated-fast answered in').waitFor();
     await console.expectAccessible();
     await page.setViewportSize({ width: 360, height: PHONE.height });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(
       360,
     );
     console.expectNoComplaints();
