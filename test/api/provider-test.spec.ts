@@ -9,7 +9,12 @@ let client: RhetorClient;
 
 beforeAll(async () => {
   const tasks = {
-    default: { provider: 'openai', model: MODEL, retries: 2, fallbacks: [{ provider: 'ollama' }] },
+    default: {
+      provider: 'openai',
+      model: MODEL,
+      retries: 2,
+      fallbacks: [{ provider: 'ollama', model: MODEL }],
+    },
   };
   stage = await Stage.start({ vendors: ['openai', 'anthropic', 'ollama'], tasks });
   client = new RhetorClient({ url: stage.rhetor.url });
