@@ -103,7 +103,7 @@ export class AttemptJournal {
     return attempt;
   }
 
-  /** Of two attempts that ran at the same time, this one goes on: it becomes the current one. */
+  /** Makes one of two attempts that ran at the same time the current one. */
   promote(attempt: NotedAttempt): void {
     const place = this.noted.findIndex((noted) => noted === attempt);
     if (place !== -1) this.noted.push(...this.noted.splice(place, 1));
