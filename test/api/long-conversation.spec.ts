@@ -138,10 +138,12 @@ describe('a conversation that outgrows the window', () => {
     });
 
     it('learns how the model counts, and reports its accuracy', async () => {
-      upstream.next({ text: 'Ok.', usage: { input: 1_300, output: 1 } });
-      await ask('counted', 'word'.repeat(1_000));
-      // It learns when the caller has the answer.
+      // A model with many counts is counted ten times a second at most.
+      let turn = 0;
       await vi.waitFor(async () => {
+        turn += 1;
+        upstream.next({ text: 'Ok.', usage: { input: 1_300, output: 1 } });
+        await ask(`counted-${turn}`, 'word'.repeat(1_000));
         const body = (await jsonOf(await rhetor.get('/providers'))) as {
           providers: { openai: { models: readonly object[] } };
         };
