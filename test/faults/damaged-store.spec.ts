@@ -24,11 +24,20 @@ const say = async (context: string): Promise<number> => {
   return response.status;
 };
 
+/** Moves everything into the file itself: pages of the log would hide its damage. */
+async function checkpoint(file: string): Promise<void> {
+  const database = new DatabaseSync(file);
+  try {
+    const truncate = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)');
+    // It does nothing while another thread reads an older state.
+    await vi.waitFor(() => expect(truncate.get()).toMatchObject({ busy: 0 }), { timeout: 10_000 });
+  } finally {
+    database.close();
+  }
+}
+
 /** Overwrites several places after the first pages. @returns the original file */
 function damage(file: string): Buffer {
-  const database = new DatabaseSync(file);
-  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-  database.close();
   const { size } = statSync(file);
   const whole = readFileSync(file);
   const descriptor = openSync(file, 'r+');
@@ -50,6 +59,7 @@ it('is reported in /health until the file is whole again', { timeout: 60_000 }, 
   for (let turn = 0; turn < 40; turn += 1) expect(await say(`c${turn % 4}`)).toBe(200);
   expect(await health()).toMatchObject({ status: 'healthy' });
   const file = join(rhetor.dataDirectory, 'rhetor.db');
+  await checkpoint(file);
   const whole = damage(file);
   const statuses: number[] = [];
   for (let turn = 0; turn < 12; turn += 1) statuses.push(await say(`c${turn % 4}`));
