@@ -2,6 +2,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { postTo } from '../compat/post-to.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 
 const PIECE = 'y'.repeat(1_000);
@@ -146,6 +147,17 @@ describe('an endless answer', () => {
       await expect.poll(() => closed).toBe(before + 1);
     },
   );
+
+  it('is read only so far where a whole one was asked for', async () => {
+    const before = closed;
+    const body = { model: 'openai/openai text', messages: [{ role: 'user', content: 'x' }] };
+    const headers = { 'x-rhetor-upstream-stream': 'false' };
+    const response = await postTo(rhetor, '/v1/chat/completions', body, headers);
+    expect(response.status).toBe(502);
+    expect(await response.text()).toContain('openai sent an answer (RHETOR_ANSWER_LIMIT) of more');
+    // What still arrives is drained for a second.
+    await expect.poll(() => closed, { timeout: 5_000 }).toBe(before + 1);
+  });
 
   it('keeps the text that arrived, marked as cut off', async () => {
     const stored = await rhetor.get('/contexts/openai-text-true/export');

@@ -6,6 +6,7 @@ import type { CompletionEvent } from '../../model/completion-event.ts';
 import { isRecord, parseJson } from '../../model/json.ts';
 import { countOf, type WireRecord } from '../../model/narrowing.ts';
 import { vendorPart } from '../../model/vendor-part.ts';
+import { GatheredSize } from '../upstream/gathered-size.ts';
 
 type OpenBlock =
   | { readonly type: 'text'; readonly citations: unknown[] }
@@ -15,21 +16,29 @@ export class OwnBlocks {
   /** By the vendor's index, which servers that stream no block of their own may leave out. */
   private readonly open = new Map<number | undefined, OpenBlock>();
 
+  private readonly size = new GatheredSize();
+
   beginText(place: unknown, { citations }: WireRecord): void {
     if (!Array.isArray(citations)) return;
+    this.size.add(citations);
     this.open.set(countOf(place), { type: 'text', citations: [...(citations as unknown[])] });
   }
 
   begin(place: unknown, block: WireRecord): void {
+    this.size.add(block);
     this.open.set(countOf(place), { type: 'own', fields: block, json: '' });
   }
 
-  /** Ignores what belongs to other blocks. */
+  /**
+   * Ignores what belongs to other blocks.
+   * @throws PassedBound
+   */
   add(place: unknown, delta: WireRecord): void {
     const at = countOf(place);
     if (delta['type'] === 'citations_delta') return this.cite(at, delta['citation']);
     const block = this.open.get(at);
     if (block?.type !== 'own') return;
+    this.size.add(delta);
     const { type: _, partial_json: json, ...fields } = delta;
     if (typeof json === 'string') block.json += json;
     block.fields = grown(block.fields, fields);
@@ -44,6 +53,7 @@ export class OwnBlocks {
     const at = countOf(place);
     const block = this.open.get(at);
     this.open.delete(at);
+    if (this.open.size === 0) this.size.clear();
     if (block === undefined) return undefined;
     if (block.type === 'text') {
       const { citations } = block;
@@ -56,6 +66,7 @@ export class OwnBlocks {
   }
 
   private cite(at: number | undefined, citation: unknown): void {
+    this.size.add(citation);
     const block = this.open.get(at);
     if (block?.type === 'text') block.citations.push(citation);
     else if (block === undefined) this.open.set(at, { type: 'text', citations: [citation] });

@@ -3,6 +3,7 @@ import type { CompletionEvent } from '../../model/completion-event.ts';
 import { isRecord } from '../../model/json.ts';
 import type { WireRecord } from '../../model/narrowing.ts';
 import { vendorPart } from '../../model/vendor-part.ts';
+import { GatheredSize } from '../upstream/gathered-size.ts';
 
 /** Kept among the parts of a message, and sent back as fields of the message. */
 const LISTS = ['annotations', 'images'] as const;
@@ -12,16 +13,21 @@ const SOUND_FIELDS = ['id', 'expires_at', 'transcript'] as const;
 export class MessageExtras {
   private readonly lists = new Map<string, unknown[]>();
   private readonly sound: Record<string, unknown> = {};
+  private readonly size = new GatheredSize();
 
   get isEmpty(): boolean {
     return this.lists.size === 0 && Object.keys(this.sound).length === 0;
   }
 
-  /** @param message a message, or a piece of one */
+  /**
+   * @param message a message, or a piece of one
+   * @throws PassedBound
+   */
   add(message: WireRecord): void {
     for (const name of LISTS) {
       const value = message[name];
       if (!Array.isArray(value) || value.length === 0) continue;
+      this.size.add(value);
       const entries = this.lists.get(name) ?? [];
       entries.push(...(value as unknown[]));
       this.lists.set(name, entries);
@@ -30,6 +36,7 @@ export class MessageExtras {
     if (!isRecord(audio)) return;
     for (const name of SOUND_FIELDS) {
       const piece = audio[name];
+      if (piece !== undefined) this.size.add(piece);
       const former = this.sound[name];
       if (name === 'transcript' && typeof former === 'string' && typeof piece === 'string') {
         this.sound[name] = former + piece;
@@ -42,6 +49,7 @@ export class MessageExtras {
     const fields: [string, unknown][] = [...this.lists];
     if (Object.keys(this.sound).length > 0) fields.push(['audio', { ...this.sound }]);
     this.lists.clear();
+    this.size.clear();
     for (const name of SOUND_FIELDS) delete this.sound[name];
     return fields.map(([name, value]) => ({
       type: 'vendor-item',

@@ -17,6 +17,7 @@ import {
 } from '../upstream/wire-fields.ts';
 import { callMarks } from './call-marks.ts';
 import { ChatChoices } from './chat-choices.ts';
+import { GatheredSize } from '../upstream/gathered-size.ts';
 import { failedEvent, failedWhole, throwOpenAIError } from './openai-errors.ts';
 import { MessageExtras } from './message-extras.ts';
 import { OpenAIToolCalls } from './openai-tool-calls.ts';
@@ -34,6 +35,7 @@ export class OpenAIAnswer implements StreamedAnswer {
   private readonly toolCalls = new OpenAIToolCalls();
   /** The input of each call of a tool of free text, by its index. */
   private readonly freeTexts = new Map<number, string>();
+  private readonly freeSize = new GatheredSize();
   /** The choice that is read: requests ask for one, and some servers don't number it 0. */
   private place: number | undefined;
   private finishReason: string | undefined;
@@ -205,6 +207,7 @@ export class OpenAIAnswer implements StreamedAnswer {
       }),
     );
     this.freeTexts.clear();
+    this.freeSize.clear();
     return ends.filter((event) => event !== undefined);
   }
 
@@ -214,8 +217,9 @@ export class OpenAIAnswer implements StreamedAnswer {
     const index = countOf(call['index']) ?? place;
     if (freeText !== undefined) {
       const at = index ?? 0;
-      const said = this.freeTexts.get(at) ?? '';
-      this.freeTexts.set(at, said + (textAt(freeText, 'input') ?? ''));
+      const piece = textAt(freeText, 'input') ?? '';
+      this.freeSize.add(piece);
+      this.freeTexts.set(at, (this.freeTexts.get(at) ?? '') + piece);
     }
     const called =
       freeText ?? optionalWireRecord(call['function'], 'tool_calls[].function') ?? NO_FIELDS;

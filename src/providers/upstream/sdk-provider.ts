@@ -37,6 +37,9 @@ export type SdkRequestOptions = ReturnType<typeof sdkRequestOptions>;
 /** Sends one request through the SDK, whose own body has only the fields that the SDK looks at. */
 export type Send<Client> = (client: Client, options: SdkRequestOptions) => Promise<unknown>;
 
+/** Lets the error message name the variable with which the operator can raise the limit. */
+const WHOLE_ANSWER = 'an answer (RHETOR_ANSWER_LIMIT)';
+
 /** The differences between the vendors. */
 export type SdkForm<Client> = HeaderForm &
   Pick<ExchangeForm, 'toErrorBody'> & {
@@ -164,7 +167,7 @@ export abstract class SdkProvider<Client> {
     const answer = async (): Promise<readonly CompletionEvent[]> => {
       const { body, headers } = questionOf(request, toBody, this.dialects);
       const response = await this.ask(call, signal, send, body, headers);
-      const text = await response.text(Infinity);
+      const text = await response.wholeText(WHOLE_ANSWER, this.http.wholeLimit);
       return wholeEvents(toAnswer(request), text, passesBody);
     };
     return openWholeAnswer(

@@ -57,6 +57,11 @@ export class UpstreamHttp implements UpstreamName {
     this.pool = openPool(provider, origin, proxy);
   }
 
+  /** Bytes of an answer that comes at once: it is held whole, and has counts and names besides its text. */
+  get wholeLimit(): number {
+    return this.answerLimit + LEAST_BODY_BYTES;
+  }
+
   /** A call serves one request. */
   call(limits: TimeLimits): UpstreamCall {
     return new UpstreamCall(this, this.pool, limits, this.mostBytes);

@@ -66,8 +66,13 @@ export class UpstreamResponse {
    * @throws SyntaxError if it is not JSON, PassedBound
    */
   async json(thing = 'an answer', limit = LONGEST_ANSWER_BYTES): Promise<unknown> {
+    return parseWire(await this.wholeText(thing, limit));
+  }
+
+  /** @throws PassedBound */
+  async wholeText(thing: string, limit: number): Promise<string> {
     const text = await this.text(limit);
     if (this.body.isCut) throw PassedBound.ofBytes(thing, limit);
-    return parseWire(text);
+    return text;
   }
 }
