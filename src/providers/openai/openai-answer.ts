@@ -17,7 +17,7 @@ import {
 } from '../upstream/wire-fields.ts';
 import { callMarks } from './call-marks.ts';
 import { ChatChoices } from './chat-choices.ts';
-import { GatheredSize } from '../upstream/gathered-size.ts';
+import { FreeTexts } from './free-texts.ts';
 import { failedEvent, failedWhole, throwOpenAIError } from './openai-errors.ts';
 import { MessageExtras } from './message-extras.ts';
 import { OpenAIToolCalls } from './openai-tool-calls.ts';
@@ -33,9 +33,7 @@ export class OpenAIAnswer implements StreamedAnswer {
   readonly isComplete = false;
   private readonly provider: string;
   private readonly toolCalls = new OpenAIToolCalls();
-  /** The input of each call of a tool of free text, by its index. */
-  private readonly freeTexts = new Map<number, string>();
-  private readonly freeSize = new GatheredSize();
+  private readonly freeTexts = new FreeTexts();
   /** The choice that is read: requests ask for one, and some servers don't number it 0. */
   private place: number | undefined;
   private finishReason: string | undefined;
@@ -91,7 +89,7 @@ export class OpenAIAnswer implements StreamedAnswer {
     const events = delta === undefined ? this.message(choice['message']) : this.deltas(delta);
     if (this.finishReason === undefined) return events;
     // A sound's transcript comes in pieces, the last before the finish reason; so does free text.
-    const hasMore = !this.extras.isEmpty || this.freeTexts.size > 0;
+    const hasMore = !this.extras.isEmpty || !this.freeTexts.isEmpty;
     return hasMore ? [...events, ...this.endFreeTexts(), ...this.takeExtras()] : events;
   }
 
@@ -200,14 +198,12 @@ export class OpenAIAnswer implements StreamedAnswer {
 
   /** Free text is, in Rhetor's terms, the one argument of a function. */
   private endFreeTexts(): readonly CompletionEvent[] {
-    const ends = [...this.freeTexts].map(([index, input]) =>
+    const ends = this.freeTexts.take().map(([index, input]) =>
       this.toolCalls.accept({
         ...{ index, id: undefined, name: undefined },
         arguments: JSON.stringify({ input }),
       }),
     );
-    this.freeTexts.clear();
-    this.freeSize.clear();
     return ends.filter((event) => event !== undefined);
   }
 
@@ -215,12 +211,7 @@ export class OpenAIAnswer implements StreamedAnswer {
     const call = neededWireRecord(value, `${DELTA}.tool_calls[]`);
     const freeText = optionalWireRecord(call['custom'], 'tool_calls[].custom');
     const index = countOf(call['index']) ?? place;
-    if (freeText !== undefined) {
-      const at = index ?? 0;
-      const piece = textAt(freeText, 'input') ?? '';
-      this.freeSize.add(piece);
-      this.freeTexts.set(at, (this.freeTexts.get(at) ?? '') + piece);
-    }
+    if (freeText !== undefined) this.freeTexts.add(index ?? 0, textAt(freeText, 'input') ?? '');
     const called =
       freeText ?? optionalWireRecord(call['function'], 'tool_calls[].function') ?? NO_FIELDS;
     const id = textAt(call, 'id');
