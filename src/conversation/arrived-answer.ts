@@ -2,16 +2,31 @@
 import { AnswerFold } from '../model/answer.ts';
 import type { AnswerDelta, VendorFrame } from '../model/completion-event.ts';
 import type { Message } from '../model/message.ts';
+import type { ConversationRequest } from './conversation-request.ts';
+import { LONGEST_HELD_FRAMES, LONGEST_KEPT_FRAMES } from './limits.ts';
 import type { OwnAnswer } from './turn-event.ts';
+
+/**
+ * How many UTF-16 units of frames an answer keeps.
+ * @param isHeld the answer is shown when it is complete
+ */
+export function mostFrames(
+  isHeld: boolean,
+  { idempotencyKey }: Pick<ConversationRequest, 'idempotencyKey'>,
+): number {
+  if (isHeld) return LONGEST_HELD_FRAMES;
+  return idempotencyKey === undefined ? 0 : LONGEST_KEPT_FRAMES;
+}
 
 export class ArrivedAnswer {
   private fold = new AnswerFold();
   private frames: OwnAnswer | undefined;
+  private units = 0;
   /** The newest frame is passed on, so its meaning is not. */
   private isPassed = false;
 
-  /** @param keepsFrames the answer is shown later, or again */
-  constructor(private readonly keepsFrames: boolean) {}
+  /** @param mostUnits if there are more, no frame is kept, but only what they mean */
+  constructor(private readonly mostUnits: number) {}
 
   /** The vendor's own words, if they were passed on and are kept. */
   get own(): OwnAnswer | undefined {
@@ -23,6 +38,7 @@ export class ArrivedAnswer {
     if (isContinued) this.fold.changeModel();
     else this.fold = new AnswerFold();
     this.frames = undefined;
+    this.units = 0;
     this.isPassed = false;
   }
 
@@ -30,13 +46,19 @@ export class ArrivedAnswer {
   add(event: VendorFrame | AnswerDelta): boolean {
     if (event.type === 'vendor-frame') {
       this.isPassed = event.text !== undefined;
-      if (this.keepsFrames) (this.frames ??= []).push(event);
+      this.keep(event);
       return true;
     }
     this.fold.add(event);
     if (this.isPassed) return false;
     this.frames?.push(event);
     return true;
+  }
+
+  private keep(frame: VendorFrame): void {
+    this.units += frame.text?.length ?? 0;
+    if (this.mostUnits === 0 || this.units > this.mostUnits) this.frames = undefined;
+    else (this.frames ??= []).push(frame);
   }
 
   toEvents(): readonly (VendorFrame | AnswerDelta)[] {

@@ -47,6 +47,10 @@ export const LONGEST_SUMMARISED_PART = 6_000;
 
 /** UTF-16 units of a vendor's frames that are kept for a repeat of a request; beyond, their meaning is. */
 export const LONGEST_KEPT_FRAMES = 1024 * 1024;
+/** UTF-16 units of a vendor's frames that are held until the answer is complete; beyond, their meaning is. */
+export const LONGEST_HELD_FRAMES = 64 * 1024 * 1024;
+/** When a repeat may ask again for a running answer whose frames are not kept. */
+export const RETRY_UNKEPT_MS = 5_000;
 
 /** The test of a model: the length of its answer in tokens, and its time limit. */
 export const TEST_TOKENS = 32;

@@ -10,7 +10,7 @@ import { UNKNOWN_USAGE } from '../model/usage.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
 import type { AnswerReader, RoutedEvent, RouteStart } from '../routing/routed-event.ts';
 import { assertReachable } from './assert-reachable.ts';
-import { ArrivedAnswer } from './arrived-answer.ts';
+import { ArrivedAnswer, mostFrames } from './arrived-answer.ts';
 import { completionRequest } from './candidate-request.ts';
 import type { ScopedRequest } from './conversation-request.ts';
 import { countUsage, learnInput } from './count-usage.ts';
@@ -48,7 +48,7 @@ export class Turn implements AnswerReader, RunningTurn {
   private isHeld = true;
   /** The answering model, and what has arrived so far. */
   private route: RouteStart | undefined;
-  private answer = new ArrivedAnswer(true);
+  private answer = new ArrivedAnswer(0);
   private last: ResponseEnd | undefined;
   /** The model shown to the caller, and since when; undefined before any answer. */
   private shown: { readonly source: TurnSource; readonly at: number } | undefined;
@@ -97,7 +97,7 @@ export class Turn implements AnswerReader, RunningTurn {
     signal.throwIfAborted();
     this.prepared = prepared;
     this.isHeld = !this.request.isStreaming || prepared.plan.streamRecovery === 'buffer';
-    this.answer = new ArrivedAnswer(this.isHeld || this.request.idempotencyKey !== undefined);
+    this.answer = new ArrivedAnswer(mostFrames(this.isHeld, this.request));
     return prepared;
   }
 

@@ -1,7 +1,7 @@
 import { Observable, Subject } from 'rxjs';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { TurnEvent } from '../turn-event.ts';
-import { UNATTENDED_MS } from '../limits.ts';
+import { LONGEST_KEPT_FRAMES, UNATTENDED_MS } from '../limits.ts';
 import { SharedTurn } from './shared-turn.ts';
 
 beforeEach(() => {
@@ -100,6 +100,32 @@ it('ends without callers, and leaves no timer behind', () => {
   source.complete();
   expect(life.ends).toBe(1);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+it('keeps no more of a vendor’s frames than a repeat may get, and lives on while one asks', () => {
+  const { source, life, join } = shared();
+  const first = join();
+  const frame: TurnEvent = {
+    type: 'vendor-frame',
+    text: 'y'.repeat(LONGEST_KEPT_FRAMES / 2),
+    isClosing: false,
+  };
+  source.next(frame);
+  source.next(frame);
+  const second = join();
+  expect(second.heard).toEqual([frame, frame]);
+  source.next(frame);
+  expect(second.heard).toEqual([frame, frame, frame]);
+  const late = { code: 'overloaded', message: expect.stringContaining('repeat the request') };
+  expect(join().heard).toEqual([expect.objectContaining(late)]);
+  first.leave();
+  second.leave();
+  vi.advanceTimersByTime(UNATTENDED_MS - 1);
+  expect(join().heard).toEqual([expect.objectContaining(late)]);
+  vi.advanceTimersByTime(UNATTENDED_MS - 1);
+  expect(life.stops).toBe(0);
+  vi.advanceTimersByTime(1);
+  expect(life).toEqual({ starts: 1, stops: 1, ends: 1 });
 });
 
 it('refuses one caller too many without affecting the others', () => {

@@ -6,7 +6,12 @@ import { Observable, type Subscriber, type Subscription } from 'rxjs';
 import { AnswerFold } from '../../model/answer.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { subscribeGuarded } from '../../streams/subscribe-guarded.ts';
-import { MOST_SHARING_CALLERS, UNATTENDED_MS } from '../limits.ts';
+import {
+  LONGEST_KEPT_FRAMES,
+  MOST_SHARING_CALLERS,
+  RETRY_UNKEPT_MS,
+  UNATTENDED_MS,
+} from '../limits.ts';
 import type { OwnAnswer, TurnEvent, TurnStart } from '../turn-event.ts';
 
 type Said = {
@@ -20,6 +25,8 @@ export class SharedTurn {
   private readonly callers = new Set<Subscriber<TurnEvent>>();
   /** The events so far, for later callers: a new answer for each model that begins. */
   private readonly said: Said[] = [said(undefined)];
+  /** UTF-16 units of the frames among them. */
+  private units = 0;
   private subscription: Subscription | undefined;
   private unattended: NodeJS.Timeout | undefined;
 
@@ -29,11 +36,19 @@ export class SharedTurn {
     private readonly onEnd: () => void,
   ) {}
 
-  /** The first subscriber starts the turn; a later one first receives what it missed, merged. */
+  /**
+   * The first subscriber starts the turn; a later one first receives what it missed, merged, or is
+   * refused until the end if that was too much to keep.
+   */
   join(): Observable<TurnEvent> {
     return new Observable((caller) => {
       if (this.callers.size >= MOST_SHARING_CALLERS) throw tooMany();
       clearTimeout(this.unattended);
+      if (this.units > LONGEST_KEPT_FRAMES) {
+        // It comes back for the answer, so the turn continues.
+        this.waitForCallers();
+        throw notKept();
+      }
       for (const { start, answer, own } of this.said) {
         if (start !== undefined) caller.next(start);
         for (const event of own.length > 0 ? own : answer.toEvents()) caller.next(event);
@@ -56,14 +71,16 @@ export class SharedTurn {
   }
 
   private note(event: TurnEvent): void {
-    if (event.type === 'turn-end') return;
+    if (event.type === 'turn-end' || this.units > LONGEST_KEPT_FRAMES) return;
     if (event.type === 'turn-start') {
       this.said.push(said(event));
       return;
     }
     const last = this.said.at(-1);
     if (last === undefined) return;
-    if (event.type === 'vendor-frame' || last.own.length > 0) last.own.push(event);
+    if (event.type === 'vendor-frame') this.units += event.text?.length ?? 0;
+    if (this.units > LONGEST_KEPT_FRAMES) this.said.length = 0;
+    else if (event.type === 'vendor-frame' || last.own.length > 0) last.own.push(event);
     else last.answer.add(event);
   }
 
@@ -76,7 +93,11 @@ export class SharedTurn {
   }
 
   private leave(caller: Subscriber<TurnEvent>): void {
-    if (!this.callers.delete(caller) || this.callers.size > 0) return;
+    if (this.callers.delete(caller)) this.waitForCallers();
+  }
+
+  private waitForCallers(): void {
+    if (this.callers.size > 0) return;
     this.unattended = setTimeout(() => this.cut(), UNATTENDED_MS);
   }
 
@@ -88,6 +109,14 @@ export class SharedTurn {
 
 function said(start: TurnStart | undefined): Said {
   return { start, answer: new AnswerFold(), own: [] };
+}
+
+function notKept(): RhetorError {
+  return new RhetorError(
+    'overloaded',
+    'The answer to this Idempotency-Key is still arriving and is too long to be given from its beginning meanwhile; repeat the request for the whole answer.',
+    { retryAfterMs: RETRY_UNKEPT_MS },
+  );
 }
 
 function tooMany(): RhetorError {
