@@ -5,9 +5,9 @@ import type { PoolSettings } from './pool.ts';
 import type { PoolState } from './pool-state.ts';
 
 export type SampledShares = {
-  /** Of made-up conversations, in the order of the members. */
+  /** The shares of made-up conversations, in the order of the members. */
   readonly conversations: readonly number[];
-  /** Of requests that belong to none. */
+  /** The shares of requests that belong to no conversation. */
   readonly others: readonly number[];
 };
 
