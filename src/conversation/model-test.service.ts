@@ -1,5 +1,4 @@
 /** Tests a model with one short call, without retries, fallbacks or a conversation. */
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { estimateMessageTokens } from '../context/token-estimate.ts';
 import type { AttemptOutcome, AttemptRecord } from '../ledger/attempt-record.ts';
@@ -7,6 +6,7 @@ import { Ledger } from '../ledger/ledger.service.ts';
 import { AnswerFold } from '../model/answer.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
 import { type Message, textOf } from '../model/message.ts';
+import { orderedId } from '../model/ordered-id.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import type { TokenUsage } from '../model/usage.ts';
 import type { NotedAttempt } from '../routing/attempt-journal.ts';
@@ -59,7 +59,7 @@ export class ModelTests {
     }
     if (record.unknownPrices !== undefined) await record.unknownPrices;
     const outcome: AttemptOutcome = error === undefined ? 'ok' : outcomeOf(error);
-    const question = { requestId: randomUUID(), surface: 'rhetor', taskType: TASK_TYPE } as const;
+    const question = { requestId: orderedId(), surface: 'rhetor', taskType: TASK_TYPE } as const;
     const usageOf = ({ usage }: NotedAttempt): TokenUsage => reader.usage(usage);
     const records = record.end(question, { plan, outcome, usageOf });
     this.ledger.record(records);

@@ -76,8 +76,15 @@ export type AttemptRecord = {
   readonly costStatus: CostStatus;
 };
 
+/** What decides whether an attempt was a fallback. */
+type AnsweredAttempt = {
+  readonly outcome: AttemptOutcome;
+  readonly requested?: RecordedModel | undefined;
+  readonly asked?: RecordedModel | undefined;
+};
+
 /** Whether another model than the preferred one answered. */
-export function isFallback({ requested, asked, outcome }: AttemptRecord): boolean {
+export function isFallback({ requested, asked, outcome }: AnsweredAttempt): boolean {
   if (outcome !== 'ok' || requested === undefined || asked === undefined) return false;
   return requested.provider !== asked.provider || requested.model !== asked.model;
 }

@@ -18,7 +18,7 @@ export abstract class LedgerStore {
 
   /**
    * Adds attempts to the roll-ups that are not yet in them, each once, whichever process does it.
-   * @returns how many were added; 0 when nothing is left
+   * @returns how many were added; fewer than `limit` when nothing is left
    */
   abstract roll(limit: number): Promise<number>;
 

@@ -22,6 +22,8 @@ class NoPrices extends CostOf {
 class MemoryStore extends LedgerStore {
   readonly stored: AttemptRecord[] = [];
   rolls = 0;
+  /** What the next rolls return. */
+  rolled: number[] = [];
   isAway = false;
 
   override async append(records: readonly AttemptRecord[]): Promise<void> {
@@ -39,7 +41,7 @@ class MemoryStore extends LedgerStore {
 
   override async roll(): Promise<number> {
     this.rolls += 1;
-    return 0;
+    return this.rolled.shift() ?? 0;
   }
 
   override async usage() {
@@ -85,6 +87,14 @@ it('adds many to the roll-ups at once', async () => {
   await vi.advanceTimersByTimeAsync(WRITE_AFTER_MS);
   expect(store.stored).toHaveLength(MOST_ROLLED_AT_ONCE);
   expect(store.rolls).toBe(1);
+});
+
+it('rolls no further once a step was not full, since new attempts come all the time', async () => {
+  const ledger = ledgerOf(90);
+  store.rolled = [MOST_ROLLED_AT_ONCE, MOST_ROLLED_AT_ONCE, 16, 16, 16];
+  ledger.record([attemptRecord()]);
+  await vi.advanceTimersByTimeAsync(WRITE_AFTER_MS + ROLL_AFTER_MS);
+  expect(store.rolls).toBe(3);
 });
 
 it('writes what waits before it answers, and when the process ends', async () => {

@@ -63,8 +63,10 @@ export class SlidingWindow {
   /** Tokens that were counted in a bucket and not used; what it lacks is taken from those before it. */
   takeBack(number: number, tokens: number): void {
     let left = tokens;
-    for (const bucket of this.buckets.toReversed()) {
-      if (bucket.number > number) continue;
+    // Without a reversed copy: a window has hundreds of buckets, and nearly always one is enough.
+    for (let place = this.buckets.length - 1; place >= 0; place -= 1) {
+      const bucket = this.buckets[place];
+      if (bucket === undefined || bucket.number > number) continue;
       const taken = Math.min(left, bucket.tokens);
       bucket.tokens -= taken;
       this.sums.tokens -= taken;

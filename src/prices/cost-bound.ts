@@ -31,11 +31,14 @@ export function mostCostMicros(
   return roundUp(sum);
 }
 
+/** Runs several times for each call, so it makes no lists. */
 function highest(rates: readonly (Rate | undefined)[], inputTokens: number): number {
-  const prices = rates.flatMap((rate) =>
-    rate === undefined
-      ? []
-      : [rate.base, ...rate.tiers.flatMap((tier) => (inputTokens > tier.above ? tier.price : []))],
-  );
-  return Math.max(0, ...prices);
+  let most = 0;
+  for (const rate of rates) {
+    if (rate === undefined) continue;
+    most = Math.max(most, rate.base);
+    for (const { above, price } of rate.tiers)
+      if (inputTokens > above) most = Math.max(most, price);
+  }
+  return most;
 }

@@ -6,18 +6,20 @@ import type { MessagePart } from '../model/message.ts';
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Fields that are charged extra, and their values that are not. */
-const CHARGED: Readonly<Record<string, readonly unknown[]>> = {
-  service_tier: ['auto', 'default', 'standard', 'standard_only'],
-  speed: ['standard'],
-  inference_geo: ['global'],
-  web_search_options: [],
-  audio: [],
-  search_parameters: [],
-  plugins: [],
-  // A router may answer with one of these, at its price.
-  models: [],
-  fallbacks: [],
-};
+const CHARGED: ReadonlyMap<string, readonly unknown[]> = new Map(
+  Object.entries({
+    service_tier: ['auto', 'default', 'standard', 'standard_only'],
+    speed: ['standard'],
+    inference_geo: ['global'],
+    web_search_options: [],
+    audio: [],
+    search_parameters: [],
+    plugins: [],
+    // A router may answer with one of these, at its price.
+    models: [],
+    fallbacks: [],
+  }),
+);
 
 /** Tools that the vendor runs, and charges by the call or by the minute. */
 const CHARGED_TOOL =
@@ -30,24 +32,26 @@ const SOUND = 'input_audio';
 export function unpricedFields(
   request: Pick<CompletionRequest, 'options' | 'messages' | 'vendor' | 'own'>,
 ): readonly string[] {
-  const { serviceTier } = request.options;
-  const bodies: readonly Fields[] = [
-    serviceTier === undefined ? {} : { service_tier: serviceTier },
-    request.vendor?.fields ?? {},
-    request.own?.fields ?? {},
-  ];
-  const names = bodies.flatMap((body) => [...chargedFields(body), ...chargedTools(body['tools'])]);
-  const hasSound = request.messages.some(({ parts }) => parts.some(isSound));
-  return [...new Set(hasSound ? [...names, `messages.${SOUND}`] : names)];
+  const { options, vendor, own, messages } = request;
+  const names = new Set<string>();
+  if (options.serviceTier !== undefined) {
+    addChargedFields(names, { service_tier: options.serviceTier });
+  }
+  if (vendor !== undefined) addChargedFields(names, vendor.fields);
+  if (own !== undefined) addChargedFields(names, own.fields);
+  if (messages.some(({ parts }) => parts.some(isSound))) names.add(`messages.${SOUND}`);
+  return [...names];
 }
 
-function chargedFields(body: Fields): readonly string[] {
-  return Object.entries(CHARGED)
-    .flatMap(([name, free]) => {
-      const value = body[name];
-      return isNothing(value) || free.includes(value) ? [] : name;
-    })
-    .concat(isOnlyText(body['modalities']) ? [] : 'modalities');
+function addChargedFields(names: Set<string>, body: Fields): void {
+  for (const name in body) {
+    const free = CHARGED.get(name);
+    if (free === undefined) continue;
+    const value = body[name];
+    if (!isNothing(value) && !free.includes(value)) names.add(name);
+  }
+  if (!isOnlyText(body['modalities'])) names.add('modalities');
+  for (const name of chargedTools(body['tools'])) names.add(name);
 }
 
 function isNothing(value: unknown): boolean {

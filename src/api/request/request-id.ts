@@ -1,6 +1,6 @@
 /** Gives every request an id of Rhetor's own, and returns the caller's own beside it. */
-import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { orderedId } from '../../model/ordered-id.ts';
 import { dialectOf } from './dialect-of.ts';
 import type { NextFunction, Request, Response } from 'express';
 
@@ -14,7 +14,7 @@ const SANE = /^[A-Za-z0-9._:@-]{1,128}$/;
 
 /** An id that a caller chose is not unique: clients repeat it with a retry. */
 export function assignRequestId(request: Request, response: Response, next: NextFunction): void {
-  const id = randomUUID();
+  const id = orderedId();
   response.setHeader(HEADER, id);
   if (dialectOf(request) === 'anthropic') response.setHeader(ANTHROPIC_HEADER, id);
   const given = givenRequestId(request.headers);

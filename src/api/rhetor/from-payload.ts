@@ -5,6 +5,7 @@ import { ChatBody, MessageBody } from './dto/message.dto.ts';
 import { validateBody } from '../validation/validate-body.ts';
 import { fromChatBody, fromMessageBody } from './from-rhetor-body.ts';
 import { isRecord } from '../../model/json.ts';
+import { orderedId } from '../../model/ordered-id.ts';
 
 /** The typing frame names the context before a model has answered. */
 export type SocketTurn = ConversationRequest & { readonly contextId: string };
@@ -16,7 +17,7 @@ export type SocketTurn = ConversationRequest & { readonly contextId: string };
 export function fromPayload(payload: unknown, kind: 'message' | 'chat'): SocketTurn {
   const { context, ...rest } = isRecord(payload) ? payload : { context: undefined };
   const body = { ...rest, ...(context !== undefined && { context_id: context }) };
-  const requestId = randomUUID();
+  const requestId = orderedId();
   if (kind === 'message') {
     const message = validateBody(MessageBody, body);
     return withContext(fromMessageBody(message, requestId), message.streaming);

@@ -10,6 +10,7 @@ import { LISTED_COLUMNS, requestConditions, toRequestPage } from '../rows/reques
 import { textColumn } from '../rows/stored-rows.ts';
 import {
   placeOf,
+  ROLLED_COLUMNS,
   tallyAttempts,
   toUsageBucket,
   toUsageValues,
@@ -40,7 +41,7 @@ const TAKE_UNCOUNTED = `
     DELETE FROM rhetor.uncounted_attempts WHERE sequence IN (
       SELECT sequence FROM rhetor.uncounted_attempts ORDER BY sequence LIMIT $1)
     RETURNING sequence)
-  SELECT ${ATTEMPT_COLUMNS} FROM rhetor.attempts JOIN taken USING (sequence)`;
+  SELECT ${ROLLED_COLUMNS} FROM rhetor.attempts JOIN taken USING (sequence)`;
 
 const ARRAYS = (columns: readonly string[]): string =>
   columns

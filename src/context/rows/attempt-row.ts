@@ -108,8 +108,8 @@ export function toAttemptRecord(row: Row): AttemptRecord {
     return (typeof value === 'number' && { [field]: value }) as { readonly [F in Field]?: number };
   };
   const promptId = optionalTextColumn(row, 'prompt_id');
-  const requested = modelOf(row, 'requested_provider', 'requested_model');
-  const asked = modelOf(row, 'provider', 'model');
+  const requested = toModel(row, 'requested_provider', 'requested_model');
+  const asked = toModel(row, 'provider', 'model');
   return {
     requestId: textColumn(row, 'request_id'),
     ...optional('clientRequestId', 'client_request_id'),
@@ -152,7 +152,8 @@ export function toAttemptRecord(row: Row): AttemptRecord {
   };
 }
 
-function modelOf(
+/** Undefined if the row names no model. */
+export function toModel(
   row: Row,
   providerColumn: AttemptColumn,
   modelColumn: AttemptColumn,

@@ -5,7 +5,7 @@ import type { CutStatus, MessageOrigin, MessageRecord } from '../stored-context.
 import type { StoredDocument } from '../stored-document.ts';
 import type { NewTurn } from '../stored-turn.ts';
 import { estimateMessageTokens } from '../token-estimate.ts';
-import { newMessageId } from './message-id.ts';
+import { orderedId } from '../../model/ordered-id.ts';
 import type { MessageRow } from './message-row.ts';
 import { fromStoredParts, toStoredParts } from './stored-parts.ts';
 
@@ -29,7 +29,7 @@ export function toMessageRows(turn: NewTurn): {
 
 export function toMessageRow(message: Message, timestamp: number): MessageRow {
   return {
-    id: newMessageId(),
+    id: orderedId(),
     role: message.role,
     parts: toStoredParts(message),
     tokens: estimateMessageTokens(message),

@@ -2,7 +2,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Fork } from '../context-changes.ts';
 import { INSERT_FORK } from '../rows/context-insert.ts';
-import { newMessageId } from '../rows/message-id.ts';
+import { orderedId } from '../../model/ordered-id.ts';
 import { integerColumn, type Row } from '../rows/stored-rows.ts';
 import type { Staging, Steps } from './long-job.ts';
 import { JobRefusal } from './refusal.ts';
@@ -80,7 +80,7 @@ export class ForkStatements {
     let activeCount = 0;
     let activeTokens = 0;
     for (const sequence of this.sequences(sourceKey, end)) {
-      const copied = this.copying.get(newMessageId(), newKey, sequence);
+      const copied = this.copying.get(orderedId(), newKey, sequence);
       activeCount += 1;
       activeTokens += integerColumn(copied ?? {}, 'tokens');
       yield;

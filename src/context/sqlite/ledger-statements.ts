@@ -6,6 +6,7 @@ import { ATTEMPT_COLUMNS, type AttemptValues } from '../rows/attempt-row.ts';
 import { prefixEnd } from '../rows/audit-row.ts';
 import { integerColumn } from '../rows/stored-rows.ts';
 import {
+  ROLLED_COLUMNS,
   tallyAttempts,
   toUsageValues,
   USAGE_CHANGES,
@@ -39,7 +40,7 @@ export class LedgerStatements {
       ON CONFLICT (request_id, attempt) DO NOTHING`);
     this.noting = database.prepare('INSERT INTO uncounted_attempts VALUES (?)');
     this.uncounted = database.prepare(`
-      SELECT sequence, ${ATTEMPT_COLUMNS} FROM uncounted_attempts JOIN attempts USING (sequence)
+      SELECT sequence, ${ROLLED_COLUMNS} FROM uncounted_attempts JOIN attempts USING (sequence)
       ORDER BY sequence LIMIT ?`);
     this.counted = database.prepare('DELETE FROM uncounted_attempts WHERE sequence <= ?');
     this.stored = database.prepare(`

@@ -2,7 +2,6 @@
  * Writes one summary: reads the messages it covers, asks a model, and stores the result in the
  * context.
  */
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { ContextScope } from '../../context/context-scope.ts';
 import { ContextService } from '../../context/context.service.ts';
@@ -13,6 +12,7 @@ import { windowBudget } from '../../context/window.ts';
 import type { AttemptOutcome, AttemptRecord } from '../../ledger/attempt-record.ts';
 import { Ledger } from '../../ledger/ledger.service.ts';
 import { textOf } from '../../model/message.ts';
+import { orderedId } from '../../model/ordered-id.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { TokenUsage } from '../../model/usage.ts';
 import type { NotedAttempt } from '../../routing/attempt-journal.ts';
@@ -185,7 +185,7 @@ export class SummaryWriter {
   ): Promise<void> {
     const record = new RequestRecord(this.ledger, trace);
     const question = {
-      requestId: randomUUID(),
+      requestId: orderedId(),
       surface: 'internal',
       taskType: SUMMARIZE,
       contextId,
