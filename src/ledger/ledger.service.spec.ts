@@ -26,8 +26,14 @@ class MemoryStore extends LedgerStore {
   rolled: number[] = [];
   isAway = false;
 
+  appends = 0;
+  /** How long a write takes. */
+  writeMs = 0;
+
   override async append(records: readonly AttemptRecord[]): Promise<void> {
+    this.appends += 1;
     if (this.isAway) throw new Error('away');
+    if (this.writeMs > 0) await new Promise((resolve) => setTimeout(resolve, this.writeMs));
     this.stored.push(...records);
   }
 
@@ -87,6 +93,20 @@ it('adds many to the roll-ups at once', async () => {
   await vi.advanceTimersByTimeAsync(WRITE_AFTER_MS);
   expect(store.stored).toHaveLength(MOST_ROLLED_AT_ONCE);
   expect(store.rolls).toBe(1);
+});
+
+it('writes what came during a write with the next one, and all of it when the process ends', async () => {
+  const ledger = ledgerOf(90);
+  store.writeMs = 20;
+  const recording = setInterval(() => ledger.record([attemptRecord()]), 1);
+  await vi.advanceTimersByTimeAsync(10 * WRITE_AFTER_MS);
+  clearInterval(recording);
+  expect(store.appends).toBeLessThanOrEqual(10);
+  const ended = ledger.onApplicationShutdown();
+  ledger.record([attemptRecord()]);
+  await vi.runAllTimersAsync();
+  await ended;
+  expect(store.stored).toHaveLength(10 * WRITE_AFTER_MS + 1);
 });
 
 it('rolls no further once a step was not full, since new attempts come all the time', async () => {

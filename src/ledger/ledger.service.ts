@@ -64,7 +64,10 @@ export class Ledger implements BeforeApplicationShutdown, OnApplicationShutdown 
   /** Runs before the store is closed, since the store's module is imported by this one. */
   async onApplicationShutdown(): Promise<void> {
     clearTimeout(this.rollTimer);
-    await this.flush();
+    do await this.flush();
+    while (this.waiting.length > 0 && !this.isFailing);
+    clearTimeout(this.rollTimer);
+    clearTimeout(this.writeTimer);
   }
 
   /** False: requests are only watched as they end. */
@@ -179,9 +182,11 @@ export class Ledger implements BeforeApplicationShutdown, OnApplicationShutdown 
     await this.writing;
   }
 
+  /** Writes what waits now. What comes in the meantime waits for its own timer: under load there is always something. */
   private async write(): Promise<void> {
-    while (this.waiting.length > 0) {
-      const records = this.waiting.slice(0, MOST_WRITTEN_AT_ONCE);
+    let left = this.waiting.length;
+    while (left > 0) {
+      const records = this.waiting.slice(0, Math.min(left, MOST_WRITTEN_AT_ONCE));
       try {
         await this.store.append(records);
       } catch (error) {
@@ -192,6 +197,7 @@ export class Ledger implements BeforeApplicationShutdown, OnApplicationShutdown 
       this.isFailing = false;
       const written = new Set(records);
       this.waiting = this.waiting.filter((record) => !written.has(record));
+      left = Math.min(left - records.length, this.waiting.length);
       this.rollSoon(records.length);
     }
   }
