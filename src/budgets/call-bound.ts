@@ -72,7 +72,7 @@ export function callBound({ question, candidate, ...call }: GatedCall): CallBoun
   for (const body of bodies) {
     const tools = body['tools'];
     const hasOwnTools = Array.isArray(tools) && tools.length > request.tools.length;
-    size.add(Object.fromEntries(Object.entries(body).filter(([name]) => !TRANSLATED.has(name))));
+    size.addBody(body);
     if (hasOwnTools) size.add(tools);
   }
   const hasTools = request.tools.length > 0 || bodies.some((body) => body['tools'] !== undefined);
@@ -198,10 +198,15 @@ class TextSize {
     } else if (Array.isArray(value)) {
       for (const item of value) this.add(item);
     } else if (isRecord(value)) {
-      for (const [name, field] of Object.entries(value)) this.addField(name, field);
+      for (const name in value) this.addField(name, value[name]);
     } else if (value !== undefined) {
       this.tokens += PUNCTUATION;
     }
+  }
+
+  /** Adds what only the caller's own body says. */
+  addBody(body: Fields): void {
+    for (const name in body) if (!TRANSLATED.has(name)) this.addField(name, body[name]);
   }
 
   /** Adds the vendor's own form of a part, in which pictures lie where the vendor expects them. */

@@ -70,8 +70,10 @@ export const STORE_PROBE_AFTER_MS = 1_000;
 export const STORE_RETRY_AFTER_MS = 1_000;
 /** How soon settlements of budgets that could not be stored are stored again. */
 export const BUDGETS_AGAIN_MS = 1_000;
-/** What calls have spent is stored in batches, this long after they ended. */
+/** What calls have spent is stored in batches, this long after they ended, */
 export const SETTLE_AFTER_MS = 50;
+/** and with the next commit, if there is one within this time. */
+export const SETTLE_WITHIN_MS = 50;
 
 /** Time limit of one Engram call, and the size of its answer, which may otherwise be endless. */
 export const ENGRAM_CALL_MS = 5_000;

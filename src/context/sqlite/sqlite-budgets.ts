@@ -14,7 +14,7 @@ import {
   type ReservationWish,
   type SettledClaim,
 } from '../../budgets/budget-store.ts';
-import { BUDGETS_AGAIN_MS, SETTLE_AFTER_MS } from '../limits.ts';
+import { BUDGETS_AGAIN_MS, SETTLE_AFTER_MS, SETTLE_WITHIN_MS } from '../limits.ts';
 import { integerColumn } from '../rows/stored-rows.ts';
 import { SPENT_OF_BUDGET } from './budget-statements.ts';
 import { HoldJournal } from './hold-journal.ts';
@@ -81,7 +81,7 @@ export class SqliteBudgets extends BudgetStore {
   /** Called before the database is closed. */
   async end(): Promise<void> {
     await this.storing;
-    await this.store();
+    await this.store(0);
     clearTimeout(this.timer);
     this.journal?.close();
     this.journal = undefined;
@@ -114,7 +114,7 @@ export class SqliteBudgets extends BudgetStore {
   private storeIn(milliseconds: number): void {
     if (this.storing !== undefined) return;
     this.timer ??= setTimeout(() => {
-      this.storing = this.store().finally(() => {
+      this.storing = this.store(SETTLE_WITHIN_MS).finally(() => {
         this.storing = undefined;
         if (this.ended.size > 0) this.storeIn(this.isFailing ? BUDGETS_AGAIN_MS : SETTLE_AFTER_MS);
       });
@@ -125,7 +125,7 @@ export class SqliteBudgets extends BudgetStore {
    * Stores all counters that have changed. Only then do the calls leave the journal, so that one that
    * is killed meanwhile counts as reserved. Never rejects.
    */
-  private async store(): Promise<void> {
+  private async store(waitMs: number): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
     const ids = [...this.ended];
@@ -135,7 +135,7 @@ export class SqliteBudgets extends BudgetStore {
     if (ids.length === 0) return;
     try {
       const spent = this.stateOf(this.known(keys));
-      if (spent.length > 0) await this.database.write({ type: 'settle-budgets', spent });
+      if (spent.length > 0) await this.database.write({ type: 'settle-budgets', spent }, waitMs);
       this.isFailing = false;
       this.journalled((journal) => journal.release(ids));
     } catch {

@@ -40,11 +40,14 @@ export class SqliteDatabase extends StoreLifecycle {
     return this.whileOpen().reader.read(work);
   }
 
-  /** Resolves with the job's value once it is on disk. */
-  async write(job: WriterJob): Promise<number> {
+  /**
+   * Resolves with the job's value once it is on disk.
+   * @param waitMs see `WriterThread.run`
+   */
+  async write(job: WriterJob, waitMs?: number): Promise<number> {
     const { directory, writer } = this.whileOpen();
     if (directory.lock.fault !== undefined) throw sqliteUnavailable(directory.lock.fault);
-    return writer.run(job);
+    return writer.run(job, waitMs);
   }
 
   /** @throws RhetorError `storage_unavailable` before it is opened, and after it was closed */

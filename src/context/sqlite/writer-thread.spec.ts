@@ -2,6 +2,7 @@ import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WriterThread } from './writer-thread.ts';
@@ -36,6 +37,10 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
+function fail(): never {
+  throw new Error('no thread was started');
+}
+
 const write = (value: string): Promise<number> =>
   thread.run({ type: 'write-setting', key: 'key', value });
 const written = (): unknown => {
@@ -54,6 +59,19 @@ describe('WriterThread', () => {
     expect(workers).toHaveLength(2);
     expect(written()).toBe('fourth');
     expect(thread.fault).toBeUndefined();
+  });
+
+  it('sends a job that may wait with the next one, or after its time', async () => {
+    await write('first');
+    const sent = vi.spyOn(workers[0] ?? fail(), 'postMessage');
+    const waiting = thread.run({ type: 'write-setting', key: 'key', value: 'second' }, 60_000);
+    await nextTurn();
+    expect(sent).not.toHaveBeenCalled();
+    await Promise.all([waiting, write('third')]);
+    expect(sent).toHaveBeenCalledOnce();
+    expect(written()).toBe('third');
+    await thread.run({ type: 'write-setting', key: 'key', value: 'fourth' }, 1);
+    expect(written()).toBe('fourth');
   });
 
   it('fails a job when a second thread dies of it', async () => {

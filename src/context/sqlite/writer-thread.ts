@@ -35,6 +35,9 @@ export class WriterThread {
   private lastTicket = 0;
   readonly health = new StorageHealth();
   private probe: NodeJS.Timeout | undefined;
+  /** Sends what waits for other jobs. */
+  private sending: NodeJS.Timeout | undefined;
+  private isSending = false;
   private isClosed = false;
 
   constructor({ startWorker = startWriter, onFilesLost, ...options }: WriterThreadOptions) {
@@ -53,15 +56,17 @@ export class WriterThread {
    * calls; long ones, such as an import, start in that order, and finish while others are done.
    * @throws RhetorError `storage_unavailable`: the job was not done, and will not be; or the
    * refusal's error
+   * @param waitMs how long the job may wait for another one with which it shares a commit
    */
-  run(job: WriterJob): Promise<number> {
+  run(job: WriterJob, waitMs = 0): Promise<number> {
     return new Promise((resolve, reject) => {
       if (this.isClosed) {
         reject(sqliteUnavailable({ type: 'closed', detail: `${job.type} after the end` }));
         return;
       }
       this.lastTicket += 1;
-      this.send({ request: { ticket: this.lastTicket, job, isRepeat: false }, resolve, reject });
+      const request = { ticket: this.lastTicket, job, isRepeat: false };
+      this.send({ request, resolve, reject }, waitMs);
     });
   }
 
@@ -82,14 +87,22 @@ export class WriterThread {
    * Requests of one turn of the event loop are sent in one message: each message costs the main
    * thread 30 µs to wake the other one, and jobs that arrive together are committed together.
    */
-  private send(waiting: Waiting): void {
+  private send(waiting: Waiting, waitMs = 0): void {
     this.worker ??= this.start();
     this.waiting.set(waiting.request.ticket, waiting);
-    if (this.outbox.push(waiting.request) === 1) setImmediate(() => this.flush());
+    this.outbox.push(waiting.request);
+    if (waitMs > 0) this.sending ??= setTimeout(() => this.flush(), waitMs);
+    else if (!this.isSending) {
+      this.isSending = true;
+      setImmediate(() => this.flush());
+    }
   }
 
   private flush(): void {
     const { worker, outbox } = this;
+    this.isSending = false;
+    clearTimeout(this.sending);
+    this.sending = undefined;
     if (outbox.length === 0) return;
     this.outbox = [];
     worker?.ref();
