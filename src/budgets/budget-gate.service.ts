@@ -30,6 +30,8 @@ type CallFacts = {
   readonly quote: PriceQuote;
   readonly fields: readonly string[];
   readonly now: number;
+  /** See `GatedCall.takesOutputLimit`. */
+  readonly takesLimit: boolean;
 };
 
 @Injectable()
@@ -78,6 +80,7 @@ export class BudgetGate extends AttemptGate {
       quote,
       fields: call.question.type === 'completion' ? unpricedFields(call.question.request) : [],
       now: Date.now(),
+      takesLimit: call.takesOutputLimit(),
     };
     const claiming: Claiming[] = [];
     for (const kept of counting) {
@@ -93,12 +96,11 @@ export class BudgetGate extends AttemptGate {
     claiming: readonly Claiming[],
     facts: CallFacts,
   ): GateVerdict | Promise<GateVerdict> {
-    const takesLimit = facts.call.takesOutputLimit();
     const { most, least } = facts.bound.output;
     const wish: ReservationWish = {
       id: randomUUID(),
       claims: claiming.map(({ claim }) => claim),
-      output: { most, least: takesLimit ? least : most },
+      output: { most, least: facts.takesLimit ? least : most },
     };
     const verdict = reserveCall(this.store, wish, facts.call.limits);
     if (!(verdict instanceof Promise)) return this.toVerdict(verdict, wish, claiming, facts);
@@ -109,7 +111,7 @@ export class BudgetGate extends AttemptGate {
     verdict: ReservationVerdict,
     { id, output: { most } }: ReservationWish,
     claiming: readonly Claiming[],
-    { call, bound, now }: CallFacts,
+    { call, bound, now, takesLimit }: CallFacts,
   ): GateVerdict {
     if (verdict.type === 'refused') {
       const refused = verdict.refused.flatMap((place) => claiming[place]?.claimed.kept ?? []);
@@ -126,7 +128,7 @@ export class BudgetGate extends AttemptGate {
     const { question } = call;
     const isWhole = question.type === 'embedding' || question.request.isWhole === true;
     const isLowered = verdict.output < most;
-    const isLimited = isLowered || (bound.isOutputGuessed && call.takesOutputLimit());
+    const isLimited = isLowered || (bound.isOutputGuessed && takesLimit);
     const claimed = claiming.map((each) => each.claimed);
     const notice = this.notices.noticeOf(claimed, verdict.counters);
     return {
