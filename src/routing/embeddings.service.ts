@@ -9,6 +9,7 @@ import { ProviderRegistry } from '../providers/provider-registry.service.ts';
 import { AttemptGate, type Reservation } from './attempt-gate.ts';
 import type { AttemptJournal } from './attempt-journal.ts';
 import type { ModelChoice } from './candidate-plan.ts';
+import { textsOfOwn } from './asked-texts.ts';
 import { assertAnswerable } from './assert-answerable.ts';
 import { GatedCalls, GateRefusal, useOf } from './gated-calls.ts';
 import type { RouteRequest } from './route-request.ts';
@@ -87,6 +88,7 @@ export class Embeddings {
       error.loggable = withoutQuotes(error.operatorMessage ?? error.message, [
         request.inputs,
         request.vendor,
+        textsOfOwn(request.own),
       ]);
       throw totalFailure([error], [toAttempt(candidate, error)]);
     } finally {

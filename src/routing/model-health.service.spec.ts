@@ -35,17 +35,15 @@ afterEach(() => {
 
 describe('ModelHealthService', () => {
   it.each([401, 402])('parks the whole provider after %i', (status) => {
-    const error = refusal(status);
-    health.note(ONE, error);
-    expect(health.parkedError(ONE)).toBe(error);
-    expect(health.view(TWO).parked).toBe(error);
+    health.note(ONE, refusal(status));
+    expect(health.parkedError(ONE)).toMatchObject({ upstreamStatus: status });
+    expect(health.view(TWO).parked).toMatchObject({ upstreamStatus: status });
     expect(health.parkedError(OTHER)).toBeUndefined();
   });
 
   it.each([403, 404])('parks the model after %i', (status) => {
-    const error = refusal(status);
-    health.note(ONE, error);
-    expect(health.view(ONE).parked).toBe(error);
+    health.note(ONE, refusal(status));
+    expect(health.view(ONE).parked).toMatchObject({ upstreamStatus: status });
     expect(health.parkedError(TWO)).toBeUndefined();
   });
 

@@ -10,7 +10,7 @@ import { ProviderRegistry } from '../providers/provider-registry.service.ts';
 import type { KeyedChoice } from './candidate-plan.ts';
 import { type HealthView, ModelState, type Permit } from './model-health.ts';
 import { accountOf, isOf, isRefusedKey, recordName } from './keyed-name.ts';
-import { isParked, park, type Parking, parkingScope } from './parking.ts';
+import { isParked, park, type Parking, parkingScope, withoutVendorsWords } from './parking.ts';
 import { CIRCUIT_OPEN_MS, KEY_QUIET_MS, MOST_HEALTH_RECORDS } from './limits.ts';
 
 export type KeyView = { readonly name: string; readonly parked: RhetorError | undefined };
@@ -138,7 +138,7 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
     const now = Date.now();
     if (error.isUnreachable) this.catalog.noteUnreachable(choice.provider, error);
     const scope = parkingScope(error);
-    const shared = withoutCallersText(error);
+    const shared = withoutVendorsWords(choice, error);
     if (scope === 'model') this.of(choice).park(shared, now);
     if (scope === 'provider') {
       const account = accountOf(choice);
@@ -212,20 +212,6 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
       [];
     if (key !== undefined) this.models.delete(key);
   }
-}
-
-/** Other callers see why a model is parked, and must not read what this caller wrote. */
-function withoutCallersText(error: RhetorError): RhetorError {
-  const { loggable, operatorMessage, code, message, cause, isRetryable, upstreamStatus } = error;
-  // Where the operator has a message of its own, the other one quotes nothing.
-  const isSafe = operatorMessage !== undefined || loggable === message;
-  if (loggable === undefined || isSafe) return error;
-  return new RhetorError(code, loggable, {
-    cause,
-    isRetryable,
-    loggable,
-    ...(upstreamStatus !== undefined && { upstreamStatus }),
-  });
 }
 
 function shortList(names: readonly string[]): string {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RhetorError } from '../model/rhetor-error.ts';
-import { isParked, park, type Parking, parkingScope } from './parking.ts';
+import { isParked, park, type Parking, parkingScope, withoutVendorsWords } from './parking.ts';
 
 const MINUTE = 60_000;
 
@@ -23,6 +23,26 @@ describe('parkingScope', () => {
     [undefined, undefined],
   ])('of %s is %s', (status, scope) => {
     expect(parkingScope(refusal(status))).toBe(scope);
+  });
+});
+
+it.each([
+  ['content_filtered', 403],
+  ['invalid_value', 404],
+] as const)('parks nothing for %s (%i), which one caller wrote', (code, upstreamStatus) => {
+  expect(parkingScope(new RhetorError(code, 'refused', { upstreamStatus }))).toBeUndefined();
+});
+
+describe('withoutVendorsWords', () => {
+  it.each([
+    [401, 'alpha refused its API key (401).'],
+    [402, 'alpha reported that its credit is used up (402).'],
+    [403, 'alpha refused to let its key use the model "one" (403).'],
+    [404, 'alpha does not have the model "one" (404).'],
+  ])('says after %s what others may read', (status, message) => {
+    const shown = withoutVendorsWords({ provider: 'alpha', model: 'one' }, refusal(status));
+    expect(shown).toMatchObject({ code: 'upstream_error', message, upstreamStatus: status });
+    expect(shown.cause).toBeUndefined();
   });
 });
 

@@ -1,7 +1,8 @@
 /**
  * What a refusal (wrong key, no credit, no access, no such model) parks, and for how long; pure.
  */
-import type { RhetorError } from '../model/rhetor-error.ts';
+import { RhetorError } from '../model/rhetor-error.ts';
+import type { ModelChoice } from './candidate-plan.ts';
 import { FIRST_PARKED_MS, LONGEST_PARKED_MS } from './limits.ts';
 
 export type Parking = {
@@ -12,7 +13,10 @@ export type Parking = {
   readonly error: RhetorError;
 };
 
-/** 401 and 402 concern every model of the provider; 403 and 404 only the requested model. */
+/**
+ * 401 and 402 concern every model of the provider; 403 and 404 only the requested model, unless the
+ * vendor refused what one caller wrote.
+ */
 export type ParkingScope = 'provider' | 'model';
 
 export function parkingScope(error: RhetorError): ParkingScope | undefined {
@@ -21,10 +25,33 @@ export function parkingScope(error: RhetorError): ParkingScope | undefined {
     case 402:
       return 'provider';
     case 403:
+      return error.code === 'content_filtered' ? undefined : 'model';
     case 404:
-      return 'model';
+      return error.code === 'invalid_value' ? undefined : 'model';
     default:
       return undefined;
+  }
+}
+
+/** The refusal in Rhetor's own words: others read it, and the vendor may have quoted this caller. */
+export function withoutVendorsWords(
+  { provider, model }: ModelChoice,
+  { code, upstreamStatus = 0 }: RhetorError,
+): RhetorError {
+  const message = `${provider} ${verdictOf(upstreamStatus, model)} (${upstreamStatus}).`;
+  return new RhetorError(code, message, { upstreamStatus, isRetryable: false, loggable: message });
+}
+
+function verdictOf(upstreamStatus: number, model: string): string {
+  switch (upstreamStatus) {
+    case 401:
+      return 'refused its API key';
+    case 402:
+      return 'reported that its credit is used up';
+    case 404:
+      return `does not have the model "${model}"`;
+    default:
+      return `refused to let its key use the model "${model}"`;
   }
 }
 

@@ -171,6 +171,18 @@ describe.each([false, true])('a refusal (streaming: %s)', (stream) => {
     },
   );
 
+  it('of something in the request that does not exist concerns no other caller', async () => {
+    const error = { message: "Item with id 'rs_1' not found.", code: null };
+    const body = JSON.stringify({ error });
+    const model = plays('no-item', { status: 404, headers: JSON_TYPE, body });
+    for (let call = 0; call < 2; call += 1) {
+      const response = await ask(model, { stream });
+      expect([response.status, await response.json()]).toEqual([404, { error }]);
+    }
+    const route = await (await rhetor.get(`/route?model=${model}`)).text();
+    expect(route).not.toContain('skipped');
+  });
+
   it.each([401, 402, 403])('of status %i never looks like the caller’s own', async (status) => {
     const body = JSON.stringify({ error: { message: 'Not you.', code: 'mine' } });
     const model = plays(

@@ -168,7 +168,7 @@ describe('a provider whose server has stopped', () => {
 });
 
 describe('a refusal that quotes its caller', () => {
-  it('is reported to others without the quotation', async () => {
+  it('is reported to others in Rhetor’s own words', async () => {
     await start({ openai: playedBy(upstream, 'openai') });
     const message = 'tell nobody of my secret plan';
     const said = `no access for you, who asked "${message}"`;
@@ -176,8 +176,8 @@ describe('a refusal that quotes its caller', () => {
     expect(await (await rhetor.post('/message', { message })).text()).toContain('secret plan');
     for (const told of [await ask(), await rhetor.get('/providers'), await rhetor.get('/route')]) {
       const text = await told.text();
-      expect(text).toContain('no access for you');
-      expect(text).not.toContain('secret plan');
+      expect(text).toMatch(/openai refused to let its key use the model .* \(403\)/);
+      expect(text).not.toMatch(/secret plan|no access/);
     }
   });
 });

@@ -28,6 +28,7 @@ describe('ollamaFailure', () => {
     ["model 'llama' not found", 'model_not_found', 404],
     ['unauthorized', 'upstream_error', 401],
     ['this model requires a subscription', 'upstream_error', 402],
+    ['error parsing tool call: raw="unauthorized"', 'upstream_error', 500],
     ['too many requests', 'rate_limited', 429],
     ['server busy, please try again.  maximum pending requests exceeded', 'upstream_error', 503],
     ['the input length exceeds the context length', 'context_length_exceeded', 400],

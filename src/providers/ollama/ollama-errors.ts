@@ -38,12 +38,15 @@ export function withHeaders(error: unknown, headers: Headers | undefined): unkno
   return typeof status === 'number' ? new OllamaFailure(error.message, status, headers) : error;
 }
 
-/** Most lines tell their class by their words alone. */
+/**
+ * Most lines tell their class by their words alone. A refused key concerns every caller, so its words
+ * must begin the line: a line may echo what a caller, or a model, wrote.
+ */
 const STATUS_OF_WORDS: readonly (readonly [RegExp, number])[] = [
   [/not found/i, 404],
-  [/unauthorized/i, 401],
-  [/subscription/i, 402],
-  [/forbidden/i, 403],
+  [/^unauthorized/i, 401],
+  [/^[\w ]{0,40}subscription/i, 402],
+  [/^forbidden/i, 403],
   [/too many requests|rate limit/i, 429],
   [/server busy|maximum pending requests/i, 503],
   [

@@ -3,8 +3,8 @@ import type { UpstreamHeaders, VendorRefusal } from '../../model/upstream-header
 import { errorBodyIn } from './error-words.ts';
 import type { UpstreamExchange } from './upstream-exchange.ts';
 
-/** A caller whose own words were refused is told these in the vendor's; any other status is between Rhetor and the vendor. */
-const TOLD: ReadonlySet<number> = new Set([400, 413, 422]);
+/** Statuses that may concern the caller's own words. Any other is between Rhetor and the vendor. */
+const SHOWN: ReadonlySet<number> = new Set([400, 404, 413, 422]);
 
 export class RefusedExchange extends Error {
   override readonly name = 'RefusedExchange';
@@ -22,7 +22,7 @@ export class RefusedExchange extends Error {
 
   /** Undefined for another status, or a body that is no JSON object. */
   toRefusal(mask: (text: string) => string): VendorRefusal | undefined {
-    if (!TOLD.has(this.status) || !this.text.trimStart().startsWith('{')) return undefined;
+    if (!SHOWN.has(this.status) || !this.text.trimStart().startsWith('{')) return undefined;
     const body = errorBodyIn(mask(this.text));
     return body && { status: this.status, body };
   }

@@ -49,6 +49,29 @@ describe('fromStatus', () => {
     );
   });
 
+  it.each([
+    "Item with id 'rs_1' not found. Items are not persisted when `store` is set to false.",
+    "Item with id 'The model m-1 does not exist' not found.",
+    'No such File object: file-1',
+    "Previous response with id 'resp_1' not found.",
+    'The requested container was not found',
+  ])('does not blame the model for what else is missing: %s', (message) => {
+    const refusal = { status: 404, body: {} };
+    expect(fromStatus(failure({ status: 404, message, refusal }))).toMatchObject({
+      code: 'invalid_value',
+      message: `acme answered 404: ${message}`,
+      isRetryable: false,
+      refusal,
+    });
+  });
+
+  it.each([
+    'm-1 requires moderation on OpenAI. Your input was flagged for "harassment".',
+    'Blocked by the content policy.',
+  ])('takes a 403 for what the caller wrote as that: %s', (message) => {
+    expect(fromStatus(failure({ status: 403, message })).code).toBe('content_filtered');
+  });
+
   it('does not repeat the text about a refused key, because some vendors quote the key', () => {
     const error = fromStatus(failure({ status: 401, message: 'bad key sk-canary' }));
     expect(error).toMatchObject({ code: 'upstream_error', isRetryable: false });
@@ -79,8 +102,10 @@ describe('fromStatus', () => {
       isRetryable: false,
       upstreamStatus: 402,
     });
-    const question = failure({ status: 400, message: 'messages.0: billing is not a role' });
-    expect(fromStatus(question).code).toBe('invalid_value');
+    for (const echoed of ['messages.0: billing is not a role', `No role "${message}"`]) {
+      const question = failure({ status: 400, message: echoed });
+      expect(fromStatus(question).code).toBe('invalid_value');
+    }
   });
 
   it.each([408, 409, 500, 502, 503, 504, 529])('retries %i', (status) => {

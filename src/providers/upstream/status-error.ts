@@ -30,8 +30,13 @@ const REFUSED_CONTENT =
   /content[ _-]?(?:policy|filter|management|moderation)|safety (?:system|polic)|usage polic|bio_policy|misalignment_policy|moderation_blocked|responsible ?ai/i;
 /** A quota does not come back by waiting seconds: it is a matter of billing. */
 const OUT_OF_CREDIT = /insufficient_quota|billing|credit balance|spend[ _]limit/i;
-/** The words of the only vendor that reports it with 400; a question may also mention billing. */
-const CREDIT_BALANCE = /credit balance is too low/i;
+/** How the only vendor that reports it with 400 begins; other texts may echo a caller who mentions it. */
+const CREDIT_BALANCE = /^(?:your )?credit balance is too low/i;
+/** Routers refuse a text with 403. */
+const FLAGGED = /moderation|flagged/i;
+/** How vendors begin if something that the request names is missing; a quotation may follow. */
+const MISSING_ITEM =
+  /^(?:(?:the|your|requested|specified|no such|invalid|unknown|no) )*(?:item|file|image|(?:previous )?response|conversation|prompt|container|vector[ _]store|batch|skill|tool|cached ?content)s?\b/i;
 /** What vendors mean by 429 or 400 when the credit is used up. */
 const PAYMENT_REQUIRED = 402;
 /** No vendor sends this, only a proxy that was asked for a plain http address. */
@@ -54,7 +59,7 @@ export function fromStatus(failure: StatusFailure): RhetorError {
   const hints = [...failure.kinds, said].join(' ');
   const answered = cut(`${provider} answered ${status}: ${said}`);
 
-  if (status === 400 && CREDIT_BALANCE.test(hints)) {
+  if (status === 400 && CREDIT_BALANCE.test(said)) {
     return new RhetorError('upstream_error', answered, {
       ...details,
       upstreamStatus: PAYMENT_REQUIRED,
@@ -92,6 +97,12 @@ export function fromStatus(failure: StatusFailure): RhetorError {
     if (TOO_LONG.test(hints)) return new RhetorError('context_length_exceeded', answered, told);
     if (REFUSED_CONTENT.test(hints)) return new RhetorError('content_filtered', answered, told);
     return new RhetorError('invalid_value', answered, told);
+  }
+  if (status === 403 && (FLAGGED.test(hints) || REFUSED_CONTENT.test(hints))) {
+    return new RhetorError('content_filtered', answered, details);
+  }
+  if (status === 404 && MISSING_ITEM.test(said)) {
+    return new RhetorError('invalid_value', answered, { ...details, refusal: failure.refusal });
   }
   if (status === 404) {
     const what = model === undefined ? 'what was asked for' : `the model "${model}"`;
