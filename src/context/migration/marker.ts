@@ -1,13 +1,14 @@
 /** The progress marker in a migration's target: lets it resume, and prevents the use of a half-copied database. */
 import { isRecord, parseJson } from '../../model/json.ts';
+import { SETTLED_BATCH } from '../sqlite/budget-statements.ts';
 import { MIRROR_CURSOR } from '../sqlite/mirror-reads.ts';
 import { MOVED_TABLES, type MovedRow, type TableName } from './moved-tables.ts';
 
 /** The key of the setting. */
 export const MARKER = 'migration';
 
-/** Settings that belong to one database and are not copied: PostgreSQL's probe, and the state of the outbox. */
-export const STAYING_SETTINGS = `('${MARKER}', '${MIRROR_CURSOR}', 'probe')`;
+/** Settings that belong to one database and are not copied: PostgreSQL's probe, the state of the outbox, and the journal's. */
+export const STAYING_SETTINGS = `('${MARKER}', '${MIRROR_CURSOR}', 'probe', '${SETTLED_BATCH}')`;
 
 /**
  * `copying`: up to a row of a table. `verifying`: everything is copied. `differing`: verification

@@ -11,19 +11,30 @@ type SpentAmount = {
 
 export type BudgetJob =
   /** Altogether, so that it changes nothing if it is done twice. */
-  | { readonly type: 'settle-budgets'; readonly spent: readonly SpentAmount[] }
+  | {
+      readonly type: 'settle-budgets';
+      readonly spent: readonly SpentAmount[];
+      /** See `HoldJournal.settle`. */
+      readonly batch: number;
+    }
   | { readonly type: 'forget-budget'; readonly budgetId: string };
 
+/** The setting with the number of the last batch. */
+export const SETTLED_BATCH = 'settled-batch';
 export const SPENT_OF_BUDGET =
   'SELECT spent FROM budget_counters WHERE budget_id = ? AND window_start = ?';
 
 export class BudgetStatements {
   private readonly spending: StatementSync;
+  private readonly numbering: StatementSync;
   private readonly forgetting: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.spending = database.prepare(`
       INSERT OR REPLACE INTO budget_counters (budget_id, window_start, spent) VALUES (?, ?, ?)`);
+    this.numbering = database.prepare(
+      `INSERT OR REPLACE INTO settings (key, value) VALUES ('${SETTLED_BATCH}', ?)`,
+    );
     this.forgetting = database.prepare('DELETE FROM budget_counters WHERE budget_id = ?');
   }
 
@@ -33,6 +44,7 @@ export class BudgetStatements {
         for (const { budgetId, windowStart, amount } of job.spent) {
           this.spending.run(budgetId, windowStart, amount);
         }
+        this.numbering.run(String(job.batch));
         return job.spent.length;
       case 'forget-budget':
         return Number(this.forgetting.run(job.budgetId).changes);

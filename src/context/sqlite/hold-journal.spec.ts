@@ -26,7 +26,21 @@ it('loses only the line for which the disk had no room', () => {
   );
   expect(() => journal.hold('two', held('second'))).toThrow('the disk took only a part of it');
   journal.hold('three', held('third'));
-  journal.release(['one']);
+  journal.settle(['one'], 1);
   journal.close();
-  expect(new HoldJournal(path).left()).toEqual(held('third'));
+  expect(new HoldJournal(path).adopt(1)).toEqual(new Map([['three', held('third')]]));
+});
+
+it('counts a call until the batch with what it spent is in the database', () => {
+  const path = join(directory, 'holds.jsonl');
+  const journal = new HoldJournal(path);
+  journal.hold('one', held('first'));
+  journal.hold('two', held('second'));
+  journal.settle(['one'], 7);
+  expect([...new HoldJournal(path).adopt(6).keys()]).toEqual(['one', 'two']);
+  expect([...new HoldJournal(path).adopt(7).keys()]).toEqual(['two']);
+  journal.release(['one']);
+  journal.release(['two']);
+  journal.close();
+  expect(new HoldJournal(path).adopt(7).size).toBe(0);
 });

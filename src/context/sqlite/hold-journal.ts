@@ -7,11 +7,16 @@ import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeSync
 import { isRecord, parseJson } from '../../model/json.ts';
 import type { HeldAmount } from '../../budgets/budget-counters.ts';
 
+/** Its name in the data directory. */
+export const HOLD_JOURNAL = 'rhetor-holds.jsonl';
 const PRIVATE_FILE = 0o600;
 /** The file is begun anew beyond this size, with the calls that still run. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
-type Line = { readonly id: string; readonly held?: readonly HeldAmount[] };
+type Line =
+  | { readonly id: string; readonly held: readonly HeldAmount[] }
+  /** Calls that have ended: what they spent is in the batch of this number. */
+  | { readonly settled: readonly string[]; readonly batch: number };
 
 export class HoldJournal {
   /** The lines of calls that have not ended. */
@@ -26,16 +31,21 @@ export class HoldJournal {
     this.path = path;
   }
 
-  /** What an earlier process has left. */
-  left(): readonly HeldAmount[] {
-    if (!existsSync(this.path)) return [];
-    const open = new Map<string, readonly HeldAmount[]>();
+  /**
+   * Takes over what an earlier process has left.
+   * @param batch the last batch that is in the database
+   */
+  adopt(batch: number): ReadonlyMap<string, readonly HeldAmount[]> {
+    const left = new Map<string, readonly HeldAmount[]>();
+    if (!existsSync(this.path)) return left;
     for (const text of readFileSync(this.path, 'utf8').split('\n')) {
       const line = toLine(text);
-      if (line?.held !== undefined) open.set(line.id, line.held);
-      else if (line !== undefined) open.delete(line.id);
+      if (line === undefined) continue;
+      if ('held' in line) left.set(line.id, line.held);
+      else if (line.batch <= batch) for (const id of line.settled) left.delete(id);
     }
-    return [...open.values()].flat();
+    for (const [id, held] of left) this.running.set(id, toText({ id, held }));
+    return left;
   }
 
   /** @throws an error of the file system */
@@ -46,13 +56,21 @@ export class HoldJournal {
   }
 
   /**
+   * Called before what the calls have spent is committed as the batch: the line counts only once the
+   * database has that number, so a kill in between counts no call twice.
+   * @throws an error of the file system
+   */
+  settle(ids: readonly string[], batch: number): void {
+    this.write(toText({ settled: ids, batch }));
+  }
+
+  /**
    * Called when what the calls have spent is on disk.
    * @throws an error of the file system
    */
   release(ids: readonly string[]): void {
     for (const id of ids) this.running.delete(id);
     if (this.running.size === 0 || this.bytes > MOST_BYTES) this.begin();
-    else this.write(ids.map((id) => toText({ id })).join(''));
   }
 
   /** Begins the file anew. */
@@ -91,10 +109,11 @@ function toText(line: Line): string {
 /** Undefined for a line that was not written to its end. */
 function toLine(text: string): Line | undefined {
   const value = parseJson(text);
-  if (!isRecord(value) || typeof value['id'] !== 'string') return undefined;
-  const { id, held } = value;
-  if (held === undefined) return { id };
-  return Array.isArray(held) ? { id, held: held.filter(isHeldAmount) } : undefined;
+  if (!isRecord(value)) return undefined;
+  const { id, held, settled, batch } = value;
+  if (typeof id === 'string' && Array.isArray(held)) return { id, held: held.filter(isHeldAmount) };
+  if (!Array.isArray(settled) || typeof batch !== 'number') return undefined;
+  return { settled: settled.filter((each) => typeof each === 'string'), batch };
 }
 
 function isHeldAmount(value: unknown): value is HeldAmount {

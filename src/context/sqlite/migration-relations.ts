@@ -1,6 +1,7 @@
 /** The embedded database's tables in the form in which they are copied. */
 import { MARKER, STAYING_SETTINGS } from '../migration/marker.ts';
 import type { Relations } from '../migration/relation-sql.ts';
+import { SETTLED_BATCH } from './budget-statements.ts';
 import { IS_FOR_MIRROR, MIRROR_CURSOR } from './mirror-reads.ts';
 
 export const SQLITE_RELATIONS: Relations = {
@@ -29,6 +30,9 @@ export const FORGET_LAST_SEQUENCE = `DELETE FROM sqlite_sequence WHERE name = 'm
 export const SQLITE_SET_SEQUENCE = `INSERT INTO sqlite_sequence (name, seq) VALUES ('messages', ?)`;
 
 export const SQLITE_READ_MARKER = `SELECT value FROM settings WHERE key = '${MARKER}'`;
+
+export const SQLITE_READ_BATCH = `
+  SELECT coalesce((SELECT CAST(value AS INTEGER) FROM settings WHERE key = '${SETTLED_BATCH}'), 0) AS batch`;
 
 export const SQLITE_WRITE_MARKER = `
   INSERT INTO settings (key, value) VALUES ('${MARKER}', ?)

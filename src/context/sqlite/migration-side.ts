@@ -1,11 +1,13 @@
 /** The embedded database as one side of a migration, which has its directory exclusively. */
+import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { MigrationFailure } from '../migration/migration-error.ts';
+import { MigrationFailure, MigrationRefusal } from '../migration/migration-error.ts';
 import type { BatchLimits, MigrationTarget, TableCounts } from '../migration/migration-side.ts';
 import { type MovedRow, type MovedTable, toMovedRow } from '../migration/moved-tables.ts';
 import { countSql, fingerprintSql } from '../migration/relation-sql.ts';
 import { integerColumn, type Row, textColumn } from '../rows/stored-rows.ts';
 import type { DataDirectory } from './data-directory.ts';
+import { HOLD_JOURNAL, HoldJournal } from './hold-journal.ts';
 import { claimForMigration, replaceDatabase } from './migration-files.ts';
 import * as sql from './migration-relations.ts';
 import { SearchIndexing } from './search-indexing.ts';
@@ -27,7 +29,21 @@ export class SqliteMigrationSide implements MigrationTarget {
   /** @throws MigrationRefusal */
   static async open(path: string, { mustExist }: { readonly mustExist: boolean }) {
     const directory = await claimForMigration(path, mustExist);
-    return new SqliteMigrationSide(path, directory, connect(directory.databaseFile));
+    const side = new SqliteMigrationSide(path, directory, connect(directory.databaseFile));
+    if (mustExist) await side.assertNothingReserved();
+    return side;
+  }
+
+  /** What killed calls have reserved is in no table, and would be lost. */
+  private async assertNothingReserved(): Promise<void> {
+    const row = await this.row(sql.SQLITE_READ_BATCH);
+    const journal = new HoldJournal(join(this.directory.path, HOLD_JOURNAL));
+    const killed = journal.adopt(integerColumn(row, 'batch')).size;
+    if (killed === 0) return;
+    await this.close();
+    throw new MigrationRefusal(
+      `Rhetor was killed while ${killed} calls were running that count against budgets. Start it once on ${this.directory.path} and stop it, so that what they may have spent is stored; then migrate again.`,
+    );
   }
 
   async read(

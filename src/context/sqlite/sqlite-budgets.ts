@@ -16,11 +16,11 @@ import {
 } from '../../budgets/budget-store.ts';
 import { BUDGETS_AGAIN_MS, SETTLE_AFTER_MS, SETTLE_WITHIN_MS } from '../limits.ts';
 import { integerColumn } from '../rows/stored-rows.ts';
-import { SPENT_OF_BUDGET } from './budget-statements.ts';
-import { HoldJournal } from './hold-journal.ts';
+import { SETTLED_BATCH, SPENT_OF_BUDGET } from './budget-statements.ts';
+import { HOLD_JOURNAL, HoldJournal } from './hold-journal.ts';
+import type { Prepare } from './prepare.ts';
+import { readSetting } from './settings.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
-
-const JOURNAL = 'rhetor-holds.jsonl';
 
 export class SqliteBudgets extends BudgetStore {
   private readonly logger = new Logger('Budgets');
@@ -31,6 +31,8 @@ export class SqliteBudgets extends BudgetStore {
   private readonly ended = new Set<string>();
   /** Counters that were changed since they were stored. */
   private readonly changed = new Map<string, CounterKey>();
+  /** The number of the last batch that was to be stored. */
+  private batch = 0;
   private timer: NodeJS.Timeout | undefined;
   private storing: Promise<void> | undefined;
   private isFailing = false;
@@ -41,14 +43,15 @@ export class SqliteBudgets extends BudgetStore {
   }
 
   override async begin(): Promise<void> {
-    this.journal = new HoldJournal(join(this.database.whileOpen().directory.path, JOURNAL));
-    const left = this.journal.left();
-    if (left.length > 0) {
-      await this.load(this.memory.missing(left));
-      for (const held of left) this.memory.spend(held);
-      const spent = this.stateOf(distinct(left));
-      await this.database.write({ type: 'settle-budgets', spent });
-      this.logger.warn(`${left.length} reservations of calls that were killed count as spent`);
+    this.journal = new HoldJournal(join(this.database.whileOpen().directory.path, HOLD_JOURNAL));
+    this.batch = await this.database.read(lastBatch);
+    const left = this.journal.adopt(this.batch);
+    if (left.size > 0) {
+      const holds = [...left.values()].flat();
+      await this.load(this.memory.missing(holds));
+      for (const held of holds) this.memory.spend(held);
+      await this.commit([...left.keys()], distinct(holds), 0);
+      this.logger.warn(`${holds.length} reservations of calls that were killed count as spent`);
     }
     this.journalled((journal) => journal.begin());
   }
@@ -121,10 +124,7 @@ export class SqliteBudgets extends BudgetStore {
     }, milliseconds).unref();
   }
 
-  /**
-   * Stores all counters that have changed. Only then do the calls leave the journal, so that one that
-   * is killed meanwhile counts as reserved. Never rejects.
-   */
+  /** Stores all counters that have changed. Never rejects. */
   private async store(waitMs: number): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -134,15 +134,29 @@ export class SqliteBudgets extends BudgetStore {
     this.changed.clear();
     if (ids.length === 0) return;
     try {
-      const spent = this.stateOf(this.known(keys));
-      if (spent.length > 0) await this.database.write({ type: 'settle-budgets', spent }, waitMs);
+      await this.commit(ids, this.known(keys), waitMs);
       this.isFailing = false;
-      this.journalled((journal) => journal.release(ids));
     } catch {
       this.isFailing = true;
       for (const id of ids) this.ended.add(id);
       for (const key of keys) this.changed.set(nameOf(key), key);
     }
+  }
+
+  /** Only what is committed leaves the journal, so that a call counts as reserved if it is killed meanwhile. */
+  private async commit(
+    ids: readonly string[],
+    keys: readonly CounterKey[],
+    waitMs: number,
+  ): Promise<void> {
+    this.batch += 1;
+    const { batch } = this;
+    const spent = this.stateOf(keys);
+    if (spent.length > 0) {
+      this.journalled((journal) => journal.settle(ids, batch));
+      await this.database.write({ type: 'settle-budgets', spent, batch }, waitMs);
+    }
+    this.journalled((journal) => journal.release(ids));
   }
 
   private stateOf(keys: readonly CounterKey[]): readonly HeldAmount[] {
@@ -162,6 +176,10 @@ export class SqliteBudgets extends BudgetStore {
       this.logger.error(`reservations could not be written: ${words}`);
     }
   }
+}
+
+function lastBatch(prepare: Prepare): number {
+  return Number(readSetting(prepare, SETTLED_BATCH) ?? 0);
 }
 
 function nameOf({ budgetId, windowStart }: CounterKey): string {

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MigrationRefusal } from '../../../src/context/migration/migration-error.ts';
+import { HOLD_JOURNAL, HoldJournal } from '../../../src/context/sqlite/hold-journal.ts';
 import { newTurn } from '../new-turn.ts';
 import { fromPostgres, migrate, MigrationStage, toPostgres } from './migration-stage.ts';
 
@@ -36,6 +37,15 @@ describe('a migration is refused', () => {
     await stage.withStore(directory, () =>
       expectRefusal(migrate(toPostgres(directory, url)), /Another Rhetor \(process \d+\).*Stop it/),
     );
+  });
+
+  it('while calls that were killed are counted in no table', async () => {
+    const journal = new HoldJournal(join(directory, HOLD_JOURNAL));
+    journal.hold('killed', [{ budgetId: 'one', windowStart: 0, amount: 7 }]);
+    journal.close();
+    await expectRefusal(migrate(toPostgres(directory, url)), /killed while 1 calls were running/);
+    await stage.withStore(directory, (store) => store.budgets.begin());
+    expect((await migrate(toPostgres(directory, url))).events).not.toEqual([]);
   });
 
   it.each(['source', 'target'])('while a replica runs on PostgreSQL as its %s', async (role) => {
