@@ -1,11 +1,12 @@
 /** Limits of keys and of all callers: what is counted, when it is corrected, and what changes them. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it, onTestFinished, vi } from 'vitest';
-import { MODEL } from '../api/stage.ts';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { MODEL, playedBy } from '../api/stage.ts';
 import { ADMINISTRATOR, type KeyAnswer } from '../keys/key-stage.ts';
 import type { RhetorOptions } from '../support/rhetor.ts';
-import { CALL_TOKENS, LimitStage } from './limit-stage.ts';
+import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
+import { CALL_TOKENS, LimitStage, USAGE } from './limit-stage.ts';
 
 async function begin(options: RhetorOptions = {}): Promise<LimitStage> {
   const stage = await LimitStage.begin(options);
@@ -36,6 +37,50 @@ it('counts tokens by their estimate while calls run, and by the usage afterwards
   expect(answers.at(-1)?.body).toMatchObject({ error: { code: 'rate_limit_exceeded' } });
   expect(answers.at(-1)?.text).toContain('tokens a minute, has no room for this request');
   expect(answers.at(-1)?.headers.get('x-ratelimit-remaining-tokens')).toBe('0');
+});
+
+describe('a summary', () => {
+  const SMALL = { models: [{ id: MODEL, context_window: 4_000, max_output: 200 }] };
+  const tasks = { default: {}, summarize: { options: { max_tokens: 100 } } };
+  const message = 'word '.repeat(800);
+
+  it('that no request asked for counts its tokens, and nothing else', async () => {
+    const upstream = await ScriptedUpstream.start();
+    upstream.otherwise({ text: 'Hello, world!', usage: USAGE });
+    const stage = await begin({
+      tasks,
+      providers: { openai: playedBy(upstream, 'openai', SMALL) },
+    });
+    onTestFinished(() => upstream.stop());
+    const limits = { tokens_per_minute: 100_000, requests_per_minute: 1_000, concurrent: 1 };
+    const { key } = await stage.limitedKey(limits);
+    for (let turn = 0; turn < 5; turn += 1) {
+      const { status } = await stage.call(key, 'POST', '/message', { message, context_id: 'talk' });
+      expect(status).toBe(200);
+    }
+    await vi.waitFor(() => expect(upstream.requests.length).toBeGreaterThan(5));
+    let asked = 0;
+    await vi.waitFor(async () => {
+      const { headers } = await stage.call(key, 'POST', '/v1/messages/count_tokens', {
+        model: MODEL,
+        messages: [{ role: 'user', content: 'Hi' }],
+      });
+      asked += 1;
+      const left = (what: string) => Number(headers.get(`anthropic-ratelimit-${what}-remaining`));
+      expect(left('tokens')).toBe(100_000 - upstream.requests.length * CALL_TOKENS);
+      expect(left('requests')).toBe(1_000 - 5 - asked);
+    });
+  });
+
+  it('is not written if its tokens have no room', async () => {
+    const stage = await begin({ tasks });
+    const { key, key_id: id } = await stage.limitedKey({ tokens_per_minute: 2_000 });
+    await stage.call(key, 'POST', '/message', { message, context_id: 'talk' });
+    const before = stage.upstream.requests.length;
+    await stage.call(ADMINISTRATOR, 'PATCH', `/keys/${id}`, { limits: { tokens_per_minute: 500 } });
+    const refused = await stage.call(key, 'POST', '/contexts/talk/summarize', {});
+    expect([refused.status, stage.upstream.requests.length]).toEqual([429, before]);
+  });
 });
 
 it('counts the tokens of streams, of embeddings, and of what a vendor does not report', async () => {

@@ -77,7 +77,7 @@ export class ContextLayersController {
     const wish = { contextId, maxTokens, scope, trace, ...allowed };
     const visitor = visitorOf(request, response);
     const summary = await this.entrance.run(visitor, callerLeaves(response), (place) =>
-      this.compaction.summarize({ ...wish, count: (attempts) => place.count(attempts) }),
+      this.compaction.summarize({ ...wish, place }),
     );
     return { context_id: id, summary };
   }

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { EVERY_CONTEXT } from '../../context/context-scope.ts';
 import type { ContextService } from '../../context/context.service.ts';
+import type { RequestLimits } from '../../limits/request-limits.service.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { PlannedCandidate } from '../../routing/route-plan.ts';
 import type { PreparedTurn } from '../prepared-turn.ts';
@@ -28,6 +29,7 @@ function compaction() {
   const service = new Compaction(
     writer as unknown as SummaryWriter,
     contexts as unknown as ContextService,
+    { passFor: () => undefined } as unknown as RequestLimits,
   );
   const summarize = (owner: string): Promise<string> => {
     const scope = { type: 'own', owner } as const;

@@ -3,10 +3,12 @@ import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/comm
 import { contextDeleted, contextNotFound } from '../../context/context-errors.ts';
 import type { ContextScope } from '../../context/context-scope.ts';
 import { ContextService } from '../../context/context.service.ts';
+import { RequestLimits } from '../../limits/request-limits.service.ts';
 import { loggableText } from '../../model/loggable-text.ts';
 import type { Message } from '../../model/message.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { PlannedCandidate } from '../../routing/route-plan.ts';
+import { Place } from '../entrance.service.ts';
 import type { PreparedTurn } from '../prepared-turn.ts';
 import { nextDrop } from './next-drop.ts';
 import { SummaryWriter, type SummaryWish } from './summary-writer.service.ts';
@@ -30,6 +32,7 @@ export class Compaction implements BeforeApplicationShutdown {
   constructor(
     private readonly writer: SummaryWriter,
     private readonly contexts: ContextService,
+    private readonly limits: RequestLimits,
   ) {}
 
   /** An unfinished summary is written when it is needed again, so shutdown does not wait for it. */
@@ -55,7 +58,10 @@ export class Compaction implements BeforeApplicationShutdown {
     try {
       const drop = nextDrop(turn, candidate, reply, this.writer.usualLength);
       if (drop === undefined) return;
-      const { allowedModels, trace } = turn.request;
+      const { allowedModels, limits, trace } = turn.request;
+      // No request asks for it, so only its tokens count.
+      const pass = this.limits.passFor({ keyId: scope.owner, limits });
+      const place = new Place(() => undefined, pass);
       const wish = {
         contextId,
         component,
@@ -63,9 +69,12 @@ export class Compaction implements BeforeApplicationShutdown {
         before: drop.before,
         maxTokens: undefined,
         trace,
+        place,
         ...(allowedModels && { allowedModels }),
       };
-      this.enqueue(wish).catch((error: unknown) => this.report(contextId, error));
+      this.enqueue(wish)
+        .catch((error: unknown) => this.report(contextId, error))
+        .finally(() => place.leave());
     } catch (error) {
       this.report(contextId, error);
     }

@@ -9,7 +9,7 @@ import type { MessageRecord } from '../../context/stored-context.ts';
 import type { StoredSummary } from '../../context/summary.ts';
 import { estimateTextTokens } from '../../context/token-estimate.ts';
 import { windowBudget } from '../../context/window.ts';
-import type { AttemptOutcome, AttemptRecord } from '../../ledger/attempt-record.ts';
+import type { AttemptOutcome } from '../../ledger/attempt-record.ts';
 import { Ledger } from '../../ledger/ledger.service.ts';
 import { textOf } from '../../model/message.ts';
 import { orderedId } from '../../model/ordered-id.ts';
@@ -21,6 +21,7 @@ import type { PlannedCandidate, RoutingPlan } from '../../routing/route-plan.ts'
 import { Router } from '../../routing/router.service.ts';
 import { TaskRules } from '../../routing/task-rules.service.ts';
 import type { RequestTrace } from '../../traces/request-trace.ts';
+import type { Place } from '../entrance.service.ts';
 import { outcomeOf, RequestRecord } from '../request-record.ts';
 import { SUMMARY_SYSTEM_PROMPT, toSummaryQuestion, toTranscript } from './summary-prompt.ts';
 import { WrittenSummary } from './written-summary.ts';
@@ -39,8 +40,8 @@ export type SummaryWish = {
   readonly allowedModels?: readonly string[];
   /** Watches the request that the summary is written for; undefined where no traces are recorded. */
   readonly trace: RequestTrace | undefined;
-  /** Receives what its calls have used. */
-  readonly count?: (attempts: readonly AttemptRecord[]) => void;
+  /** Where its tokens count against limits. */
+  readonly place?: Pick<Place, 'expect' | 'count'>;
 };
 
 type Written = { readonly text: string; readonly candidate: PlannedCandidate };
@@ -75,7 +76,7 @@ export class SummaryWriter {
   /**
    * Resolves with the text of the summary, or of the current one if there are no new messages.
    * @throws RhetorError `invalid_value` if there are no messages at all, `model_not_allowed` if the
-   *   rule has no model that the key may use, or as `Router.answer`
+   *   rule has no model that the key may use, `rate_limited`, or as `Router.answer`
    */
   async write(wish: SummaryWish, signal: AbortSignal): Promise<string> {
     const { contextId, scope } = wish;
@@ -167,6 +168,10 @@ export class SummaryWriter {
     signal: AbortSignal,
   ): Promise<Written> {
     const summary = new WrittenSummary(toSummaryQuestion(toTranscript(messages), former?.text));
+    await wish.place?.expect(() => ({
+      input: summary.inputTokens,
+      mostOutput: wish.maxTokens ?? this.usualLength,
+    }));
     const limit = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_SUMMARY_MS)]);
     await this.recorded(plan, wish, summary, limit);
     const { candidate } = summary;
@@ -179,7 +184,7 @@ export class SummaryWriter {
   /** Its calls are in the ledger as a request of Rhetor's own, under the key whose conversation it is for. */
   private async recorded(
     plan: RoutingPlan,
-    { contextId, component, scope: { owner }, trace, count }: SummaryWish,
+    { contextId, component, scope: { owner }, trace, place }: SummaryWish,
     summary: WrittenSummary,
     signal: AbortSignal,
   ): Promise<void> {
@@ -202,7 +207,7 @@ export class SummaryWriter {
     } finally {
       if (record.unknownPrices !== undefined) await record.unknownPrices;
       const attempts = record.end(question, { plan, outcome, usageOf });
-      count?.(attempts);
+      place?.count(attempts);
       this.ledger.record(attempts);
     }
   }

@@ -19,13 +19,17 @@ export class WrittenSummary implements AnswerReader {
     return { model, system, messages: [this.question], options, tools: [], limits };
   }
 
+  /** An estimate. */
+  get inputTokens(): number {
+    return estimateTextTokens(SUMMARY_SYSTEM_PROMPT) + estimateMessageTokens(this.question);
+  }
+
   /** The vendor's counts, and estimates where it reported none. */
   usage(reported: TokenUsage): TokenUsage {
     if (reported.inputTokens !== undefined && reported.outputTokens !== undefined) return reported;
-    const prompt = estimateTextTokens(SUMMARY_SYSTEM_PROMPT) + estimateMessageTokens(this.question);
     return {
       ...reported,
-      inputTokens: reported.inputTokens ?? prompt,
+      inputTokens: reported.inputTokens ?? this.inputTokens,
       outputTokens: reported.outputTokens ?? estimateMessageTokens(this.answer.toMessage()),
       isEstimated: true,
     };
