@@ -33,6 +33,12 @@ export class BudgetCounters {
     windows.set(windowStart, { spent, reserved: 0 });
   }
 
+  prune(before: number): void {
+    for (const windows of this.budgets.values())
+      for (const [start, { reserved }] of windows)
+        if (start > 0 && start < before && reserved === 0) windows.delete(start);
+  }
+
   forget(budgetId: string): void {
     this.budgets.delete(budgetId);
   }

@@ -82,6 +82,9 @@ export abstract class BudgetStore {
   /** In the order of the keys; 0 where nothing was counted. */
   abstract counters(keys: readonly CounterKey[]): Promise<readonly CounterState[]>;
 
+  /** Deletes the counters of windows that began before, but for those of budgets without periods. */
+  abstract prune(before: number): Promise<void>;
+
   /** Deletes the counters of a budget. */
   abstract forget(budgetId: string): Promise<void>;
 }

@@ -12,7 +12,7 @@ import { budgetNotFound, tooManyBudgets, unknownZone } from './budget-errors.ts'
 import { type BudgetState, budgetState } from './budget-state.ts';
 import { BudgetStore } from './budget-store.ts';
 import { KeptBudget } from './kept-budget.ts';
-import { MOST_BUDGETS } from './limits.ts';
+import { MOST_BUDGETS, PRUNE_EVERY_MS, WINDOWS_KEPT_MS } from './limits.ts';
 import { fromStoredBudget, toStoredBudget } from './stored-budget.ts';
 
 const COLLECTION = 'budgets';
@@ -25,6 +25,7 @@ export class Budgets implements OnModuleInit, OnModuleDestroy {
   /** Settles with the most recently requested change. */
   private lastChange: Promise<unknown> = Promise.resolve();
   private following: Subscription | undefined;
+  private pruning: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly documents: BudgetDocuments,
@@ -37,10 +38,18 @@ export class Budgets implements OnModuleInit, OnModuleDestroy {
     );
     await this.store.begin();
     await this.read();
+    this.prune();
+    this.pruning = setInterval(() => this.prune(), PRUNE_EVERY_MS).unref();
   }
 
   onModuleDestroy(): void {
     this.following?.unsubscribe();
+    clearInterval(this.pruning);
+  }
+
+  /** A failure waits for the next time; the store reports its own faults. */
+  private prune(): void {
+    this.store.prune(Date.now() - WINDOWS_KEPT_MS).catch(() => undefined);
   }
 
   /** The budgets that count a call. */

@@ -2,6 +2,9 @@
 
 /** All budgets are held in memory, and every call is compared with each. */
 export const MOST_BUDGETS = 1_000;
+/** What a window has counted is kept this long after its beginning, longer than any window is. */
+export const WINDOWS_KEPT_MS = 400 * 86_400_000;
+export const PRUNE_EVERY_MS = 86_400_000;
 /** Windows of one budget of which the counters are kept in memory. */
 export const MOST_WINDOWS_IN_MEMORY = 8;
 

@@ -17,6 +17,8 @@ export type AuditEntry = {
   readonly contextId?: string;
   /** Another object of the action: a prompt, a template, a model. */
   readonly subject?: string;
+  /** The names of what the body set, separated by commas; never their values. */
+  readonly fields?: string;
   /** `done`, or the error code. */
   readonly outcome: string;
   /** Number of occurrences; more than 1 only for refused credentials. */

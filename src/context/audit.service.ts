@@ -34,6 +34,7 @@ export class Audit implements BeforeApplicationShutdown {
       count: event.count ?? 1,
       ...(event.contextId !== undefined && { contextId: named(event.contextId) }),
       ...(event.subject !== undefined && { subject: named(event.subject) }),
+      ...(event.fields !== undefined && { fields: named(event.fields) }),
     };
     this.logger.log(`${entry.action}: ${entry.outcome}`, toFields(entry));
     if (this.waiting.length >= MOST_WAITING_AUDITS) return;
@@ -79,7 +80,8 @@ export class Audit implements BeforeApplicationShutdown {
 }
 
 function toFields(entry: AuditEntry): Readonly<Record<string, string | number>> {
-  const { actor, keyId, address, action, contextId, subject, outcome, count, requestId } = entry;
+  const { actor, keyId, address, action, contextId, subject, fields } = entry;
+  const { outcome, count, requestId } = entry;
   return {
     event: 'audit',
     actor,
@@ -88,6 +90,7 @@ function toFields(entry: AuditEntry): Readonly<Record<string, string | number>> 
     action,
     ...(contextId !== undefined && { context_id: contextId }),
     ...(subject !== undefined && { subject }),
+    ...(fields !== undefined && { fields }),
     outcome,
     ...(count > 1 && { count }),
     ...(requestId !== undefined && { request_id: requestId }),

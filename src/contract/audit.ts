@@ -15,6 +15,8 @@ export type AuditRecord = {
   readonly context_id?: string;
   /** A prompt, a template, a key, a model, or a digest of the prefix that was erased. */
   readonly subject?: string;
+  /** The names of the fields that the body of a change set, separated by commas; never their values. */
+  readonly fields?: string;
   /** `done`, or the error code. */
   readonly outcome: string;
   /** More than 1 only for refused credentials, which are counted together. */

@@ -1,7 +1,7 @@
 /** Makes the ledger's records of one request, from its arrival to its end. */
 import type { AttemptOutcome, AttemptRecord, RecordedModel } from '../ledger/attempt-record.ts';
 import type { Ledger } from '../ledger/ledger.service.ts';
-import { type Cost, NO_COST, weakestStatus } from '../model/cost.ts';
+import { type Cost, NO_COST, sumOf } from '../model/cost.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { type TokenUsage, UNKNOWN_USAGE } from '../model/usage.ts';
 import { AttemptJournal, type NotedAttempt } from '../routing/attempt-journal.ts';
@@ -167,10 +167,7 @@ export class RequestRecord {
 
 /** What all calls of a request cost together. */
 export function costOfAll(records: readonly AttemptRecord[]): Cost {
-  return {
-    costMicros: records.reduce((sum, { costMicros }) => sum + costMicros, 0),
-    status: weakestStatus(records.map(({ costStatus }) => costStatus)),
-  };
+  return sumOf(records.map(({ costMicros, costStatus: status }) => ({ costMicros, status })));
 }
 
 function toRecordedCost({ costMicros, status }: Cost) {

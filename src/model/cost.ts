@@ -20,6 +20,13 @@ export function weakestStatus(statuses: readonly CostStatus[]): CostStatus {
   return WEAKEST_FIRST.find((status) => statuses.includes(status)) ?? 'exact';
 }
 
+export function sumOf(costs: readonly Cost[]): Cost {
+  return {
+    costMicros: costs.reduce((sum, { costMicros }) => sum + costMicros, 0),
+    status: weakestStatus(costs.map(({ status }) => status)),
+  };
+}
+
 const MICROS_PER_DOLLAR = 1_000_000;
 
 export function toUsd(costMicros: number): number {

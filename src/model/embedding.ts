@@ -27,6 +27,8 @@ export type EmbeddingAnswer = {
   readonly vectors: readonly (readonly number[])[];
   /** Undefined when the provider did not report it. */
   readonly inputTokens: number | undefined;
+  /** The id in the vendor's answer. */
+  readonly answeringModel?: string;
   /** The vendor's answer to the caller's own body. */
   readonly own?: Readonly<Record<string, unknown>>;
   readonly shownHeaders?: UpstreamHeaders;

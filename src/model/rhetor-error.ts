@@ -99,6 +99,8 @@ export class RhetorError extends Error {
   readonly shownHeaders: UpstreamHeaders | undefined;
   /** The upstream's message without its quotations of the request; see `loggableText`. */
   loggable: string | undefined;
+  /** Milliseconds until the failed call of an upstream had a connection. */
+  connectMs: number | undefined;
 
   /** Parameter properties are not allowed: Node runs this file from source by stripping its types. */
   constructor(code: ErrorCode, message: string, details: RhetorErrorDetails = {}) {

@@ -8,8 +8,15 @@ export type AllowedModels = readonly string[] | undefined;
 
 const LONGEST_SHOWN = 64;
 
+/** A preset stored at a router may name other models, so a pattern has to name it. */
+const PRESET = '@preset/';
+
 export function isNameAllowed(name: string, allowed: AllowedModels): boolean {
-  return allowed === undefined || allowed.some((pattern) => matchesPattern(pattern, name));
+  if (allowed === undefined) return true;
+  const patterns = name.includes(PRESET)
+    ? allowed.filter((pattern) => pattern.includes(PRESET))
+    : allowed;
+  return patterns.some((pattern) => matchesPattern(pattern, name));
 }
 
 export function isModelAllowed(choice: ModelChoice, allowed: AllowedModels): boolean {

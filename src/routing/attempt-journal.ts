@@ -158,6 +158,8 @@ export class AttemptJournal {
     const ended = this.noted.find((noted) => noted === attempt);
     if (ended === undefined || ended.endedAt !== undefined) return;
     ended.endedAt = performance.now();
-    if (error instanceof RhetorError) ended.error = error;
+    if (!(error instanceof RhetorError)) return;
+    ended.error = error;
+    if (error.connectMs !== undefined) ended.connectMs ??= error.connectMs;
   }
 }

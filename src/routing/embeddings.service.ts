@@ -71,6 +71,7 @@ export class Embeddings {
       signal.throwIfAborted();
       const answer = await provider.embed({ ...asked, ...(trace && { trace }) }, signal);
       journal.used({ ...UNKNOWN_USAGE, inputTokens: answer.inputTokens, outputTokens: 0 });
+      if (answer.answeringModel !== undefined) journal.answeredBy(answer.answeringModel);
       journal.end();
       this.catalog.noteReachable(candidate.provider);
       const { notice } = reservation ?? {};

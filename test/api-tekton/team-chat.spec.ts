@@ -36,6 +36,8 @@ describe('the team', () => {
       unknown: 'field',
     });
     expect(response.status).toBe(200);
+    expect(response.headers.get('x-rhetor-cost-usd')).toBe('0');
+    expect(response.headers.get('x-rhetor-cost-status')).toBe('unpriced');
     const answer = await jsonOf(response);
     expect(answer).toEqual({
       request_id: response.headers.get('x-request-id'),

@@ -74,14 +74,20 @@ it('has every change, with its actor, its subject, and its outcome', async () =>
   const short = (await trail()).map((entry) => ({ ...BY_ADMINISTRATOR, ...entry }));
   const anna = { ...BY_ADMINISTRATOR, context_id: 'anna:one', outcome: 'done' };
   expect(short).toEqual([
-    { ...anna, action: 'PATCH /contexts/:id' },
+    { ...anna, action: 'PATCH /contexts/:id', fields: 'metadata' },
     {
       ...anna,
       action: 'PATCH /contexts/:id',
       context_id: 'nobody',
+      fields: 'metadata',
       outcome: 'context_not_found',
     },
-    { ...anna, action: 'PATCH /contexts/:id', outcome: 'validation_failed' },
+    {
+      ...anna,
+      action: 'PATCH /contexts/:id',
+      fields: 'metadata',
+      outcome: 'validation_failed',
+    },
     { ...anna, action: 'POST /contexts/:id/fork' },
     { ...anna, action: 'GET /contexts/:id/export' },
     { ...anna, action: 'POST /contexts/import', context_id: 'anna:two' },

@@ -115,6 +115,7 @@ it('shows every candidate and every attempt of a request that fell back', async 
       provider: 'openai',
       outcome: 'upstream_error',
       upstream_status: 500,
+      connect_ms: expect.any(Number),
       input_tokens: 0,
     },
     { attempt: 2, provider: 'anthropic', outcome: 'ok' },

@@ -55,6 +55,7 @@ const CALLERS_TOOLS = [{ type: 'function', function: { name: 'sell', parameters:
 it.each([
   ['/v1/chat/completions', { ...MESSAGES, models: ['vendor/large'] }],
   ['/v1/chat/completions', { ...MESSAGES, fallbacks: ['vendor/large'] }],
+  ['/v1/chat/completions', { ...MESSAGES, preset: 'large' }],
   ['/v1/chat/completions', { ...MESSAGES, context_window_fallbacks: [{ small: ['large'] }] }],
   ['/v1/chat/completions', { ...MESSAGES, providerOptions: { gateway: { models: ['large'] } } }],
   ['/v1/chat/completions', { ...MESSAGES, plugins: [{ id: 'fusion', model: 'vendor/large' }] }],

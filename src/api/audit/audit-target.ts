@@ -12,6 +12,15 @@ export type AuditTarget = Pick<AuditedEvent, 'contextId' | 'subject'>;
  */
 export type TargetOf = (request: Request, answer?: unknown) => AuditTarget | undefined;
 
+const MOST_FIELDS = 32;
+
+/** The names of what a body sets; undefined if it sets nothing. */
+export function fieldsOf(body: unknown): string | undefined {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
+  const names = Object.keys(body).slice(0, MOST_FIELDS);
+  return names.length === 0 ? undefined : names.join(', ');
+}
+
 /** The text in a field of a body that is not yet validated; undefined if it is not a text. */
 export function auditedText(body: unknown, field: string): string | undefined {
   const value: unknown =

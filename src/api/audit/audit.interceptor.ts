@@ -13,7 +13,7 @@ import { toRhetorError } from '../errors/public-error.ts';
 import { requestIdOf } from '../request/request-id.ts';
 import { addressOf, identityOf } from '../security/caller.ts';
 import { actorOf } from './audit-actor.ts';
-import { AUDITED, type TargetOf } from './audit-target.ts';
+import { AUDITED, fieldsOf, type TargetOf } from './audit-target.ts';
 
 @Injectable()
 export class AuditInterceptor implements NestInterceptor {
@@ -29,6 +29,7 @@ export class AuditInterceptor implements NestInterceptor {
     const target = targetOf(request);
     if (target === undefined) return next.handle();
     const requestId = requestIdOf(http.getResponse<Response>());
+    const fields = request.method === 'PATCH' ? fieldsOf(request.body) : undefined;
     let answer: unknown;
     const record = (outcome: string): void =>
       this.audit.record({
@@ -37,6 +38,7 @@ export class AuditInterceptor implements NestInterceptor {
         action: `${request.method} ${request.route.path}`,
         ...target,
         ...targetOf(request, answer),
+        ...(fields !== undefined && { fields }),
         outcome,
         requestId,
       });

@@ -4,8 +4,8 @@ import { isRecord } from '../../model/json.ts';
 import type { OwnBody } from '../../model/own-body.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 
-/** Fields of the body with which routers that speak a vendor's dialect take over to other models. */
-const FIELD = /^[a-z_]{0,40}fallbacks?$|^models$|^fallback_?models?$/i;
+/** Fields of the body with which routers that speak a vendor's dialect choose other models. */
+const FIELD = /^[a-z_]{0,40}fallbacks?$|^models$|^fallback_?models?$|^preset$/i;
 /** Fields within the settings of vendors and routers. */
 const NESTED = /^models?$|fallbacks?$|^fallback_?models?$/i;
 const SETTINGS = [

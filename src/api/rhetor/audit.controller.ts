@@ -28,8 +28,8 @@ export class AuditController {
 }
 
 function toRecord(entry: AuditEntry): AuditRecord {
-  const { at, actor, keyId, address, action, contextId, subject, outcome, count, requestId } =
-    entry;
+  const { at, actor, keyId, address, action, contextId, subject, fields } = entry;
+  const { outcome, count, requestId } = entry;
   return {
     at: new Date(at).toISOString(),
     actor,
@@ -38,6 +38,7 @@ function toRecord(entry: AuditEntry): AuditRecord {
     action,
     ...(contextId !== undefined && { context_id: contextId }),
     ...(subject !== undefined && { subject }),
+    ...(fields !== undefined && { fields }),
     outcome,
     count,
     ...(requestId !== undefined && { request_id: requestId }),

@@ -1,6 +1,7 @@
 /** Sends one message to many components at once, and collects the answers that arrive in time. */
 import { Injectable } from '@nestjs/common';
 import type { TeamChatResponse } from '../../contract/platform.ts';
+import type { Cost } from '../../model/cost.ts';
 import { isRhetorBusy } from './rhetor-busy.ts';
 import { type SpecialistQuestion, Specialists } from './specialists.service.ts';
 import { aiIdOf } from './to-specialist.ts';
@@ -11,6 +12,8 @@ const MOST_UNNAMED = 8;
 /** `report` receives the log fields of each component's turn. */
 export type TeamQuestion = Omit<SpecialistQuestion, 'component'> & {
   readonly targets: readonly string[];
+  /** Receives what each component's turn cost. */
+  readonly onCost: (cost: Cost) => void;
   readonly timeoutMs: number;
 };
 
@@ -29,13 +32,14 @@ export class TeamChat {
     const refusals: Error[] = [];
     const end = new AbortController();
     const signal = AbortSignal.any([end.signal, left]);
-    const { targets, timeoutMs, ...asker } = question;
+    const { targets, timeoutMs, onCost, ...asker } = question;
     const asked = this.socketsOf(targets);
     const timer = setTimeout(() => end.abort(), timeoutMs);
     await Promise.all(
       [...asked].map(async ([component, socketId]) => {
         try {
-          const { text } = await this.specialists.ask({ ...asker, component }, signal);
+          const { text, cost } = await this.specialists.ask({ ...asker, component }, signal);
+          if (cost !== undefined) onCost(cost);
           responses.push(toResponse(socketId, text));
         } catch (error) {
           if (isRhetorBusy(error)) refusals.push(error);

@@ -3,9 +3,11 @@ import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import type { TeamChatAnswer } from '../../contract/platform.ts';
 import type { TurnFields } from '../../conversation/turn-log.ts';
+import { type Cost, sumOf } from '../../model/cost.ts';
 import type { LimitsLeft } from '../../model/rate-limits.ts';
 import { callerLeaves } from '../http/caller-leaves.ts';
 import { setLimitHeaders } from '../http/limit-headers.ts';
+import { setCostHeaders } from '../http/turn-headers.ts';
 import { traceOf } from '../request/trace-requests.middleware.ts';
 import { callerOf, identityOf } from '../security/caller.ts';
 import { assertSpeaksAs } from '../security/key-rights.ts';
@@ -43,8 +45,11 @@ export class TektonTeamController {
     const trace = traceOf(response);
     const onLimits = (left: LimitsLeft): void => setLimitHeaders(response, left);
     const asker = { requestId, caller, identity, trace, report, onLimits };
-    const question = { ...asker, message, targets, timeoutMs };
+    const costs: Cost[] = [];
+    const onCost = (cost: Cost): void => void costs.push(cost);
+    const question = { ...asker, message, targets, timeoutMs, onCost };
     const responses = await this.team.ask(question, callerLeaves(response));
+    setCostHeaders(response, sumOf(costs));
     return {
       request_id: requestId,
       responses,

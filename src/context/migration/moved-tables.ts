@@ -131,6 +131,7 @@ export const MOVED_TABLES: readonly MovedTable[] = [
       outcome: 'text',
       count: 'integer',
       request_id: 'text',
+      fields: 'text',
     },
     label: 'id',
     long: [],

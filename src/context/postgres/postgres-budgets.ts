@@ -23,6 +23,8 @@ const TAKE_CALL = `SELECT rhetor.take_call($1::jsonb, $2::jsonb) AS taken, ${UNW
 const RESERVE = `SELECT rhetor.reserve_budgets($1::jsonb) AS verdict, ${UNWAITED}`;
 const SETTLE = `SELECT rhetor.settle_budgets($1, $2::jsonb) AS counters, ${UNWAITED}`;
 const COUNTERS = 'SELECT rhetor.budget_counters_of($1::jsonb) AS counters';
+const PRUNE = `
+  DELETE FROM rhetor.budget_counters WHERE window_start > 0 AND window_start < $1 AND reserved = 0`;
 const FORGET = 'DELETE FROM rhetor.budget_counters WHERE budget_id = $1';
 
 export class PostgresBudgets extends BudgetStore {
@@ -79,6 +81,10 @@ export class PostgresBudgets extends BudgetStore {
     const asked = JSON.stringify(keys.map(toKeyJson));
     const [row] = await this.database.read((session) => session.run(COUNTERS, [asked]));
     return toStates(row?.['counters'], keys);
+  }
+
+  override async prune(before: number): Promise<void> {
+    await this.database.run(PRUNE, before);
   }
 
   override async forget(budgetId: string): Promise<void> {

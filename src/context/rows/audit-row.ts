@@ -7,11 +7,11 @@ import { integerColumn, type Row, textColumn } from './stored-rows.ts';
 const KEY_ACTOR = 'key:';
 
 export const AUDIT_COLUMNS =
-  'sequence, id, at, actor, address, action, context_id, subject, outcome, count, request_id';
+  'sequence, id, at, actor, address, action, context_id, subject, outcome, count, request_id, fields';
 
 /** In the order of AUDIT_COLUMNS, without the sequence, which the database assigns. */
 export function toAuditValues(entry: AuditEntry): readonly (string | number | null)[] {
-  const { id, at, address, action, contextId, subject, outcome, count, requestId } = entry;
+  const { id, at, address, action, contextId, subject, outcome, count, requestId, fields } = entry;
   return [
     id,
     at,
@@ -23,6 +23,7 @@ export function toAuditValues(entry: AuditEntry): readonly (string | number | nu
     outcome,
     count,
     requestId ?? null,
+    fields === undefined ? null : storable(fields),
   ];
 }
 
@@ -60,7 +61,7 @@ export function prefixEnd(prefix: string): string {
 }
 
 function toAuditEntry(row: Row): AuditEntry {
-  const { context_id: contextId, subject, request_id: requestId } = row;
+  const { context_id: contextId, subject, request_id: requestId, fields } = row;
   return {
     id: textColumn(row, 'id'),
     at: integerColumn(row, 'at'),
@@ -72,6 +73,7 @@ function toAuditEntry(row: Row): AuditEntry {
     outcome: textColumn(row, 'outcome'),
     count: integerColumn(row, 'count'),
     ...(typeof requestId === 'string' && { requestId }),
+    ...(typeof fields === 'string' && { fields }),
   };
 }
 

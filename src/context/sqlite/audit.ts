@@ -20,7 +20,7 @@ export class AuditStatements {
 
   constructor(database: DatabaseSync) {
     this.adding = database.prepare(`
-      INSERT INTO audit (${AUDIT_COLUMNS}) VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO audit (${AUDIT_COLUMNS}) VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (id) DO NOTHING`);
     this.dropOld = database.prepare(`
       DELETE FROM audit WHERE at < ? AND sequence IN (

@@ -17,6 +17,7 @@ export type BudgetJob =
       /** See `HoldJournal.settle`. */
       readonly batch: number;
     }
+  | { readonly type: 'prune-budgets'; readonly before: number }
   | { readonly type: 'forget-budget'; readonly budgetId: string };
 
 /** The setting with the number of the last batch. */
@@ -27,6 +28,7 @@ export const SPENT_OF_BUDGET =
 export class BudgetStatements {
   private readonly spending: StatementSync;
   private readonly numbering: StatementSync;
+  private readonly pruning: StatementSync;
   private readonly forgetting: StatementSync;
 
   constructor(database: DatabaseSync) {
@@ -34,6 +36,9 @@ export class BudgetStatements {
       INSERT OR REPLACE INTO budget_counters (budget_id, window_start, spent) VALUES (?, ?, ?)`);
     this.numbering = database.prepare(
       `INSERT OR REPLACE INTO settings (key, value) VALUES ('${SETTLED_BATCH}', ?)`,
+    );
+    this.pruning = database.prepare(
+      'DELETE FROM budget_counters WHERE window_start > 0 AND window_start < ?',
     );
     this.forgetting = database.prepare('DELETE FROM budget_counters WHERE budget_id = ?');
   }
@@ -46,6 +51,8 @@ export class BudgetStatements {
         }
         this.numbering.run(String(job.batch));
         return job.spent.length;
+      case 'prune-budgets':
+        return Number(this.pruning.run(job.before).changes);
       case 'forget-budget':
         return Number(this.forgetting.run(job.budgetId).changes);
       default:

@@ -134,6 +134,7 @@ export class JobStatements {
       case 'forget-attempts':
         return this.ledger.perform(job);
       case 'settle-budgets':
+      case 'prune-budgets':
       case 'forget-budget':
         return this.budgets.perform(job);
       case 'probe':

@@ -81,6 +81,11 @@ export class SqliteBudgets extends BudgetStore {
     await this.database.write({ type: 'forget-budget', budgetId });
   }
 
+  override async prune(before: number): Promise<void> {
+    this.memory.prune(before);
+    await this.database.write({ type: 'prune-budgets', before });
+  }
+
   /** Called before the database is closed. */
   async end(): Promise<void> {
     await this.storing;

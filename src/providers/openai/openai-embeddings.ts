@@ -4,6 +4,7 @@ import { countAt, countOf, recordAt, type WireRecord } from '../../model/narrowi
 import { vendorFieldsFor } from '../../model/vendor-fields.ts';
 import type { OwnBody } from '../../model/own-body.ts';
 import { isRecord } from '../../model/json.ts';
+import { answeredBy, modelIn } from '../upstream/answering-model.ts';
 import { isVector, otherNumber, toVector } from '../upstream/embedding-vectors.ts';
 import { neededWireList, neededWireRecord, WireFault } from '../upstream/wire-fields.ts';
 
@@ -20,12 +21,12 @@ export function fromEmbeddings(
   if (entries.length !== request.inputs.length) throw otherNumber(provider);
   const inputTokens = countAt(recordAt(body, 'usage'), 'prompt_tokens');
   if (request.own !== undefined && isReadable(body, entries, request.own)) {
-    return { vectors: [], inputTokens, own: body };
+    return { vectors: [], inputTokens, ...answeredBy(modelIn(body)), own: body };
   }
   const vectors = inOrder(entries).map(({ embedding }, place) =>
     toVector(embedding, `data[${place}].embedding`),
   );
-  return { vectors, inputTokens };
+  return { vectors, inputTokens, ...answeredBy(modelIn(body)) };
 }
 
 /** Whether the caller can read the answer in the form that it asked for. */

@@ -1,5 +1,6 @@
 /** Reads the model's own id from an answer, which may be more precise than the requested one; pure. */
 import type { ResponseEnd } from '../../model/completion-event.ts';
+import type { EmbeddingAnswer } from '../../model/embedding.ts';
 import type { WireRecord } from '../../model/narrowing.ts';
 
 /** Names longer than this are no models. */
@@ -10,6 +11,8 @@ export function modelIn({ model }: WireRecord): string | undefined {
   return isName ? model : undefined;
 }
 
-export function answeredBy(model: string | undefined): Pick<ResponseEnd, 'answeringModel'> {
+export function answeredBy(
+  model: string | undefined,
+): Pick<ResponseEnd & EmbeddingAnswer, 'answeringModel'> {
   return model === undefined ? {} : { answeringModel: model };
 }

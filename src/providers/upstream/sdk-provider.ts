@@ -56,6 +56,9 @@ export type SdkForm<Client> = HeaderForm &
     readonly failureOf: FailureOf;
   };
 
+/** What an error is about. */
+type Asked = { readonly model: string; readonly own?: object | undefined };
+
 export abstract class SdkProvider<Client> {
   readonly id: string;
   abstract readonly dialects: readonly VendorDialect[];
@@ -148,7 +151,7 @@ export abstract class SdkProvider<Client> {
         shownHeaders: () => call.answered?.shownHeaders,
         connectMs: () => call.connectMs,
         vendorLimits: () => call.answered?.vendorLimits,
-        translate: (error) => this.translate(request.model, error, request.own !== undefined),
+        translate: (error) => this.translateOf(call, request, error),
       },
       signal,
     );
@@ -179,7 +182,7 @@ export abstract class SdkProvider<Client> {
         shownHeaders: () => call.answered?.shownHeaders,
         connectMs: () => call.connectMs,
         vendorLimits: () => call.answered?.vendorLimits,
-        translate: (error) => this.translate(request.model, error, request.own !== undefined),
+        translate: (error) => this.translateOf(call, request, error),
       },
       signal,
     );
@@ -203,17 +206,18 @@ export abstract class SdkProvider<Client> {
 
   /** Asks for what is no answer of a model. */
   protected async askFor<Answer>(
-    { model, limits, own }: Pick<CompletionRequest, 'model' | 'limits'> & { readonly own?: object },
+    { model, limits, own }: Pick<CompletionRequest, 'limits'> & Asked,
     signal: AbortSignal,
     send: Send<Client>,
     { body, headers }: ReturnType<VendorQuestion<Send<Client>>['toBody']>,
     read: (response: UpstreamResponse) => Promise<Answer>,
   ): Promise<Answer> {
+    const call = this.http.call(limits);
     try {
-      return await read(await this.ask(this.http.call(limits), signal, send, body, headers));
+      return await read(await this.ask(call, signal, send, body, headers));
     } catch (error) {
       signal.throwIfAborted();
-      throw this.translate(model, error, own !== undefined);
+      throw this.translateOf(call, { model, own }, error);
     }
   }
 
@@ -242,6 +246,16 @@ export abstract class SdkProvider<Client> {
     if (exchange.response !== undefined) return exchange.response;
     const message = `The client of ${this.id} refused to send the request.`;
     throw new RhetorError('invalid_value', message, { cause });
+  }
+
+  private translateOf(
+    { connectMs }: UpstreamCall,
+    { model, own }: Asked,
+    error: unknown,
+  ): RhetorError {
+    const failure = this.translate(model, error, own !== undefined);
+    failure.connectMs = connectMs;
+    return failure;
   }
 
   private translate(model: string | undefined, error: unknown, isPassed = false): RhetorError {

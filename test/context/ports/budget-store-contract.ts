@@ -57,6 +57,26 @@ export function describeBudgets(openEmpty: () => Promise<ContextStore>): void {
     expect(await state()).toMatchObject({ spent: 0, reserved: 80 });
   });
 
+  it('forgets old windows, but neither the one of a budget without periods nor what is reserved', async () => {
+    const windows = [0, 1_000, 2_000, 3_000];
+    for (const windowStart of windows) {
+      const held = wish({ claims: [claim({ windowStart })] });
+      await store.reserve(held);
+      if (windowStart === 2_000) continue;
+      await store.settle(held.id, [{ budgetId: one, windowStart, used: 7 }]);
+    }
+    await store.prune(3_000);
+    const counters = await store.counters(
+      windows.map((windowStart) => ({ budgetId: one, windowStart })),
+    );
+    expect(counters.map(({ spent, reserved }) => [spent, reserved])).toEqual([
+      [7, 0],
+      [0, 0],
+      [0, 40],
+      [7, 0],
+    ]);
+  });
+
   it('lowers the output as far as it may', async () => {
     const output = { most: 1_000, least: 25 };
     expect(await store.reserve(wish({ output }))).toMatchObject({ output: 180 });

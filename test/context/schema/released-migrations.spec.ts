@@ -26,6 +26,7 @@ const HASHES = {
     '0011-ledger.sql': '6e84f75faa32aa0a4c6a6197fa200e32728c6e303bd8d9815a590a6be3c4a69e',
     '0012-context-owners.sql': 'bf43513c3d6c2390cddb1c7a5a57eb3c865f330947d10c430720d9f7f10bd64f',
     '0013-budgets.sql': '7159a9042e370b3f181db60f3b1f64f5db10a12ad6700b4b0dcee4c5e7803d0a',
+    '0014-audit-fields.sql': 'c31a11f633a67e287c20b096a097c47ae1786f19580b76d24fd40e49fc81ba88',
   },
   postgres: {
     '0001-conversations.sql': '2b126b0dc78ec3205eeeafb06d0a5103108e36a580351720b9690be6e1e3f1bb',
@@ -37,6 +38,7 @@ const HASHES = {
     '0007-budgets.sql': 'f0e150707a8e47bcd6c010c39a521b40f16429578cd504daa39ee7279dff615a',
     '0008-limits.sql': '4513ad9210bb8cc128d0c3608ba5efda79d2fd677d4a471499dddfcc095d2ad5',
     '0009-call-limits.sql': '8585c34c902db69084d4e99f746825feb34a5cd9b093a69c956610b89e1bc5b4',
+    '0010-audit-fields.sql': '9b431acfbe180e38d01041f2d731706fc2c73efdd7064651292e328668578f55',
   },
 };
 

@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import { toGivenRates } from '../prices/given-rates.ts';
+import type { PriceQuote } from '../prices/price-quote.ts';
+import { UNKNOWN_USAGE } from '../model/usage.ts';
+import type { SettledClaim } from './budget-store.ts';
+import { HeldReservation } from './held-reservation.ts';
+import { KeptBudget } from './kept-budget.ts';
+
+function quoteOf(output: number): PriceQuote {
+  const rates = toGivenRates({ input: 0, output });
+  return { type: 'priced', source: 'providers.json', periods: [{ rates }], isExact: true };
+}
+
+const USAGE = { ...UNKNOWN_USAGE, inputTokens: 10, outputTokens: 100 };
+
+/** What a call counts that was reserved at 10 dollars a million tokens. */
+function usedBy(answeringModel: string | undefined, price: number): number | undefined {
+  const settled: SettledClaim[] = [];
+  const budget = { id: 'b', limit: { unit: 'usd', amount: 1_000_000 }, timeZone: 'UTC' };
+  const kept = new KeptBudget(budget as ConstructorParameters<typeof KeptBudget>[0]);
+  const held = {
+    id: 'call',
+    claimed: [{ kept, windowStart: 0, quotes: [quoteOf(10)] }],
+    tokens: { input: 10, output: 100, answers: 1, isWhole: true },
+    model: { provider: 'vendor', model: 'asked' },
+    startedAt: 0,
+  };
+  const store = {
+    settle: (_id: string, claims: readonly SettledClaim[]) => {
+      settled.push(...claims);
+      return [];
+    },
+  };
+  const prices = { quoteNow: () => quoteOf(price) };
+  const use = { end: 'complete', usage: USAGE, bytes: 0 } as const;
+  new HeldReservation(held, store, { note: () => undefined }, prices).settle({
+    ...use,
+    ...(answeringModel !== undefined && { answeringModel }),
+  });
+  return settled[0]?.used;
+}
+
+it.each([
+  ['is not named', undefined, 20, 1_000],
+  ['is the one that was asked', 'asked', 20, 1_000],
+  ['is dearer', 'asked-large', 20, 2_000],
+  ['is cheaper', 'asked-small', 5, 1_000],
+])('counts the dearer price when the answering model %s', (_, model, price, used) => {
+  expect(usedBy(model, price)).toBe(used);
+});
