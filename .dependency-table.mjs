@@ -18,6 +18,7 @@ export const FOLDERS = {
   budgets: ['model', 'streams', 'config', 'limits/*', 'prices/*', 'routing/*', 'providers/*'],
   routing: ['model', 'streams', 'config', 'limits/*', 'providers/*', 'traces/*'],
   context: ['model', 'streams', 'bytes', 'config', 'ledger/*', 'limits/*', 'budgets/*'],
+  memory: ['model', 'config', 'context/*', 'context/**'],
   prompts: ['model', 'streams', 'config'],
   hermes: ['model', 'streams', 'bytes', 'config'],
   keys: ['model', 'streams', 'config'],
@@ -42,6 +43,7 @@ export const FOLDERS = {
     'routing/*',
     'context/*',
     'context/**',
+    'memory/*',
     'prompts/*',
     'ledger/*',
     'limits/*',
@@ -69,6 +71,7 @@ export const FOLDERS = {
     'providers/**',
     'routing/**',
     'context/**',
+    'memory/*',
     'prompts/**',
     'hermes/**',
     'prices/*',
@@ -89,7 +92,7 @@ export const API_SHARED =
 
 /** Folders of src/api above those: none imports another, so each may be left out. */
 export const API_SURFACES =
-  'info docs console rhetor keys budgets ledger metrics prompts prices tekton openai anthropic ollama'.split(
+  'info docs console rhetor memory keys budgets ledger metrics prompts prices tekton openai anthropic ollama'.split(
     ' ',
   );
 
@@ -148,7 +151,7 @@ export const PACKAGES = {
   '@nestjs/core': ['api', '.', 'process'],
   '@nestjs/config': ['config'],
   '@nestjs/common':
-    'config providers prices budgets routing context prompts hermes keys sessions ledger limits conversation metrics traces api process .'.split(
+    'config providers prices budgets routing context memory prompts hermes keys sessions ledger limits conversation metrics traces api process .'.split(
       ' ',
     ),
   pg: ['context/postgres'],

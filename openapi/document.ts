@@ -11,6 +11,7 @@ import { CONTEXT_LAYERS } from './operations/context-layers.ts';
 import { CONTEXTS } from './operations/contexts.ts';
 import { CONVERSATION } from './operations/conversation.ts';
 import { KEYS } from './operations/keys.ts';
+import { MEMORY } from './operations/memory.ts';
 import { PLATFORM } from './operations/platform.ts';
 import { PROMPTS } from './operations/prompts.ts';
 import { SERVICE } from './operations/service.ts';
@@ -24,6 +25,7 @@ export const OPERATIONS: Operations = {
   ...CONVERSATION,
   ...CONTEXTS,
   ...CONTEXT_LAYERS,
+  ...MEMORY,
   ...SERVICE,
   ...CONSOLE,
   ...KEYS,

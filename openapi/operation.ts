@@ -6,6 +6,7 @@ import type { JsonSchema } from './contract-schemas.ts';
 export const TAGS = {
   Conversation: 'One message or a list of them, and a model’s answer.',
   Contexts: 'The conversations that Rhetor keeps.',
+  Memory: 'What was said before, found again.',
   Models: 'Providers, the default model, and how a model is chosen.',
   Prompts: 'System prompts of components, with versions and labels.',
   Templates: 'Texts to be filled in, with versions and labels.',

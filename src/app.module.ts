@@ -8,6 +8,7 @@ import { HttpModule } from './api/http/http.module.ts';
 import { InfoModule } from './api/info/info.module.ts';
 import { KeysApiModule } from './api/keys/keys-api.module.ts';
 import { LedgerApiModule } from './api/ledger/ledger-api.module.ts';
+import { MemoryApiModule } from './api/memory/memory-api.module.ts';
 import { MetricsApiModule } from './api/metrics/metrics-api.module.ts';
 import { OllamaApiModule } from './api/ollama/ollama-api.module.ts';
 import { OpenAiApiModule } from './api/openai/openai-api.module.ts';
@@ -33,6 +34,7 @@ import { HermesModule } from './hermes/hermes.module.ts';
     KeysApiModule,
     BudgetsApiModule,
     LedgerApiModule,
+    MemoryApiModule,
     MetricsApiModule,
     PromptsApiModule,
     PricesApiModule,

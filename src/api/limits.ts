@@ -48,6 +48,14 @@ export const CONTEXTS_A_PAGE = 100;
 export const MESSAGES_A_PAGE = 20;
 export const AUDITS_A_PAGE = 100;
 export const SEARCH_RESULTS = 5;
+/** POST /memory/search: hits and neighbours when omitted, and what may be asked for. */
+export const MEMORY_HITS = 10;
+export const NEIGHBOURS = 1;
+export const MOST_NEIGHBOURS = 1;
+export const MOST_SEARCHED_CONTEXTS = 64;
+/** Estimated tokens of its `text`. */
+export const BLOCK_TOKENS = 1_000;
+export const MOST_BLOCK_TOKENS = 100_000;
 /** Made-up requests for which GET /route chooses a member of a pool: some 50 ms of work. */
 export const MOST_SAMPLES = 10_000;
 /** Characters. */

@@ -28,9 +28,10 @@ import type { HistoryLimits, Past } from './past.ts';
 import { readLongPage } from './long-page.ts';
 import { pageOf } from './page-bytes.ts';
 import { rankCandidates, type RankedMessage } from './search/rank-candidates.ts';
-import type { SearchScope } from './search/search-query.ts';
+import type { SearchCandidate, SearchScope } from './search/search-query.ts';
 import { searchWords } from './search/search-words.ts';
 import type { StoreNotice } from './store-notice.ts';
+import type { MessageRecord } from './stored-context.ts';
 import type { StoredTalk, TalkQuery } from './stored-talk.ts';
 import type { NewTurn, StoredTurn } from './stored-turn.ts';
 import type { NewSummary, StoredSummary } from './summary.ts';
@@ -40,6 +41,13 @@ export type SearchQuestion = SearchScope & {
   readonly question: string;
   /** Most results, 1 to 1000. */
   readonly limit: number;
+  /** Whether each result comes with the message before and the one after it. */
+  readonly withNeighbours?: boolean;
+};
+
+export type FoundMessage = RankedMessage & {
+  readonly before?: MessageRecord;
+  readonly after?: MessageRecord;
 };
 
 type ContextNotice = Extract<StoreNotice, { readonly contextId: string }>;
@@ -165,9 +173,9 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
    * exist
    */
   async search(
-    { question, limit, ...place }: SearchQuestion,
+    { question, limit, withNeighbours = false, ...place }: SearchQuestion,
     scope: ContextScope,
-  ): Promise<readonly RankedMessage[]> {
+  ): Promise<readonly FoundMessage[]> {
     const { contextId } = place;
     if (contextId !== undefined) await this.existing(contextId, scope);
     const words = searchWords(question);
@@ -175,7 +183,8 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     const most = Math.max(SEARCH_CANDIDATES, limit);
     const candidates = await this.index.candidates({ ...place, words, limit: most }, scope);
     const ranked = rankCandidates(candidates, { question, limit, now: Date.now() });
-    return pageOf(ranked, bytesOfResult, { limit, mostBytes: MOST_PAGE_BYTES }).rows;
+    const results = withNeighbours ? besideOthers(ranked, candidates) : ranked;
+    return pageOf(results, bytesOfResult, { limit, mostBytes: MOST_PAGE_BYTES }).rows;
   }
 
   delete(contextId: string, scope: ContextScope): Promise<boolean> {
@@ -203,8 +212,22 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-function bytesOfResult({ message }: RankedMessage): number {
-  return Buffer.byteLength(JSON.stringify(message.message.parts));
+function bytesOfResult({ message, before, after }: FoundMessage): number {
+  const parts = [before, message, after].map((one) => one?.message.parts);
+  return Buffer.byteLength(JSON.stringify(parts));
+}
+
+function besideOthers(
+  ranked: readonly RankedMessage[],
+  candidates: readonly SearchCandidate[],
+): readonly FoundMessage[] {
+  const bySequence = new Map(candidates.map((one) => [one.message.sequence, one]));
+  return ranked.map((result) => {
+    const { previous, next } = bySequence.get(result.message.sequence) ?? {};
+    const before = previous === undefined ? undefined : bySequence.get(previous)?.message;
+    const after = next === undefined ? undefined : bySequence.get(next)?.message;
+    return { ...result, ...(before && { before }), ...(after && { after }) };
+  });
 }
 
 function isContextNotice(notice: StoreNotice): notice is ContextNotice {

@@ -18,6 +18,7 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
     'KeysApiModule',
     'BudgetsApiModule',
     'LedgerApiModule',
+    'MemoryApiModule',
     'MetricsApiModule',
     'PromptsApiModule',
     'PricesApiModule',
@@ -61,6 +62,8 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   AnthropicApiModule: ['HttpModule', 'ModelsModule', 'ConversationModule', 'RoutingModule'],
   OllamaApiModule: ['HttpModule', 'ConversationModule', 'RoutingModule'],
   LedgerApiModule: ['HttpModule', 'LedgerModule'],
+  MemoryApiModule: ['MemoryModule'],
+  MemoryModule: ['ContextModule'],
   MetricsApiModule: ['MetricsModule', 'RhetorConfigModule'],
   MetricsModule: [
     'LedgerModule',

@@ -10,6 +10,7 @@ import { DocsModule } from '../../src/api/docs/docs.module.ts';
 import { InfoModule } from '../../src/api/info/info.module.ts';
 import { KeysApiModule } from '../../src/api/keys/keys-api.module.ts';
 import { LedgerApiModule } from '../../src/api/ledger/ledger-api.module.ts';
+import { MemoryApiModule } from '../../src/api/memory/memory-api.module.ts';
 import { MetricsApiModule } from '../../src/api/metrics/metrics-api.module.ts';
 import { OllamaApiModule } from '../../src/api/ollama/ollama-api.module.ts';
 import { OpenAiApiModule } from '../../src/api/openai/openai-api.module.ts';
@@ -37,6 +38,7 @@ const SURFACES: readonly Surface[] = [
   { module: KeysApiModule, paths: ['/keys'] },
   { module: BudgetsApiModule, paths: ['/budgets'] },
   { module: LedgerApiModule, paths: ['/requests', '/usage'] },
+  { module: MemoryApiModule, paths: [] },
   { module: MetricsApiModule, paths: ['/metrics'] },
   { module: PromptsApiModule, paths: ['/prompts', '/templates'] },
   { module: PricesApiModule, paths: ['/prices'] },

@@ -52,6 +52,9 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   'POST /contexts/{id}/messages': { body: () => ({ messages: QUESTION }) },
   'POST /contexts/{id}/fork': { body: () => ({}) },
   'POST /contexts/search': { body: () => ({ query: SEARCHED, component: 'ergon' }) },
+  'POST /memory/search': {
+    body: (id) => ({ query: SEARCHED, contexts: [id, 'ergon:other'] }),
+  },
   'POST /contexts/{id}/search': { body: () => ({ query: SEARCHED }) },
   'GET /contexts/{id}/export': {},
   'GET /contexts/{id}/view': {},

@@ -164,6 +164,7 @@ const TRIED_ELSEWHERE: readonly string[] = [
   'POST /api/models/assignments/component conflict',
   'POST /api/models/assignments/default conflict',
   'POST /contexts/search overloaded',
+  'POST /memory/search overloaded',
   // Ten thousand keys, and a thousand budgets.
   'POST /keys conflict',
   'POST /budgets conflict',

@@ -2,6 +2,7 @@
 import type { KeyChanges, KeySettings } from '../../keys/access-key.ts';
 import type { RateLimits } from '../../model/rate-limits.ts';
 import { LONGEST_METADATA } from '../limits.ts';
+import { fromTime } from '../validation/time.ts';
 import { validateBody, validationFailed } from '../validation/validate-body.ts';
 import { type KeyBody, type KeyChangeBody, KeyLimitsBody } from './dto/key.dto.ts';
 
@@ -15,7 +16,7 @@ export function toKeySettings(body: KeyBody): KeySettings {
     contexts,
     permissions,
     limits: limits === undefined ? undefined : fromLimits(limits),
-    expiresAt: body.expires_at === undefined ? undefined : fromTime(body.expires_at),
+    expiresAt: body.expires_at === undefined ? undefined : fromTime(body.expires_at, 'expires_at'),
     isDisabled: false,
     metadata: bounded(metadata),
   };
@@ -38,7 +39,7 @@ export function toKeyChanges(
     ...((permissions !== undefined || removed('permissions')) && { permissions }),
     ...(limits !== undefined && { limits: fromLimits(limits) }),
     ...(removed('limits') && { limits: undefined }),
-    ...(body.expires_at !== undefined && { expiresAt: fromTime(body.expires_at) }),
+    ...(body.expires_at !== undefined && { expiresAt: fromTime(body.expires_at, 'expires_at') }),
     ...(removed('expires_at') && { expiresAt: undefined }),
     ...(metadata !== undefined && { metadata: bounded(metadata) }),
     ...(disabled !== undefined && { isDisabled: disabled }),
@@ -53,15 +54,6 @@ function fromLimits(value: unknown): RateLimits {
     ...(tokens_per_minute !== undefined && { tokensPerMinute: tokens_per_minute }),
     ...(concurrent !== undefined && { concurrent }),
   };
-}
-
-/** The form was checked; a 31st of February was not. */
-function fromTime(text: string): number {
-  const time = Date.parse(text);
-  if (Number.isNaN(time)) {
-    throw validationFailed([{ field: 'expires_at', message: 'is not a time that exists' }]);
-  }
-  return time;
 }
 
 function bounded(metadata: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

@@ -2,7 +2,7 @@
 import type { ContextWindow, Summary } from '../../contract/context-layers.ts';
 import type { StoredSummary } from '../../context/summary.ts';
 import type { ContextView } from '../../conversation/context-view.service.ts';
-import { contentOf } from './contexts-view.ts';
+import { contentOf } from '../views/message-view.ts';
 
 export function toSummaryView(summary: StoredSummary): Summary {
   return {

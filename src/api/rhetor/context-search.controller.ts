@@ -6,7 +6,7 @@ import { ContextService } from '../../context/context.service.ts';
 import { SearchBody } from './dto/context.dto.ts';
 import { validateBody } from '../validation/validate-body.ts';
 import { assertContextId } from './context-id.ts';
-import { toMessageView } from './contexts-view.ts';
+import { toMessageView } from '../views/message-view.ts';
 import { SEARCH_RESULTS } from '../limits.ts';
 import { isRecord } from '../../model/json.ts';
 import type { ContextScope } from '../../context/context-scope.ts';

@@ -20,7 +20,8 @@ import {
 } from '../validation/query.ts';
 import { assertContextId } from './context-id.ts';
 import { assertContextPrefix, digestOfPrefix } from './context-prefix.ts';
-import { toContextView, toMessageView } from './contexts-view.ts';
+import { toContextView } from './contexts-view.ts';
+import { toMessageView } from '../views/message-view.ts';
 import { Audited } from '../audit/audited.ts';
 import type { AuditTarget } from '../audit/audit-target.ts';
 import {

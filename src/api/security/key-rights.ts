@@ -1,6 +1,7 @@
 /** What the holder of a key may do; pure. */
 import type { ContextScope } from '../../context/context-scope.ts';
 import type { AccessKey, KeyPermission } from '../../keys/access-key.ts';
+import type { MemoryAccess } from '../../memory/memory-access.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { Identity } from './identity.ts';
@@ -30,6 +31,11 @@ export function scopeOf(identity: Identity): ContextScope {
     default:
       return assertNever(contexts);
   }
+}
+
+export function memoryAccessOf(identity: Identity): MemoryAccess {
+  const component = identity.type === 'key' ? identity.key.component : undefined;
+  return { scope: scopeOf(identity), ...(component !== undefined && { component }) };
 }
 
 /**

@@ -1,6 +1,12 @@
-/** Where a search looks: in which contexts, by the index and by their columns. */
+/** Where a search looks: in which contexts, by the index and by their columns, and in which messages. */
 import type { ContextScope } from '../context-scope.ts';
-import { rowInScope, scopeParts } from '../scope-match.ts';
+import {
+  conditionValues,
+  isNarrow,
+  searchConditions,
+  toConditionSql,
+} from '../rows/search-conditions.ts';
+import { rowInScope } from '../scope-match.ts';
 import { integerColumn } from '../rows/stored-rows.ts';
 import type { SearchQuery } from '../search/search-query.ts';
 import type { DatabaseSession } from './connections.ts';
@@ -8,20 +14,28 @@ import { IS_VISIBLE_IN_POSTGRES } from './hidden-contexts.ts';
 import { POSTGRES_KEY_OF_CONTEXT } from './summaries.ts';
 import { MOST_NAMED_CONTEXTS } from '../limits.ts';
 
+/** SQL whose first value has the given number, such as `$3`. */
+export type Clause = {
+  readonly sql: (first: number) => string;
+  readonly values: readonly (string | number)[];
+};
+
 export type SearchPlace = {
   /** What precedes the words in a query: the contexts, if they are few. */
   readonly lexemes: string;
-  /** The contexts that a key sees, as a condition on `contexts` whose first value is $3; undefined: all. */
-  readonly seen:
-    { readonly sql: string; readonly values: readonly (string | number)[] } | undefined;
+  /** The contexts that are searched, as a condition on `contexts`; undefined: all. */
+  readonly seen: Clause | undefined;
+  /** The same with the messages that are searched, as a condition on `contexts` and `messages`. */
+  readonly found: Clause | undefined;
 };
 
 /** Undefined if there is no such context. */
 export async function placeOf(
   session: DatabaseSession,
-  { contextId, component }: SearchQuery,
+  query: SearchQuery,
   scope: ContextScope,
 ): Promise<SearchPlace | undefined> {
+  const { contextId } = query;
   let key: number | undefined;
   if (contextId !== undefined) {
     const [found] = await session.run(POSTGRES_KEY_OF_CONTEXT, [contextId]);
@@ -29,35 +43,30 @@ export async function placeOf(
     if (row === undefined) return undefined;
     key = integerColumn(row, 'key');
   }
-  if (scope.type === 'all') {
-    return { lexemes: key === undefined ? '' : lexemesOf([key]), seen: undefined };
+  if (scope.type === 'all' && !isNarrow(query)) {
+    const lexemes = key === undefined ? '' : lexemesOf([key]);
+    return { lexemes, seen: undefined, found: undefined };
   }
-  const { owner, component: own } = scopeParts(scope);
-  const conditions = [
-    ['contexts.owner', owner],
-    ['contexts.component', own],
-    ['contexts.component', component],
-    ['contexts.key', key],
-  ] as const;
-  const given = conditions.flatMap(([column, value]) =>
-    value === undefined ? [] : [{ column, value }],
-  );
-  const sqlFrom = (first: number): string =>
-    [
-      ...given.map(({ column }, index) => `${column} = $${index + first}`),
-      IS_VISIBLE_IN_POSTGRES,
-    ].join(' AND ');
-  const values = given.map(({ value }) => value);
+  const { contexts, messages } = searchConditions(query, scope, key);
+  const seen = clauseOf(contexts);
   const keys = await session.run(
-    `SELECT key FROM rhetor.contexts WHERE ${sqlFrom(1)} LIMIT ${MOST_NAMED_CONTEXTS + 1}`,
-    values,
+    `SELECT key FROM rhetor.contexts WHERE ${seen.sql(1)} LIMIT ${MOST_NAMED_CONTEXTS + 1}`,
+    seen.values,
   );
   if (keys.length === 0) return undefined;
   const lexemes =
     keys.length > MOST_NAMED_CONTEXTS
       ? ''
       : lexemesOf(keys.map((row) => integerColumn(row, 'key')));
-  return { lexemes, seen: { sql: sqlFrom(3), values } };
+  return { lexemes, seen, found: clauseOf([...contexts, ...messages]) };
+}
+
+function clauseOf(conditions: Parameters<typeof toConditionSql>[0]): Clause {
+  return {
+    sql: (first) =>
+      `${toConditionSql(conditions, (index) => `$${index + first}`)} AND ${IS_VISIBLE_IN_POSTGRES}`,
+    values: conditionValues(conditions),
+  };
 }
 
 function lexemesOf(keys: readonly number[]): string {

@@ -6,7 +6,6 @@ import { integerColumn, MESSAGE_COLUMNS } from '../rows/stored-rows.ts';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import type { DatabaseSession } from './connections.ts';
 import { IS_HIDDEN } from './hidden-contexts.ts';
-import { toScopeJson } from './scope-json.ts';
 import { placeOf, type SearchPlace } from './search-place.ts';
 import { plainWords } from './search-text.ts';
 import { weighWords } from './search-weights.ts';
@@ -25,21 +24,20 @@ const B = 0.75;
 
 /**
  * $1 any of the stems, $2 each of them, $3 their weights, $4 component, $5 most results, $6 average
- * length, $7 scope.
+ * length, from $7 on the values of the place.
  */
-const HITS = (lengthOfMessage: string): string => `
+const HITS = (lengthOfMessage: string, isFound: string): string => `
   WITH asked AS (
     SELECT lexeme, quote_literal(lexeme)::tsquery AS query, weight
     FROM unnest($2::text[], $3::float8[]) AS w (lexeme, weight)
   ), holding AS (
-    SELECT m.sequence, m.search, ${lengthOfMessage} AS length FROM rhetor.messages m
-    WHERE m.search @@ $1::tsquery AND ($4::text IS NULL OR EXISTS (
-      SELECT FROM rhetor.contexts c WHERE c.key = m.context_key AND c.component = $4))
-      AND ($7::jsonb IS NULL OR EXISTS (SELECT FROM rhetor.contexts c
-        WHERE c.key = m.context_key AND rhetor.is_in_scope(c.owner, c.component, $7::jsonb)))
-      AND m.context_key <> ALL (ARRAY(SELECT key FROM rhetor.contexts WHERE ${IS_HIDDEN}))
-    ORDER BY (SELECT sum(weight) FROM asked WHERE m.search @@ asked.query) DESC,
-      ${lengthOfMessage}, m.sequence DESC
+    SELECT messages.sequence, messages.search, ${lengthOfMessage} AS length FROM rhetor.messages
+    WHERE messages.search @@ $1::tsquery AND ($4::text IS NULL OR EXISTS (
+      SELECT FROM rhetor.contexts c WHERE c.key = messages.context_key AND c.component = $4))
+      ${isFound}
+      AND messages.context_key <> ALL (ARRAY(SELECT key FROM rhetor.contexts WHERE ${IS_HIDDEN}))
+    ORDER BY (SELECT sum(weight) FROM asked WHERE messages.search @@ asked.query) DESC,
+      ${lengthOfMessage}, messages.sequence DESC
     LIMIT ${MOST_WEIGHED}
   )
   SELECT holding.sequence, sum(asked.weight * word.count * ${K1 + 1} / (word.count + ${K1} * (
@@ -78,7 +76,7 @@ export async function searchMessages(
   const place = await placeOf(session, query, scope);
   if (words.length === 0 || place === undefined) return [];
   await session.run(BY_WORDS);
-  const hits = await findHits(session, query, words, place, scope);
+  const hits = await findHits(session, query, words, place);
   await session.run(BY_STEPS);
   const found = await readCandidates(session, hits);
   const beside = [...found.values()]
@@ -95,20 +93,25 @@ async function findHits(
   { component, limit }: SearchQuery,
   words: readonly string[],
   place: SearchPlace,
-  scope: ContextScope,
 ): Promise<ReadonlyMap<number, number>> {
   const weighed = await weighWords(session, words, place);
   if (weighed === undefined) return new Map();
   const { stems, weights, length, averageLength } = weighed;
   const anyStem = stems.map((stem) => `'${stem}'`).join(' | ');
-  const rows = await session.run(HITS(length), [
+  const { found } = place;
+  const isFound =
+    found === undefined
+      ? ''
+      : `AND EXISTS (SELECT FROM rhetor.contexts
+        WHERE contexts.key = messages.context_key AND ${found.sql(7)})`;
+  const rows = await session.run(HITS(length, isFound), [
     `${place.lexemes}(${anyStem})`,
     stems,
     weights,
     component,
     limit,
     averageLength,
-    toScopeJson(scope),
+    ...(found?.values ?? []),
   ]);
   return new Map(rows.map((row) => [integerColumn(row, 'sequence'), Number(row['relevance'])]));
 }

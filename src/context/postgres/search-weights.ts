@@ -12,7 +12,7 @@ export type WeighedWords = {
   /** Not empty. */
   readonly stems: readonly string[];
   readonly weights: readonly number[];
-  /** How long a message is, as SQL on `rhetor.messages m`, and what that is on average. */
+  /** How long a message is, as SQL on `rhetor.messages`, and what that is on average. */
   readonly length: string;
   readonly averageLength: number;
 };
@@ -58,13 +58,13 @@ export async function weighWords(
   const rows =
     seen === undefined
       ? await session.run(OF_ALL, [words])
-      : await session.run(OF_SCOPE(seen.sql), [words, lexemes, ...seen.values]);
+      : await session.run(OF_SCOPE(seen.sql(3)), [words, lexemes, ...seen.values]);
   const [first] = rows;
   if (first === undefined) return undefined;
   return {
     stems: rows.map((row) => textColumn(row, 'lexeme')),
     weights: rows.map(weightOf),
-    length: seen === undefined ? 'length(m.search)' : 'm.tokens',
+    length: seen === undefined ? 'length(messages.search)' : 'messages.tokens',
     averageLength: Number(first['length']),
   };
 }

@@ -6,6 +6,16 @@ export type SearchScope = {
   readonly contextId?: string;
   /** Only in the conversations of this component. */
   readonly component?: string;
+  /** Only in these conversations, 64 at most. */
+  readonly contextIds?: readonly string[];
+  /** Only in conversations whose id is this, or begins with this and a colon. */
+  readonly prefix?: string;
+  /** Only messages of this time or later, in epoch milliseconds. */
+  readonly since?: number;
+  /** Only messages before this time. */
+  readonly until?: number;
+  /** Not these messages: those of this conversation from this sequence on. */
+  readonly outside?: { readonly contextId: string; readonly from: number };
 };
 
 export type SearchQuery = SearchScope & {

@@ -1,12 +1,13 @@
 /**
- * Searches what a key sees. A word's weight comes from these messages alone: with those of others in
- * it, the scores would tell which words others use.
+ * Searches a part of all messages, such as what a key sees. A word's weight comes from the
+ * conversations of this part alone: with those of others in it, the scores would tell which words
+ * others use.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ContextScope } from '../context-scope.ts';
 import { integerColumn, type Row } from '../rows/stored-rows.ts';
 import type { SearchQuery } from '../search/search-query.ts';
-import { scopeParts } from '../scope-match.ts';
+import { conditionValues, searchConditions, toConditionSql } from '../rows/search-conditions.ts';
 import { frequencyOf, saturationOf, weightOfWord } from './bm25.ts';
 import { IS_VISIBLE_IN_SQLITE } from './hidden-contexts.ts';
 import { toIndexTotals, toLength, toMatch, TOTALS } from './search-index.ts';
@@ -14,8 +15,10 @@ import type { SearchHit, UnindexedSearch } from './unindexed-search.ts';
 import type { SequenceRange } from './unindexed-messages.ts';
 import { MOST_NAMED_CONTEXTS } from '../limits.ts';
 
-/** The contexts of a search, as a condition on their columns. */
-type Place = { readonly sql: string; readonly values: readonly (string | number)[] };
+type Clause = { readonly sql: string; readonly values: readonly (string | number)[] };
+
+/** The contexts of a search, as a condition on their columns, and its messages within these. */
+type Place = Clause & { readonly messages: Clause };
 
 /** How often a word occurs in a message, and the message's tokens. */
 type Occurrence = { readonly frequency: number; readonly tokens: number };
@@ -96,11 +99,12 @@ export class ScopedSearch {
       FROM message_search JOIN message_search_docsize AS docsize ON docsize.id = message_search.rowid
       JOIN messages ON messages.sequence = message_search.rowid
       JOIN contexts ON contexts.key = messages.context_key AND ${place.sql}
+        AND ${place.messages.sql}
       WHERE message_search MATCH ? ORDER BY message_search.rowid DESC LIMIT ${MOST_WEIGHED}`);
     const unindexed = this.unindexedOf(words, place, range);
     for (const word of new Set(words)) {
       const found = new Map<number, Occurrence>(unindexed.get(word));
-      const rows = finding.all(...place.values, toMatch([word], keys));
+      const rows = finding.all(...place.values, ...place.messages.values, toMatch([word], keys));
       // What the index ranks by counts every message, so it is taken out again.
       const weight = rows.length === 0 ? 0 : weightOfWord(indexed.messages, this.count(word));
       for (const row of rows) {
@@ -120,12 +124,13 @@ export class ScopedSearch {
     if (range.upTo <= range.after) return new Map();
     const checking = this.database.prepare(`
       SELECT tokens FROM messages JOIN contexts ON contexts.key = context_key AND ${place.sql}
+        AND ${place.messages.sql}
       WHERE sequence = ?`);
     const { byWord } = this.unindexed.occurrencesOf(words, range);
     return new Map(
       [...byWord].map(([word, frequencies]) => {
         const seen = [...frequencies].flatMap(([sequence, frequency]) => {
-          const row = checking.get(...place.values, sequence);
+          const row = checking.get(...place.values, ...place.messages.values, sequence);
           return row === undefined ? [] : [[sequence, occurrence(frequency, row)] as const];
         });
         return [word, new Map(seen)];
@@ -151,23 +156,12 @@ function occurrence(frequency: number, row: Row): Occurrence {
   return { frequency, tokens: integerColumn(row, 'tokens') };
 }
 
-function placeOf(
-  { component }: SearchQuery,
-  scope: ContextScope,
-  contextKey: number | undefined,
-): Place {
-  const seen = scopeParts(scope);
-  const conditions = [
-    ['contexts.owner', seen.owner],
-    ['contexts.component', seen.component],
-    ['contexts.component', component],
-    ['contexts.key', contextKey],
-  ] as const;
-  const given = conditions.flatMap(([column, value]) =>
-    value === undefined ? [] : [{ column, value }],
-  );
+function placeOf(query: SearchQuery, scope: ContextScope, contextKey: number | undefined): Place {
+  const { contexts, messages } = searchConditions(query, scope, contextKey);
+  const ofContexts = toConditionSql(contexts, () => '?');
   return {
-    sql: [...given.map(({ column }) => `${column} = ?`), IS_VISIBLE_IN_SQLITE].join(' AND '),
-    values: given.map(({ value }) => value),
+    sql: `${ofContexts} AND ${IS_VISIBLE_IN_SQLITE}`,
+    values: conditionValues(contexts),
+    messages: { sql: toConditionSql(messages, () => '?'), values: conditionValues(messages) },
   };
 }

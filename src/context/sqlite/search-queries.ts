@@ -9,6 +9,7 @@ import { toIndexTotals, toMatch, TOTALS } from './search-index.ts';
 import type { SequenceRange } from './unindexed-messages.ts';
 import { type SearchHit, UnindexedSearch } from './unindexed-search.ts';
 import { toCandidate } from '../rows/candidate-row.ts';
+import { isNarrow } from '../rows/search-conditions.ts';
 import { rowInScope, SCOPE_COLUMNS } from '../scope-match.ts';
 import { bytesOfMessage, integerColumn, MESSAGE_COLUMNS, type Row } from '../rows/stored-rows.ts';
 import { MOST_CANDIDATE_BYTES, WITH_NEIGHBOURS } from '../limits.ts';
@@ -111,7 +112,7 @@ export class SearchQueries {
     const bounds = this.bounds.get() ?? {};
     const [indexed, upTo] = [integerColumn(bounds, 'indexed'), integerColumn(bounds, 'newest')];
     if (upTo <= indexed) this.unindexed.clear();
-    if (scope.type !== 'all') {
+    if (scope.type !== 'all' || isNarrow(query)) {
       return this.scoped.search(query, scope, contextKey, { after: indexed, upTo });
     }
     if (upTo <= indexed) return this.indexedHits(query, contextKey);

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ContextScope } from '../../../src/context/context-scope.ts';
 import type { ContextStore } from '../../../src/context/context-store.ts';
 import type { SearchScope } from '../../../src/context/search/search-query.ts';
 import { textMessage, textOf } from '../../../src/model/message.ts';
@@ -80,6 +81,43 @@ export function describeSearch(store: () => ContextStore): void {
       expect(await hits([word], { contextId: ids[2] ?? '' })).toEqual([`${word} 2`]);
       expect(await hits([word], { contextId: newContextId() })).toEqual([]);
       expect(await find([word], {}, 1)).toHaveLength(2);
+    });
+
+    it('searches a list of conversations, and those below a prefix, by segments', async () => {
+      const word = newWord();
+      const root = newContextId();
+      const ids = [root, `${root}:a`, `${root}:a:b`, `${root}1`, `${root}-a`];
+      for (const id of ids) await store().turns.append(newTurn(id, `${word} ${id}`, 'yes'));
+      const found = async (place: SearchScope, scope?: ContextScope) =>
+        (await store().search.candidates({ words: [word], limit: 50, ...place }, scope))
+          .filter(({ relevance }) => relevance > 0)
+          .map(({ contextId }) => contextId)
+          .toSorted();
+      expect(await found({ contextIds: [root, `${root}1`] })).toEqual([root, `${root}1`]);
+      expect(await found({ contextIds: [] })).toEqual([]);
+      expect(await found({ prefix: root })).toEqual([root, `${root}:a`, `${root}:a:b`]);
+      expect(await found({ prefix: `${root}:a` })).toEqual([`${root}:a`, `${root}:a:b`]);
+      const stranger: ContextScope = { type: 'own', owner: 'a-stranger' };
+      expect(await found({ prefix: root }, stranger)).toEqual([]);
+      expect(await found({ contextIds: ids }, stranger)).toEqual([]);
+    });
+
+    it('searches a time, and outside of a window', async () => {
+      const [word, contextId, other] = [newWord(), newContextId(), newContextId()];
+      for (const [index, id] of [contextId, contextId, contextId, other].entries()) {
+        const turn = newTurn(id, `${word} ${index}`, 'yes');
+        await store().turns.append({ ...turn, askedAt: 1_000 * (index + 1) });
+      }
+      const all = await find([word]);
+      const sequence = all.find(({ message }) => textOf(message.message) === `${word} 1`)?.message
+        .sequence;
+      const texts = async (place: SearchScope) => (await hits([word], place)).toSorted();
+      expect(await texts({ since: 2_000, until: 3_000 })).toEqual([`${word} 1`]);
+      expect(await texts({ since: 3_000 })).toEqual([`${word} 2`, `${word} 3`]);
+      expect(await texts({ outside: { contextId, from: sequence ?? 0 } })).toEqual([
+        `${word} 0`,
+        `${word} 3`,
+      ]);
     });
 
     it('finds tool results, but not reasoning', async () => {

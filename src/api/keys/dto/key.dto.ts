@@ -24,12 +24,11 @@ import type {
   RotateRequest,
 } from '../../../contract/keys.ts';
 import type { FieldsOf } from '../../validation/fields-of.ts';
+import { TIME, TIME_RULE } from '../../validation/time.ts';
 import { LONGEST_GRACE_SECONDS, MOST_KEY_PATTERNS } from '../../limits.ts';
 
 const CONTEXTS = ['own', 'component', 'all'] satisfies readonly KeyContexts[];
 const PERMISSIONS = ['ask', 'remember'] satisfies readonly KeyPermissionName[];
-const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
-const TIME_RULE = 'must be a time with its zone, such as 2027-01-31T12:00:00Z';
 const PATTERN_RULE = { each: true, message: 'must each be 1 to 256 characters' };
 
 export class KeyBody implements FieldsOf<KeyRequest> {

@@ -1,0 +1,8 @@
+/** Limits of what is found in memory. */
+
+/** Maximum characters of one message in a block; the rest is left out. */
+export const LONGEST_BLOCK_TEXT = 1_500;
+/** Maximum characters of a speaker's name. */
+export const LONGEST_SPEAKER = 64;
+/** Copies in forks are found, too, and are returned once: so a few more results are requested. */
+export const MORE_FOR_COPIES = 2;

@@ -1,0 +1,18 @@
+/** A search in memory, and what it finds. */
+import type { SearchQuestion } from '../context/context.service.ts';
+import type { MessageRecord } from '../context/stored-context.ts';
+
+export type MemoryQuery = Omit<SearchQuestion, 'withNeighbours'> & {
+  /** How many messages before and after each hit come with it. */
+  readonly neighbours: number;
+};
+
+/** A message that was found, with those beside it in order of time. */
+export type FoundMemory = {
+  readonly contextId: string;
+  readonly message: MessageRecord;
+  /** 0 to 1; the best come first. */
+  readonly score: number;
+  readonly before: readonly MessageRecord[];
+  readonly after: readonly MessageRecord[];
+};
