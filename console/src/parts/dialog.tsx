@@ -20,6 +20,8 @@ export function Dialog({ title, close, children, closesOutside = true }: DialogP
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    // A form begins at its first field, not at the button that closes the dialog.
+    element?.querySelector<HTMLElement>('form :is(input, select, textarea)')?.focus();
     return () => element?.close();
   }, []);
 
