@@ -8,7 +8,7 @@ import { type Fact, Facts } from '../../parts/facts.tsx';
 import { amountText, budgetAmounts, budgetLevel } from './budget-amounts.ts';
 import { BudgetBar } from './budget-bar.tsx';
 import { BudgetScope } from './budget-scope.tsx';
-import { PERIOD_WORDS, policyText } from './budget-words.ts';
+import { PERIOD_TEXTS, policyText } from './budget-words.ts';
 
 export type BudgetCardProps = {
   readonly budget: BudgetView;
@@ -30,12 +30,11 @@ export function BudgetCard({ budget, keys, edit, remove }: BudgetCardProps) {
       </header>
       <p>
         <strong class="budget-spent">{shown(amounts.spent)}</strong> of {shown(amounts.limit)}{' '}
-        {PERIOD_WORDS[period]} spent
-        <span class="muted"> · {shareText(amounts.spent / amounts.limit)}</span>
+        {PERIOD_TEXTS[period]}
       </p>
       <BudgetBar name={name} amounts={amounts} tone={level.tone} atPercent={atPercent} />
       <p class="small muted">
-        {shown(amounts.reserved)} reserved ·{' '}
+        {shareText(amounts.spent / amounts.limit)} spent · {shown(amounts.reserved)} reserved ·{' '}
         {amounts.debt > 0
           ? `${shown(amounts.debt)} over the limit`
           : `${shown(amounts.remaining)} left`}

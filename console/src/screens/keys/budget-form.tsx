@@ -93,7 +93,7 @@ export function BudgetForm({ budget, keys, saved, close }: BudgetFormProps) {
               required
             />
             <WordSelect
-              label="In"
+              label="Unit"
               words={UNIT_WORDS}
               value={fields.unit}
               change={(unit) => change({ unit })}

@@ -7,6 +7,14 @@ import type {
 } from '../../../../src/client/client.ts';
 
 export const PERIOD_WORDS: Readonly<Record<BudgetPeriodName, string>> = {
+  day: 'Day',
+  week: 'Week',
+  month: 'Month',
+  total: 'None: a total',
+};
+
+/** After an amount. */
+export const PERIOD_TEXTS: Readonly<Record<BudgetPeriodName, string>> = {
   day: 'a day',
   week: 'a week',
   month: 'a month',
@@ -14,17 +22,25 @@ export const PERIOD_WORDS: Readonly<Record<BudgetPeriodName, string>> = {
 };
 
 export const POLICY_WORDS: Readonly<Record<BudgetPolicyName, string>> = {
-  enforce: 'Refuse calls that do not fit',
-  warn: 'Warn callers, refuse nothing',
+  enforce: 'Enforce the limit',
+  warn: 'Warn callers',
   observe: 'Only count',
 };
 
 export const ACTION_WORDS: Readonly<Record<BudgetLimitAction, string>> = {
-  deny: 'Refuse the call',
-  cheaper: 'Try a cheaper model of the rule first',
+  deny: 'Refuse it',
+  cheaper: 'Try cheaper models first',
 };
 
 export function policyText({ policy, on_limit: action }: BudgetView): string {
-  if (policy !== 'enforce') return POLICY_WORDS[policy];
-  return action === 'deny' ? POLICY_WORDS.enforce : `${ACTION_WORDS.cheaper}, then refuse`;
+  switch (policy) {
+    case 'observe':
+      return 'only counts';
+    case 'warn':
+      return 'warns callers, refuses nothing';
+    case 'enforce':
+      return action === 'deny'
+        ? 'refuses calls that do not fit'
+        : 'tries cheaper models of the rule, then refuses';
+  }
 }

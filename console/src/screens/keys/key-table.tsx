@@ -21,24 +21,18 @@ const TONES: Readonly<Record<KeyState, Tone>> = {
   expired: 'bad',
 };
 
-const CONTEXTS = { own: 'its own', component: "its component's", all: 'all' } as const;
+const CONTEXTS = {
+  own: 'its own conversations',
+  component: "its component's conversations",
+  all: 'all conversations',
+} as const;
 
 const COLUMNS: readonly Column<Key>[] = [
   { name: 'Name', isTitle: true, cell: (key) => <KeyName subject={key} /> },
   { name: 'State', cell: (key) => <State subject={key} /> },
-  { name: 'Component', cell: ({ component }) => component ?? <Unset text="any" /> },
-  { name: 'Models', cell: (key) => <Models subject={key} /> },
-  {
-    name: 'Conversations',
-    cell: ({ contexts, permissions }) =>
-      permissions.includes('remember') ? CONTEXTS[contexts] : <Unset text="none" />,
-  },
+  { name: 'Access', cell: (key) => <Access subject={key} /> },
   { name: 'Limits', cell: (key) => <Limits subject={key} /> },
-  { name: 'Created', cell: ({ created_at: at }) => <Moment at={at} /> },
-  {
-    name: 'Expires',
-    cell: ({ expires_at: at }) => (at === undefined ? <Unset text="never" /> : <Moment at={at} />),
-  },
+  { name: 'Dates', cell: (key) => <Dates subject={key} /> },
 ];
 
 export function KeyTable({ rows, act }: KeyTableProps) {
@@ -91,13 +85,27 @@ function State({ subject }: Subject) {
   );
 }
 
-function Models({ subject: { models } }: Subject) {
-  if (models === undefined) return <Unset text="every model" />;
+function Access({ subject: { component, models, contexts, permissions } }: Subject) {
   return (
     <span class="key-lines">
-      {models.map((pattern) => (
-        <code key={pattern}>{pattern}</code>
-      ))}
+      {component === undefined ? (
+        <Unset text="any component" />
+      ) : (
+        <span>
+          as <code>{component}</code>
+        </span>
+      )}
+      {models === undefined ? (
+        <Unset text="every model" />
+      ) : (
+        models.map((pattern) => <code key={pattern}>{pattern}</code>)
+      )}
+      {permissions.includes('remember') ? (
+        <span>{CONTEXTS[contexts]}</span>
+      ) : (
+        <Unset text="no conversations" />
+      )}
+      {!permissions.includes('ask') && <span>asks no model</span>}
     </span>
   );
 }
@@ -110,6 +118,23 @@ function Limits({ subject: { limits = {} } }: Subject) {
       {lines.map((line) => (
         <span key={line}>{line}</span>
       ))}
+    </span>
+  );
+}
+
+function Dates({ subject: { created_at: created, expires_at: expires } }: Subject) {
+  return (
+    <span class="key-lines key-dates small">
+      <span>
+        created <Moment at={created} />
+      </span>
+      {expires === undefined ? (
+        <Unset text="never expires" />
+      ) : (
+        <span>
+          {Date.parse(expires) > Date.now() ? 'expires' : 'expired'} <Moment at={expires} />
+        </span>
+      )}
     </span>
   );
 }

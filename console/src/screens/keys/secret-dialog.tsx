@@ -17,9 +17,7 @@ export function SecretDialog({ issued, close }: SecretDialogProps) {
           rotate it.
         </p>
       </div>
-      <code class="secret" tabIndex={0} aria-label="The key">
-        {key}
-      </code>
+      <code class="secret">{key}</code>
       <p class="small muted">
         Its holder sends it as <code>Authorization: Bearer …</code> or <code>x-api-key</code>.
         {until !== undefined && ` The former key is accepted until ${minuteText(until)}.`}
