@@ -323,10 +323,10 @@ describe.skipIf(!HAS_BROWSER)('the Keys screen', () => {
     await page.getByText(name.slice(0, 128)).first().waitFor();
     await console.expectAccessible();
     const width = () => page.evaluate<number>('document.documentElement.scrollWidth');
-    await page.setViewportSize({ width: 1_000, height: 800 });
-    expect(await width()).toBeLessThanOrEqual(1_000);
-    await page.setViewportSize({ width: 360, height: PHONE.height });
-    await expect.poll(width).toBeLessThanOrEqual(360);
+    for (const wide of [1_000, 820, 360]) {
+      await page.setViewportSize({ width: wide, height: PHONE.height });
+      await expect.poll(width).toBeLessThanOrEqual(wide);
+    }
     await page.getByRole('button', { name: 'New budget' }).click();
     await console.expectAccessible();
     const dialog = page.getByRole('dialog');
