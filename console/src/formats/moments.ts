@@ -1,6 +1,7 @@
 /** Dates and times in the reader's locale and time zone. */
 
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const minutes = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const today = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const thisYear = new Intl.DateTimeFormat(undefined, {
   month: 'short',
@@ -17,6 +18,11 @@ const DAY = 24 * HOUR;
 
 export function momentText(timestamp: string): string {
   return full.format(new Date(timestamp));
+}
+
+/** To the minute: 1 Nov 2026, 01:00. */
+export function minuteText(timestamp: string): string {
+  return minutes.format(new Date(timestamp));
 }
 
 /** As short as is clear now: a time today, a day this year, else a date. */

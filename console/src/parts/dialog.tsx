@@ -1,4 +1,4 @@
-/** A modal dialog; the browser keeps the focus in it and gives it back. */
+/** A modal dialog; it keeps the focus, and gives it back to what opened it. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { Button } from './button.tsx';
@@ -19,8 +19,13 @@ export function Dialog({ title, close, children, closesOutside = true }: DialogP
 
   useEffect(() => {
     const element = dialog.current;
+    const opener = document.activeElement;
     element?.showModal();
-    return () => element?.close();
+    // It begins at its first field or action, not at the button that closes it.
+    element
+      ?.querySelector<HTMLElement>('form :is(input, select, textarea), .dialog-actions > .button')
+      ?.focus();
+    return () => giveFocusBack(opener);
   }, []);
 
   return (
@@ -45,4 +50,11 @@ export function Dialog({ title, close, children, closesOutside = true }: DialogP
       </div>
     </dialog>
   );
+}
+
+/** The browser does so only for a dialog that is closed before it leaves the page. */
+function giveFocusBack(opener: Element | null): void {
+  const isThere = opener instanceof HTMLElement && opener.isConnected && opener !== document.body;
+  const target = isThere ? opener : document.querySelector<HTMLElement>('main h1');
+  target?.focus();
 }

@@ -68,6 +68,14 @@ export const SCREENS: readonly Screen[] = [
     ),
   },
   {
+    name: 'Keys',
+    icon: 'keys',
+    path: 'keys',
+    below: [],
+    isFor: isAdministrator,
+    component: screen(async () => (await import('../screens/keys/keys-screen.tsx')).KeysScreen),
+  },
+  {
     name: 'System',
     icon: 'system',
     path: 'system',

@@ -1,0 +1,162 @@
+/** Makes a key, or changes what one may do. */
+import { useState } from 'preact/hooks';
+import type { Key, KeyContexts, NewKey } from '../../../../src/client/client.ts';
+import { CheckList } from '../../parts/check-list.tsx';
+import { FormDialog } from '../../parts/form-dialog.tsx';
+import { Select } from '../../parts/select.tsx';
+import { TextField } from '../../parts/text-field.tsx';
+import { useClient } from '../../session/use-client.ts';
+import { type KeyFields, keyFields, NEW_KEY, toKeyChanges, toKeyRequest } from './key-fields.ts';
+
+const FIELDS = [
+  'name',
+  'component',
+  'models',
+  'contexts',
+  'permissions',
+  'limits.requests_per_minute',
+  'limits.tokens_per_minute',
+  'limits.concurrent',
+  'expires_at',
+  'metadata',
+];
+
+const CONTEXTS: readonly { readonly value: KeyContexts; readonly text: string }[] = [
+  { value: 'own', text: 'Those that it began' },
+  { value: 'component', text: 'Those of its component' },
+  { value: 'all', text: 'All' },
+];
+
+export type KeyFormProps = {
+  /** Undefined: makes one. */
+  readonly subject: Key | undefined;
+  readonly made: (key: NewKey) => void;
+  readonly changed: () => void;
+  readonly close: () => void;
+};
+
+export function KeyForm({ subject, made, changed, close }: KeyFormProps) {
+  const client = useClient();
+  const [former] = useState<KeyFields>(() =>
+    subject === undefined ? NEW_KEY : keyFields(subject),
+  );
+  const [fields, setFields] = useState(former);
+  const change = (changes: Partial<KeyFields>): void =>
+    setFields((current) => ({ ...current, ...changes }));
+
+  const save = async (): Promise<void> => {
+    if (subject === undefined) {
+      made(await client.keys.create(toKeyRequest(fields)));
+      return;
+    }
+    await client.keys.update(subject.key_id, toKeyChanges(fields, former));
+    changed();
+  };
+
+  return (
+    <FormDialog
+      title={subject === undefined ? 'New key' : `Edit ${subject.name}`}
+      action={subject === undefined ? 'Make key' : 'Save'}
+      fields={FIELDS}
+      save={save}
+      close={close}
+    >
+      {(fault) => (
+        <>
+          <TextField
+            label="Name"
+            hint="What it is for, such as the service that uses it."
+            error={fault('name')}
+            value={fields.name}
+            change={(name) => change({ name })}
+            required
+          />
+          <TextField
+            label="Component"
+            hint="The key always speaks as this component. Empty: as the one that its requests name."
+            error={fault('component')}
+            value={fields.component}
+            change={(component) => change({ component })}
+          />
+          <TextField
+            label="Models"
+            hint="One pattern a line, such as anthropic/* or rhetor/code. Empty: every model."
+            rows={2}
+            error={fault('models')}
+            value={fields.models}
+            change={(models) => change({ models })}
+          />
+          <div class="fields">
+            <CheckList
+              label="May"
+              error={fault('permissions')}
+              items={[
+                {
+                  label: 'Ask models',
+                  isOn: fields.mayAsk,
+                  change: (mayAsk) => change({ mayAsk }),
+                },
+                {
+                  label: 'Keep and read conversations',
+                  isOn: fields.mayRemember,
+                  change: (mayRemember) => change({ mayRemember }),
+                },
+              ]}
+            />
+            <Select
+              label="Conversations that it sees"
+              error={fault('contexts')}
+              value={fields.contexts}
+              options={CONTEXTS}
+              change={(value) => {
+                const contexts = CONTEXTS.find((choice) => choice.value === value)?.value;
+                if (contexts !== undefined) change({ contexts });
+              }}
+            />
+          </div>
+          <div class="fields">
+            <TextField
+              label="Requests a minute"
+              {...LIMIT}
+              error={fault('limits.requests_per_minute')}
+              value={fields.requests}
+              change={(requests) => change({ requests })}
+            />
+            <TextField
+              label="Tokens a minute"
+              {...LIMIT}
+              error={fault('limits.tokens_per_minute')}
+              value={fields.tokens}
+              change={(tokens) => change({ tokens })}
+            />
+            <TextField
+              label="Requests at a time"
+              {...LIMIT}
+              error={fault('limits.concurrent')}
+              value={fields.concurrent}
+              change={(concurrent) => change({ concurrent })}
+            />
+            <TextField
+              label="Expires"
+              type="datetime-local"
+              hint="In your time zone. Empty: never."
+              error={fault('expires_at')}
+              value={fields.expires}
+              change={(expires) => change({ expires })}
+            />
+          </div>
+          <TextField
+            label="Metadata"
+            hint="Notes of yours as a JSON object."
+            rows={2}
+            error={fault('metadata')}
+            value={fields.metadata}
+            change={(metadata) => change({ metadata })}
+          />
+        </>
+      )}
+    </FormDialog>
+  );
+}
+
+const LIMIT = { type: 'number', min: 1, step: 1, placeholder: 'No limit' } as const;
