@@ -11,7 +11,8 @@ import type {
 import type { EmbeddingAnswer, EmbeddingRequest } from '../../model/embedding.ts';
 import type { CompletionProvider } from '../completion-provider.ts';
 import type { UpstreamExchange } from '../upstream/upstream-exchange.ts';
-import { type SdkForm, SdkProvider, type Send } from '../upstream/sdk-provider.ts';
+import type { SdkForm, Send } from '../upstream/sdk-form.ts';
+import { SdkProvider } from '../upstream/sdk-provider.ts';
 import { OllamaAnswer, readOllamaStream } from './from-ollama-stream.ts';
 import { fromOllamaEmbedResponse, toOllamaEmbedRequest } from './ollama-embeddings.ts';
 import { ollamaFailure, toOllamaErrorBody, withHeaders } from './ollama-errors.ts';

@@ -8,7 +8,7 @@ import type {
 import type { Message } from '../../model/message.ts';
 import type { StreamedAnswer } from '../upstream/streamed-answer.ts';
 import type { OpenAIDialect } from './openai-models.ts';
-import type { SdkRequestOptions } from '../upstream/sdk-provider.ts';
+import type { SdkRequestOptions } from '../upstream/sdk-form.ts';
 
 /** The server that answers. */
 export type OpenAIServer = {

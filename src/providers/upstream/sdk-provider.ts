@@ -16,15 +16,11 @@ import { EMBEDDINGS } from './embedding-vectors.ts';
 import { wholeEvents } from './read-whole.ts';
 import { refusesToStream } from './refuses-to-stream.ts';
 import { foundModel, NO_LIST } from './found-model.ts';
-import { listedModels, type ListForm } from './listed-models.ts';
-import {
-  exchangeHeaders,
-  type HeaderForm,
-  sdkClientOptions,
-  sdkRequestOptions,
-} from './sdk-settings.ts';
+import { listedModels } from './listed-models.ts';
+import type { SdkForm, Send } from './sdk-form.ts';
+import { exchangeHeaders, sdkClientOptions, sdkRequestOptions } from './sdk-settings.ts';
 import { RefusedExchange } from './refused-exchange.ts';
-import { type FailureOf, translateError } from './translate-error.ts';
+import { translateError } from './translate-error.ts';
 import { questionOf, type VendorQuestion } from './vendor-question.ts';
 import type { UpstreamCall } from './upstream-call.ts';
 import { type ExchangeForm, type ExchangeHeaders, UpstreamExchange } from './upstream-exchange.ts';
@@ -32,29 +28,8 @@ import { PROBE_LIMITS } from '../limits.ts';
 import { UpstreamHttp } from './upstream-http.ts';
 import type { UpstreamResponse } from './upstream-response.ts';
 
-export type SdkRequestOptions = ReturnType<typeof sdkRequestOptions>;
-
-/** Sends one request through the SDK, whose own body has only the fields that the SDK looks at. */
-export type Send<Client> = (client: Client, options: SdkRequestOptions) => Promise<unknown>;
-
 /** Lets the error message name the variable with which the operator can raise the limit. */
 const WHOLE_ANSWER = 'an answer (RHETOR_ANSWER_LIMIT)';
-
-/** The differences between the vendors. */
-export type SdkForm<Client> = HeaderForm &
-  Pick<ExchangeForm, 'toErrorBody'> & {
-    readonly defaultBaseUrl: string;
-    readonly load: (options: ReturnType<typeof sdkClientOptions>) => Promise<Client>;
-    readonly list: Send<Client>;
-    readonly models: ListForm;
-    /** Requests one model by its name. */
-    readonly find: (...asked: [...Parameters<Send<Client>>, model: string]) => Promise<unknown>;
-    /** The body of that request; absent for GET. */
-    readonly findBody?: (model: string) => object;
-    /** Whether an answer is about the requested model. */
-    readonly carries: (answer: Readonly<Record<string, unknown>>, model: string) => boolean;
-    readonly failureOf: FailureOf;
-  };
 
 /** What an error is about. */
 type Asked = { readonly model: string; readonly own?: object | undefined };
