@@ -1,5 +1,5 @@
 /** The messages of JSON-RPC 2.0, which MCP speaks. Its specification describes their parameters and results. */
-import { type JsonSchema } from '../contract-schemas.ts';
+import type { JsonSchema } from '../contract-schemas.ts';
 import { schemaOf } from '../operation.ts';
 
 const VERSION: JsonSchema = { const: '2.0' };

@@ -1,14 +1,12 @@
-/** Clients of the MCP SDK that speak with a Rhetor of their own. */
+/** Clients of the MCP SDK, and messages of JSON-RPC as any HTTP client would post them. */
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { onTestFinished } from 'vitest';
-import { KeyStage } from '../keys/key-stage.ts';
-import type { RhetorOptions, TestRhetor } from '../support/rhetor.ts';
+import type { TestRhetor } from '../support/rhetor.ts';
 
-export async function startWithToken(options: RhetorOptions = {}): Promise<KeyStage> {
-  return KeyStage.start(options);
-}
+type Headers = Readonly<Record<string, string>>;
+type Arguments = Readonly<Record<string, unknown>>;
 
 /** @param credential undefined: none */
 export async function connect(rhetor: TestRhetor, credential?: string): Promise<Client> {
@@ -26,7 +24,7 @@ export async function connect(rhetor: TestRhetor, credential?: string): Promise<
 export async function call(
   client: Client,
   name: string,
-  given: Readonly<Record<string, unknown>> = {},
+  given: Arguments = {},
 ): Promise<CallToolResult> {
   return (await client.callTool({ name, arguments: given })) as CallToolResult;
 }
@@ -35,11 +33,20 @@ export function textOf({ content }: CallToolResult): string {
   return content.map((part) => (part.type === 'text' ? part.text : '')).join('\n');
 }
 
-/** A message of JSON-RPC as any HTTP client would post it. */
+/** The error body of a tool that has failed. */
+export function failureOf(result: CallToolResult): unknown {
+  return result.isError === true ? result._meta?.['rhetor/error'] : undefined;
+}
+
+export function toolCall(name: string, given: Arguments = {}, id: string | number = 1): object {
+  return { jsonrpc: '2.0', id, method: 'tools/call', params: { name, arguments: given } };
+}
+
+/** @param body a text is sent as it is */
 export function post(
   rhetor: TestRhetor,
   body: unknown,
-  headers: Readonly<Record<string, string>> = {},
+  headers: Headers = {},
   signal?: AbortSignal,
 ): Promise<Response> {
   return fetch(`${rhetor.url}/mcp`, {

@@ -1,5 +1,5 @@
 /** The door for agents: tools, resources and prompts over MCP. */
-import { type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
+import { type MiddlewareConsumer, Module, type NestModule, RequestMethod } from '@nestjs/common';
 import { ContextModule } from '../../context/context.module.ts';
 import { ConversationModule } from '../../conversation/conversation.module.ts';
 import { LEDGER_MODULE, PROMPTS_MODULE, ROUTING_MODULE } from '../../features/bound-features.ts';
@@ -40,6 +40,6 @@ import { UsageTool } from './tools/usage-tool.service.ts';
 })
 export class McpApiModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(refuseOtherMethods).forRoutes(McpController);
+    consumer.apply(refuseOtherMethods).forRoutes({ path: 'mcp', method: RequestMethod.ALL });
   }
 }
