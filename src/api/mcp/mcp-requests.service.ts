@@ -14,7 +14,7 @@ import { addressOf, callerOf, identityOf } from '../security/caller.ts';
 import { scopeOf } from '../security/key-rights.ts';
 import { calledTool, cancelledCalls, readMessages, summaryOf } from './json-rpc-messages.ts';
 import type { RecordedAs } from './mcp-call.ts';
-import type { OpenServer } from './mcp-server.ts';
+import type { OpenServer, OpenServerFor } from './mcp-server.ts';
 import { McpExchange, type McpRequest, type McpServices } from './mcp-exchange.ts';
 import { McpPrompts } from './prompts.service.ts';
 import { McpResources } from './resources.service.ts';
@@ -43,7 +43,7 @@ export class McpRequests {
     const caller = callerNameOf(request);
     for (const id of cancelledCalls(messages)) this.running.cancel(caller, id);
     const closed = new Promise<void>((resolve) => response.once('close', resolve));
-    const { openServer } = await import('./mcp-server.ts');
+    const openServer = await loadOpenServer();
     // Answers of models take long, and are shown as they come.
     const isStreamed = messages.some((message) => calledTool(message) === 'ask');
     const isAlone = messages.length === 1;
@@ -79,6 +79,12 @@ export class McpRequests {
       describe: (error) => this.reporter.describe(error, line),
     };
   }
+}
+
+/** The SDK is loaded with the first request. */
+async function loadOpenServer(): Promise<OpenServerFor> {
+  const { openServer } = await import('./mcp-server.ts');
+  return openServer;
 }
 
 /** Where there are no sessions, a client is known by its credential and its address. */

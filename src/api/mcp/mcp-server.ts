@@ -46,6 +46,8 @@ export type OpenServer = {
   readonly close: () => Promise<void>;
 };
 
+export type OpenServerFor = typeof openServer;
+
 /** @param isStreamed whether the answers are server-sent events, which can show progress */
 export async function openServer(exchange: McpExchange, isStreamed: boolean): Promise<OpenServer> {
   const server = new Server(IMPLEMENTATION, {
