@@ -92,7 +92,7 @@ export const API_SHARED =
 
 /** Folders of src/api above those: none imports another, so each may be left out. */
 export const API_SURFACES =
-  'info docs console rhetor memory keys budgets ledger metrics prompts prices tekton openai anthropic ollama'.split(
+  'info docs console rhetor memory keys budgets ledger metrics prompts prices tekton openai anthropic ollama mcp'.split(
     ' ',
   );
 
@@ -133,6 +133,7 @@ export const PACKAGES = {
   '@anthropic-ai/sdk': ['providers/anthropic', 'api/anthropic'],
   openai: ['providers/openai', 'api/openai'],
   ollama: ['providers/ollama', 'api/ollama'],
+  '@modelcontextprotocol/sdk': ['api/mcp'],
   undici: ['providers', 'hermes'],
   zod: ['config', 'prompts'],
   commander: ['cli'],

@@ -7,7 +7,7 @@ import type { ContextStore } from '../src/context/context-store.ts';
 import { PostgresContextStore } from '../src/context/postgres/postgres-context-store.ts';
 import { SqliteContextStore } from '../src/context/sqlite/sqlite-context-store.ts';
 import type { AttemptRecord } from '../src/ledger/attempt-record.ts';
-import { toUsageReport } from '../src/api/ledger/usage-report.ts';
+import { toUsageReport } from '../src/api/views/usage-report.ts';
 import { type UsageInterval, usageBounds } from '../src/ledger/usage-bounds.ts';
 import type { UsageQuery } from '../src/ledger/usage-query.ts';
 import { PostgresServer } from '../test/support/postgres-server.ts';

@@ -1,6 +1,8 @@
 /** Makes the OpenAPI document of all HTTP routes. */
 import { CONTEXT_ID } from '../src/model/context-id.ts';
 import { VERSION } from '../src/config/version.ts';
+import { TOOLS } from '../src/api/mcp/tools/tool-definitions.ts';
+import { TOOLS_EXTENSION } from '../src/api/mcp/tools/tool-schemas.ts';
 import type { BodyClass } from './body-limits.ts';
 import { failureComponents, failureResponses, failuresOf } from './failures.ts';
 import { contractOf, limitedSchemas, reachable } from './limited-schemas.ts';
@@ -11,6 +13,7 @@ import { CONTEXT_LAYERS } from './operations/context-layers.ts';
 import { CONTEXTS } from './operations/contexts.ts';
 import { CONVERSATION } from './operations/conversation.ts';
 import { KEYS } from './operations/keys.ts';
+import { MCP, MCP_ARGUMENTS } from './operations/mcp.ts';
 import { MEMORY } from './operations/memory.ts';
 import { PLATFORM } from './operations/platform.ts';
 import { PROMPTS } from './operations/prompts.ts';
@@ -34,6 +37,7 @@ export const OPERATIONS: Operations = {
   ...TEKTON,
   ...PLATFORM,
   ...VENDORS,
+  ...MCP,
 };
 
 /** The files of the pages are not part of the API. */
@@ -109,6 +113,7 @@ function toOperation(route: Route, facts: SourceFacts): object {
     ...(description !== undefined && { description }),
     ...(['/health', '/ready', '/docs'].includes(route.path) && { security: [] }),
     ...parametersOf(route, operation),
+    ...toolsOf(operation, facts),
     ...requestBodyOf(operation, facts),
     responses: {
       ...successResponses(route, operation, answer),
@@ -124,7 +129,7 @@ function operationId({ controller, handler, path }: Route): string {
 }
 
 function bodyClasses(): readonly BodyClass[] {
-  return Object.values(OPERATIONS).flatMap(({ body }) => body ?? []);
+  return [...Object.values(OPERATIONS).flatMap(({ body }) => body ?? []), ...MCP_ARGUMENTS];
 }
 
 function operationOf(name: string): Operation {
@@ -157,6 +162,17 @@ function parametersOf({ path }: Route, { parameters = [], examples }: Operation)
   });
   const all = [...inPath, ...others];
   return all.length > 0 ? { parameters: all } : {};
+}
+
+/** Where `/mcp` itself finds the schemas of its tools. */
+function toolsOf({ tools }: Operation, facts: SourceFacts): object {
+  if (tools === undefined) return {};
+  const described = tools.map((name) => {
+    const { description, arguments: type, answer } = TOOLS[name];
+    const input = schemaOf(contractOf(type.name, facts));
+    return [name, { description, input, output: schemaOf(answer) }];
+  });
+  return { [TOOLS_EXTENSION]: Object.fromEntries(described) };
 }
 
 function requestBodyOf(

@@ -6,6 +6,7 @@ import { ERROR_CODES, type ErrorCode, RhetorError } from '../src/model/rhetor-er
 import type { JsonSchema } from './contract-schemas.ts';
 import { type Operation, schemaOf } from './operation.ts';
 import { ANTHROPIC, OLLAMA, OPENAI } from './operations/vendor-schemas.ts';
+import { JSON_RPC } from './operations/json-rpc-schemas.ts';
 import type { Route } from './route-table.ts';
 
 /** The meaning of each code, for readers of the docs. */
@@ -22,6 +23,7 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
   forbidden_host: 'This Host header is not allowed.',
   previous_response_not_found: 'There is no such response, or it was not stored.',
   not_found: 'Nothing exists at this address.',
+  method_not_allowed: 'This address takes other methods, which the header Allow lists.',
   context_not_found: 'There is no such context.',
   prompt_not_found: 'There is no such prompt or version.',
   template_not_found: 'There is no such template or version.',
@@ -67,6 +69,7 @@ const ERROR_SCHEMAS: Readonly<Record<CallerDialect, JsonSchema>> = {
   openai: OPENAI.error,
   anthropic: ANTHROPIC.error,
   ollama: OLLAMA.error,
+  mcp: JSON_RPC.failure,
 };
 
 const BODY_FAILURES = [

@@ -1,5 +1,6 @@
 /** The parts of a route's description that can't be read from the code: purpose, parameters, failures, examples. */
 import type { ErrorCode } from '../src/model/rhetor-error.ts';
+import type { ToolName } from '../src/api/mcp/tools/tool-definitions.ts';
 import type { BodyClass } from './body-limits.ts';
 import type { JsonSchema } from './contract-schemas.ts';
 
@@ -17,6 +18,7 @@ export const TAGS = {
   'Tekton clients': 'For components that were written against Tekton’s shared client libraries.',
   'OpenAI clients': 'Base URL `http://localhost:8300/v1`.',
   'Anthropic clients': 'Base URL `http://localhost:8300`.',
+  MCP: 'For agents: https://modelcontextprotocol.io.',
   'Ollama clients': 'Host `http://localhost:8300`.',
 } as const;
 
@@ -71,6 +73,8 @@ export type Operation = {
   readonly isEndless?: true;
   /** Further success statuses with their meanings. */
   readonly otherStatuses?: Readonly<Record<string, string>>;
+  /** The tools of MCP that the route serves. */
+  readonly tools?: readonly ToolName[];
   /** In addition to the failures of every route, and of every route with a body. */
   readonly failures?: readonly ErrorCode[];
   readonly examples: readonly [Example, ...Example[]];

@@ -18,6 +18,9 @@ const EXTERNAL = [
   /^@nestjs\/(?:microservices|platform-socket\.io|platform-fastify)/,
 ];
 
+/** Loaded with the first request that needs it, and so never in a chunk with what the start loads. */
+const LATER = /[\\/]@modelcontextprotocol[\\/]/;
+
 const PLACE = /\bimport\.meta\.(url|dirname|filename)\b/g;
 
 /** Modules with a character beyond Latin-1, for which V8 keeps the whole file at two bytes a character. */
@@ -63,7 +66,7 @@ await bundle.write({
   comments: false,
   codeSplitting: {
     includeDependenciesRecursively: false,
-    groups: [{ name: 'wide', test: (id) => wide.has(id) }],
+    groups: [{ name: 'wide', test: (id) => wide.has(id) && !LATER.test(id) }],
   },
 });
 await bundle.close();

@@ -155,3 +155,17 @@ export const MOST_BUDGET_TOKENS = 1_000_000_000_000_000;
 /** Shares of the limit at which a budget is reported, and the highest of them in percent. */
 export const MOST_BUDGET_SHARES = 16;
 export const MOST_BUDGET_PERCENT = 1_000;
+
+/* MCP: results go into the window of a model, so they are smaller than those of the routes. */
+
+/** Names of models, conversations and messages in one result. */
+export const MODELS_A_RESULT = 100;
+export const MOST_MODELS_A_RESULT = 1_000;
+export const ENTRIES_A_RESULT = 20;
+export const MOST_ENTRIES_A_RESULT = 100;
+/** Bytes of the messages in one result; the rest of a single message that is longer is left out. */
+export const RESULT_BYTES = 128 * 1024;
+/** Prompts and resources in one page of a list. */
+export const MCP_PAGE = 100;
+/** Messages of JSON-RPC in one body. */
+export const MOST_BATCHED_MESSAGES = 50;

@@ -64,6 +64,14 @@ describe('a long page', () => {
     expect(two?.nextBefore).toBe('3');
   });
 
+  it('ends earlier where the caller wants less than a slice', async () => {
+    const { store, stop } = storeOf(Array<number>(10).fill(16 * KILOBYTE));
+    const page = await readLongPage(store, 'test', { limit: 10, mostBytes: 40 * KILOBYTE });
+    stop();
+    expect(page?.messages.map(({ id }) => id)).toEqual(['8', '9']);
+    expect(page?.nextBefore).toBe('8');
+  });
+
   it('ends before a message that does not fit, unless it is the first', async () => {
     const { store, stop } = storeOf([10, 9_000 * KILOBYTE, 10]);
     const newest = await readLongPage(store, 'test', { limit: 1_000 });

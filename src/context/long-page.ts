@@ -17,7 +17,8 @@ export async function readLongPage(
   { mostBytes = MOST_PAGE_BYTES, ...query }: MessageQuery,
   scope: ContextScope = EVERY_CONTEXT,
 ): Promise<StoredMessagePage | undefined> {
-  const first = await store.messages(contextId, { ...query, mostBytes: SLICE_BYTES }, scope);
+  const sliceBytes = Math.min(SLICE_BYTES, mostBytes);
+  const first = await store.messages(contextId, { ...query, mostBytes: sliceBytes }, scope);
   if (first === undefined) return undefined;
   const slices = [first.messages];
   let bytes = mostBytesOf(first.messages);
@@ -25,7 +26,7 @@ export async function readLongPage(
   let { nextBefore } = first;
   while (nextBefore !== undefined && count < query.limit && bytes < mostBytes) {
     await nextTurn();
-    const rest = { before: nextBefore, limit: query.limit - count, mostBytes: SLICE_BYTES };
+    const rest = { before: nextBefore, limit: query.limit - count, mostBytes: sliceBytes };
     const slice = await store.messages(contextId, { ...query, ...rest }, scope);
     // Deleted in the meantime.
     if (slice === undefined) return undefined;

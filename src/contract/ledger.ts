@@ -42,7 +42,7 @@ export type LedgerRequest = {
   readonly client_request_id?: string;
   readonly started_at: Timestamp;
   /** `internal`: Rhetor asked for itself, to write a summary. */
-  readonly surface: 'rhetor' | 'tekton' | 'openai' | 'anthropic' | 'ollama' | 'internal';
+  readonly surface: 'rhetor' | 'tekton' | 'openai' | 'anthropic' | 'ollama' | 'mcp' | 'internal';
   readonly component?: string;
   readonly task_type: string;
   /** The rule of tasks.json. */

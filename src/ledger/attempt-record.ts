@@ -3,7 +3,7 @@ import type { CostStatus } from '../model/cost.ts';
 import type { ErrorCode } from '../model/rhetor-error.ts';
 
 /** Where a request came in. */
-export type Surface = 'rhetor' | 'tekton' | 'openai' | 'anthropic' | 'ollama' | 'internal';
+export type Surface = 'rhetor' | 'tekton' | 'openai' | 'anthropic' | 'ollama' | 'mcp' | 'internal';
 
 export type AttemptOutcome = 'ok' | ErrorCode;
 

@@ -24,6 +24,7 @@ export const ERROR_CODES = {
   prompt_not_found: { status: 404, isRetryable: false },
   template_not_found: { status: 404, isRetryable: false },
   model_not_found: { status: 404, isRetryable: false },
+  method_not_allowed: { status: 405, isRetryable: false },
   conflict: { status: 409, isRetryable: false },
   version_conflict: { status: 409, isRetryable: false },
   provider_unavailable: { status: 409, isRetryable: false },

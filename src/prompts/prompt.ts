@@ -50,6 +50,9 @@ export type SystemPrompt = {
   readonly prompt?: PromptReference;
 };
 
+/** A variable of a prompt, which a request may have to supply. */
+export type PromptVariable = { readonly name: string; readonly isRequired: boolean };
+
 export type PromptReference = { readonly id: string; readonly version: string };
 
 export type ComponentDescription = Pick<PromptFacts, 'name' | 'description' | 'tags'>;

@@ -1,13 +1,20 @@
 /** Renders the system prompt of a component, or a prompt that a request names. */
 import { Injectable } from '@nestjs/common';
-import { fillIn } from './fill-in.ts';
+import { fillIn, parsedVersion } from './fill-in.ts';
 import { PromptLibrary } from './prompt-library.service.ts';
-import type { ComponentDescription, PromptVersion, SystemPrompt } from './prompt.ts';
+import type {
+  ComponentDescription,
+  PromptVariable,
+  PromptVersion,
+  SystemPrompt,
+} from './prompt.ts';
 import type { TemplateValues } from './render.ts';
-import { capitalised, suppliedValues } from './supplied-variables.ts';
+import { capitalised, foreignVariables, suppliedValues } from './supplied-variables.ts';
 import { TemplateLibrary } from './template-library.service.ts';
 
 const PLATFORM_PROMPT = 'You are a helpful AI assistant on the Tekton platform.';
+/** Where Rhetor's own requests have the values of variables. */
+const VARIABLES_FIELD = 'prompt_variables';
 const NEUTRAL_PROMPT = 'You are a helpful AI assistant.';
 
 /** The counts that GET / reports. */
@@ -46,10 +53,23 @@ export class PromptsService {
    * `promptId` is an id or `id@version`. `component` and `date` have default values that
    * `variables` may override.
    *
+   * @param field the field of the request that has the variables
    * @throws RhetorError `prompt_not_found`, or `validation_failed` that names the variables
    */
-  render(promptId: string, variables: TemplateValues): SystemPrompt {
-    return systemPrompt(this.prompts.resolve(promptId), variables);
+  render(promptId: string, variables: TemplateValues, field = VARIABLES_FIELD): SystemPrompt {
+    return systemPrompt(this.prompts.resolve(promptId), variables, field);
+  }
+
+  /**
+   * The variables of the version that requests use. Those with a default value, and those that Rhetor
+   * supplies, may be left out.
+   * @throws RhetorError `prompt_not_found`
+   */
+  variablesOf(promptId: string): readonly PromptVariable[] {
+    const { version } = this.prompts.resolve(promptId);
+    const required = new Set(foreignVariables(version));
+    const { variables } = parsedVersion(version);
+    return variables.map((name) => ({ name, isRequired: required.has(name) }));
   }
 
   /** True if the component has a prompt. */
@@ -90,10 +110,14 @@ export class PromptsService {
   }
 }
 
-function systemPrompt({ text, version }: PromptVersion, variables: TemplateValues): SystemPrompt {
+function systemPrompt(
+  { text, version }: PromptVersion,
+  variables: TemplateValues,
+  field = VARIABLES_FIELD,
+): SystemPrompt {
   const given = Object.entries(variables).filter(([, value]) => value !== null);
   const values = { ...suppliedValues(text), ...Object.fromEntries(given) };
-  const names = { what: `prompt "${text.id}"`, field: 'prompt_variables' };
+  const names = { what: `prompt "${text.id}"`, field };
   return {
     text: fillIn(version, values, names),
     prompt: { id: text.id, version: version.id },

@@ -59,6 +59,11 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: RegExp])[
   ['src/hermes/o.ts', `import '@pydantic/genai-prices';`, /^@pydantic\/genai-prices only in/],
   ['src/hermes/p.ts', `import 'prom-client';`, /^prom-client only in metrics/],
   ['src/hermes/q.ts', `import '@opentelemetry/api';`, /^@opentelemetry only in traces/],
+  [
+    'src/hermes/s.ts',
+    `import '@modelcontextprotocol/sdk/types.js';`,
+    /^@modelcontextprotocol\/sdk only in/,
+  ],
   ['src/hermes/d.ts', `import 'class-validator';`, /^class-validator only in api/],
   ['src/hermes/f.ts', `import 'ws';`, /^ws only in api/],
   ['src/hermes/g.ts', `import '@nestjs/websockets';`, /^@nestjs\/websockets only in api/],

@@ -22,6 +22,7 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
     'MetricsApiModule',
     'PromptsApiModule',
     'PricesApiModule',
+    'McpApiModule',
     'TektonApiModule',
     'OpenAiApiModule',
     'AnthropicApiModule',
@@ -65,6 +66,14 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   MemoryApiModule: ['MemoryModule'],
   MemoryModule: ['ContextModule'],
   MetricsApiModule: ['MetricsModule', 'RhetorConfigModule'],
+  McpApiModule: [
+    'HttpModule',
+    'ConversationModule',
+    'ContextModule',
+    'RoutingModule',
+    'PromptsModule',
+    'LedgerModule',
+  ],
   MetricsModule: [
     'LedgerModule',
     'ConversationModule',

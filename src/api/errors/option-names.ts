@@ -12,6 +12,7 @@ const NAMES: Readonly<Record<CallerDialect, ReadonlyMap<string, string>>> = {
   openai: new Map(),
   anthropic: new Map([...namesIn('anthropic'), [rowOf('reasoningEffort').wire, 'thinking']]),
   ollama: namesIn('ollama'),
+  mcp: new Map(),
 };
 
 /** The path of options that have no other name in the dialect. */
@@ -20,6 +21,7 @@ const PLACES: Readonly<Record<CallerDialect, string>> = {
   openai: '',
   anthropic: '',
   ollama: 'options.',
+  mcp: '',
 };
 
 /** The list of model names to which Rhetor's messages refer. */

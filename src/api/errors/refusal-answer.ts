@@ -11,6 +11,7 @@ const TOO_LONG: Readonly<Record<CallerDialect, readonly RegExp[]>> = {
   anthropic: [/prompt is too long/],
   ollama: [],
   rhetor: [],
+  mcp: [],
 };
 
 /** Undefined where Rhetor's own words are better, or the only ones. */

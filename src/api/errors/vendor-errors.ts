@@ -1,5 +1,5 @@
 /**
- * Converts Rhetor's failures to the envelopes of OpenAI, Anthropic and Ollama; one table for all
+ * Converts Rhetor's failures to the envelopes of OpenAI, Anthropic, Ollama and MCP; one table for all
  * codes; pure.
  */
 import { assertNever } from '../../model/assert-never.ts';
@@ -7,6 +7,7 @@ import { ERROR_CODES, type ErrorCode } from '../../model/rhetor-error.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
 import type { CallerDialect } from '../request/dialect-of.ts';
 import { inWordsOf } from './option-names.ts';
+import { toJsonRpcRefusal } from './json-rpc-error.ts';
 
 /** The vendors' terms for each code; `code` is OpenAI's if it has one, otherwise Rhetor's. */
 type VendorWords = {
@@ -50,6 +51,7 @@ const WORDS: Readonly<Record<ErrorCode, VendorWords>> = {
   forbidden_origin: FORBIDDEN,
   forbidden_host: FORBIDDEN,
   not_found: MISSING,
+  method_not_allowed: INVALID,
   context_not_found: MISSING,
   prompt_not_found: MISSING,
   template_not_found: MISSING,
@@ -155,6 +157,8 @@ export function toErrorAnswer(
       return { status: anthropicStatus ?? shared ?? own, body: toAnthropicError(error) };
     case 'ollama':
       return { status: shared ?? own, body: toOllamaError(error) };
+    case 'mcp':
+      return { status: shared ?? own, body: toJsonRpcRefusal(error) };
     case 'rhetor':
       return { status: own, body: error };
     default:

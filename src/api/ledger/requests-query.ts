@@ -1,8 +1,12 @@
 /** Reads the filters of GET /requests; pure. */
 import type { Request } from 'express';
 import type { RequestQuery } from '../../ledger/request-query.ts';
-import { limitParameter, numberParameter, textParameter } from '../validation/query.ts';
-import { validationFailed } from '../validation/validate-body.ts';
+import {
+  limitParameter,
+  numberParameter,
+  textParameter,
+  timeParameter,
+} from '../validation/query.ts';
 import { LONGEST_REQUEST_CURSOR, LONGEST_REQUEST_MS, REQUESTS_A_PAGE } from '../limits.ts';
 
 type Query = Request['query'];
@@ -37,18 +41,4 @@ export function toRequestQuery(query: Query): RequestQuery {
     ...text('promptVersion', 'prompt_version'),
     ...(minMs > 0 && { minMs }),
   };
-}
-
-/**
- * In epoch milliseconds.
- * @throws RhetorError `validation_failed` for anything but an ISO date, with or without a time
- */
-export function timeParameter(query: Query, name: string): number | undefined {
-  const value = textParameter(query, name, 40);
-  if (value === undefined) return undefined;
-  const time = /^\d{4}-\d\d-\d\d/.test(value) ? Date.parse(value) : NaN;
-  if (!Number.isNaN(time) && time >= 0) return time;
-  throw validationFailed([
-    { field: name, message: 'must be a time such as 2026-03-01 or 2026-03-01T09:30:00Z' },
-  ]);
 }

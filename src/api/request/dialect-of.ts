@@ -1,12 +1,14 @@
 /** The dialect an address belongs to, so that an error can be worded in it; pure. */
 import type { Request } from 'express';
 
-export type CallerDialect = 'rhetor' | 'openai' | 'anthropic' | 'ollama';
+export type CallerDialect = 'rhetor' | 'openai' | 'anthropic' | 'ollama' | 'mcp';
 
 /** Where clients of vendors, of Tekton and of MCP come, but no page of Rhetor's. */
 const VENDOR_PATH = /^\/(?:v1|api|mcp)(?:\/|$)/;
 
 const OLLAMA_PATH = /^\/api\/(?:chat|generate|embed|embeddings|tags|version|show|ps)(?:\/|$)/;
+
+const MCP_PATH = /^\/mcp(?:\/|$)/;
 
 /** A session at the console opens none of these. */
 export function isVendorPath(path: string): boolean {
@@ -20,5 +22,6 @@ export function dialectOf({ path, headers }: Pick<Request, 'path' | 'headers'>):
     const isListing = /^\/v1\/models(?:\/|$)/.test(address);
     return isListing && headers['anthropic-version'] !== undefined ? 'anthropic' : 'openai';
   }
+  if (MCP_PATH.test(address)) return 'mcp';
   return OLLAMA_PATH.test(address) ? 'ollama' : 'rhetor';
 }

@@ -17,7 +17,7 @@ import { fromPinnedMessages } from '../compat/from-pinned-messages.ts';
 import { textParameter } from '../validation/query.ts';
 import { validateBody } from '../validation/validate-body.ts';
 import { assertContextId } from './context-id.ts';
-import { toContextDetails } from './contexts-view.ts';
+import { toContextDetails } from '../views/context-view.ts';
 import { Audited } from '../audit/audited.ts';
 import type { ContextScope } from '../../context/context-scope.ts';
 import type { AccessKey } from '../../keys/access-key.ts';

@@ -11,7 +11,6 @@ import type {
 import { ContextService } from '../../context/context.service.ts';
 import { ContextErasure } from '../../conversation/context-erasure.service.ts';
 import { ConversationService } from '../../conversation/conversation.service.ts';
-import { RhetorError } from '../../model/rhetor-error.ts';
 import {
   flagParameter,
   limitParameter,
@@ -20,16 +19,10 @@ import {
 } from '../validation/query.ts';
 import { assertContextId } from './context-id.ts';
 import { assertContextPrefix, digestOfPrefix } from './context-prefix.ts';
-import { toContextView } from './contexts-view.ts';
-import { toMessageView } from '../views/message-view.ts';
+import { contextPage, messagePage } from '../views/conversations.ts';
 import { Audited } from '../audit/audited.ts';
 import type { AuditTarget } from '../audit/audit-target.ts';
-import {
-  CONTEXTS_A_PAGE,
-  ERASED_CONTEXTS,
-  LONGEST_CONTEXT_CURSOR,
-  MESSAGES_A_PAGE,
-} from '../limits.ts';
+import { ERASED_CONTEXTS, MESSAGES_A_PAGE } from '../limits.ts';
 import type { ContextScope } from '../../context/context-scope.ts';
 import { CallerScope } from '../security/caller-parameters.ts';
 import { OpenToKeys } from '../security/open-to-keys.ts';
@@ -51,21 +44,7 @@ export class ContextsController {
     @Query() query: Request['query'],
     @CallerScope() scope: ContextScope,
   ): Promise<ContextPage> {
-    const cursor = textParameter(query, 'cursor', LONGEST_CONTEXT_CURSOR);
-    const component = textParameter(query, 'component');
-    const text = textParameter(query, 'q');
-    const wanted = {
-      limit: limitParameter(query, CONTEXTS_A_PAGE),
-      ...(cursor !== undefined && { cursor }),
-      ...(component !== undefined && { component }),
-      ...(text !== undefined && { text }),
-    };
-    const page = await this.contexts.list(wanted, scope);
-    return {
-      count: page.contexts.length,
-      contexts: page.contexts.map(toContextView),
-      ...(page.nextCursor !== undefined && { next_cursor: page.nextCursor }),
-    };
+    return contextPage(this.contexts, query, scope);
   }
 
   /**
@@ -85,19 +64,9 @@ export class ContextsController {
       limit: limitParameter(query, MESSAGES_A_PAGE),
       ...(before !== undefined && { before }),
       includesArchived: flagParameter(query, 'include_archived'),
+      hasMetadata: flagParameter(query, 'include_metadata'),
     };
-    const page = await this.contexts.messages(assertContextId(id), wanted, scope);
-    if (page === undefined) {
-      throw new RhetorError('context_not_found', `There is no context "${id}".`, { contextId: id });
-    }
-    const hasMetadata = flagParameter(query, 'include_metadata');
-    return {
-      context_id: id,
-      count: page.messages.length,
-      version: page.version,
-      messages: page.messages.map((message) => toMessageView(message, hasMetadata)),
-      ...(page.nextBefore !== undefined && { next_before: page.nextBefore }),
-    };
+    return messagePage(this.contexts, assertContextId(id), wanted, scope);
   }
 
   /** Ends its running turns, on any replica; what they have so far is kept. */

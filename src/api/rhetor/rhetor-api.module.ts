@@ -8,6 +8,7 @@ import { ProvidersModule } from '../../providers/providers.module.ts';
 import { HttpModule } from '../http/http.module.ts';
 import { SocketDialects } from '../socket/socket-dialects.ts';
 import { SocketModule } from '../socket/socket.module.ts';
+import { RouteExplainer } from '../views/route-explainer.service.ts';
 import { AuditController } from './audit.controller.ts';
 import { BackupController } from './backup.controller.ts';
 import { ContextChangesController } from './context-changes.controller.ts';
@@ -42,7 +43,7 @@ import { RhetorSocketDialect } from './rhetor-socket.service.ts';
     ContextTransferController,
     ContextLayersController,
   ],
-  providers: [RhetorSocketDialect],
+  providers: [RhetorSocketDialect, RouteExplainer],
 })
 export class RhetorApiModule {
   constructor(dialects: SocketDialects, socket: RhetorSocketDialect) {

@@ -48,3 +48,29 @@ export function optionalFlagParameter(query: Query, name: string): boolean | und
   if (value === 'true' || value === '1') return true;
   throw validationFailed([{ field: name, message: 'must be true or false' }]);
 }
+
+/**
+ * In epoch milliseconds.
+ * @throws RhetorError `validation_failed` for anything but an ISO date, with or without a time
+ */
+export function timeParameter(query: Query, name: string): number | undefined {
+  const value = textParameter(query, name, 40);
+  if (value === undefined) return undefined;
+  const time = /^\d{4}-\d\d-\d\d/.test(value) ? Date.parse(value) : NaN;
+  if (!Number.isNaN(time) && time >= 0) return time;
+  throw validationFailed([
+    { field: name, message: 'must be a time such as 2026-03-01 or 2026-03-01T09:30:00Z' },
+  ]);
+}
+
+/** @throws RhetorError `validation_failed` for anything but one of the words */
+export function wordParameter<Word extends string>(
+  query: Query,
+  name: string,
+  words: readonly Word[],
+): Word | undefined {
+  const given = textParameter(query, name);
+  const word = words.find((known) => known === given);
+  if (given === undefined || word !== undefined) return word;
+  throw validationFailed([{ field: name, message: `must be one of ${words.join(', ')}` }]);
+}

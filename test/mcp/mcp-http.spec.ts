@@ -1,0 +1,181 @@
+/** /mcp as HTTP: methods, headers, messages and batches, and what is refused before they are read. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { postHead, rawHttp } from '../api/raw-http.ts';
+import { TestRhetor } from '../support/rhetor.ts';
+import { post, toolCall } from './mcp-stage.ts';
+
+const LIST = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
+
+let rhetor: TestRhetor;
+beforeAll(async () => {
+  rhetor = await TestRhetor.start();
+});
+afterAll(() => rhetor.stop());
+
+type Failure = { readonly error: { readonly code: number; readonly data?: { code: string } } };
+
+async function failureOf(response: Response): Promise<Failure['error']> {
+  return ((await response.json()) as Failure).error;
+}
+
+describe('methods', () => {
+  it.each(['GET', 'DELETE', 'PUT', 'PATCH'])('%s is 405', async (method) => {
+    for (const path of ['/mcp', '/mcp/', '/MCP']) {
+      const response = await fetch(rhetor.url + path, {
+        method,
+        headers: { accept: 'text/event-stream' },
+      });
+      expect([path, response.status]).toEqual([path, 405]);
+      expect(response.headers.get('allow')).toBe('POST');
+      expect(await failureOf(response)).toMatchObject({
+        code: -32000,
+        data: { code: 'method_not_allowed' },
+      });
+    }
+  });
+
+  it('HEAD is 405, and a preflight of an allowed page passes', async () => {
+    const head = await fetch(`${rhetor.url}/mcp`, { method: 'HEAD' });
+    expect(head.status).toBe(405);
+    const preflight = await fetch(`${rhetor.url}/mcp`, {
+      method: 'OPTIONS',
+      headers: {
+        origin: 'http://localhost:6274',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization, mcp-protocol-version',
+      },
+    });
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers.get('access-control-allow-headers')).toContain('mcp-protocol-version');
+  });
+});
+
+describe('headers', () => {
+  it.each([[{}], [{ accept: '*/*' }], [{ accept: 'application/json, text/event-stream' }]])(
+    'with %o are answered',
+    async (headers) => {
+      const response = await post(rhetor, LIST, headers);
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toMatch(/^application\/json/);
+      expect(response.headers.get('mcp-session-id')).toBeNull();
+      expect(response.headers.get('x-request-id')).toBeTruthy();
+    },
+  );
+
+  it('that take only one of the two types are 406', async () => {
+    expect((await post(rhetor, LIST, { accept: 'application/json' })).status).toBe(406);
+  });
+
+  it.each(['1999-01-01', 'x', '2025-06-18, 2025-03-26'])(
+    'with the version %s of the protocol are 400',
+    async (version) => {
+      const response = await post(rhetor, LIST, { 'mcp-protocol-version': version });
+      expect(response.status).toBe(400);
+      expect(await failureOf(response)).toMatchObject({ code: -32000 });
+    },
+  );
+
+  it.each(['2025-11-25', '2025-06-18', '2025-03-26'])(
+    'with the version %s are taken',
+    async (version) => {
+      const response = await post(rhetor, LIST, { 'mcp-protocol-version': version });
+      expect(response.status).toBe(200);
+    },
+  );
+
+  it('of a foreign host or page are 403', async () => {
+    const body = JSON.stringify(LIST);
+    const head = { 'content-length': body.length, connection: 'close' };
+    const host = await rawHttp(
+      rhetor.port,
+      postHead('/mcp', { ...head, host: 'evil.example' }),
+      body,
+    );
+    expect([host.status, JSON.parse(host.body)]).toMatchObject([
+      403,
+      { jsonrpc: '2.0', id: null, error: { data: { code: 'forbidden_host' } } },
+    ]);
+    const page = await post(rhetor, LIST, { origin: 'https://evil.example' });
+    expect(page.status).toBe(403);
+    expect(await failureOf(page)).toMatchObject({ data: { code: 'forbidden_origin' } });
+  });
+});
+
+describe('messages', () => {
+  it.each([
+    ['no JSON', '{"', 400, -32700],
+    ['nothing', '', 400, -32600],
+    ['null', 'null', 400, -32600],
+    ['an empty batch', '[]', 400, -32600],
+    ['a text', '"tools/list"', 400, -32600],
+    ['another version', '{"jsonrpc":"1.0","id":1,"method":"ping"}', 400, -32600],
+    ['no method', '{"jsonrpc":"2.0"}', 400, -32600],
+    ['a method that is no text', '{"jsonrpc":"2.0","id":1,"method":7}', 400, -32700],
+    ['an id that is an object', '{"jsonrpc":"2.0","id":{},"method":"ping"}', 400, -32700],
+  ])('that are %s are refused', async (_, body, status, code) => {
+    const response = await post(rhetor, body);
+    expect(response.status).toBe(status);
+    expect(await failureOf(response)).toMatchObject({ code });
+  });
+
+  it('with a fault inside get an error of their own', async () => {
+    const unknown = await post(rhetor, { jsonrpc: '2.0', id: 'a', method: 'tools/steal' });
+    expect([unknown.status, await unknown.json()]).toMatchObject([
+      200,
+      { id: 'a', error: { code: -32601 } },
+    ]);
+    const nameless = { jsonrpc: '2.0', id: 2, method: 'tools/call', params: { arguments: {} } };
+    expect(await (await post(rhetor, nameless)).json()).toMatchObject({ id: 2, error: {} });
+  });
+
+  it('without a request are 202', async () => {
+    const response = await post(rhetor, { jsonrpc: '2.0', method: 'notifications/initialized' });
+    expect([response.status, await response.text()]).toEqual([202, '']);
+  });
+
+  it('in a batch are all answered', async () => {
+    const batch = [
+      { jsonrpc: '2.0', method: 'notifications/initialized' },
+      toolCall('list_models', {}, 'models'),
+      toolCall('ask', { message: 'Hello', context_id: 'batch:1' }, 7),
+      toolCall('ask', { message: 'Hello', context_id: 'batch:2' }, '7'),
+    ];
+    const response = await post(rhetor, batch);
+    expect(response.headers.get('content-type')).toBe('text/event-stream');
+    const answers = (await response.text())
+      .split('\n')
+      .filter((line) => line.startsWith('data: '))
+      .map((line) => JSON.parse(line.slice('data: '.length)) as { readonly id: unknown });
+    expect(answers.map(({ id }) => id)).toEqual(expect.arrayContaining(['models', 7, '7']));
+    expect(answers).toHaveLength(3);
+    const requests = await (await rhetor.get('/requests')).json();
+    expect(requests).toMatchObject({
+      count: 2,
+      requests: [{ surface: 'mcp' }, { surface: 'mcp' }],
+    });
+  });
+
+  it('in a batch that is too long are refused', async () => {
+    const response = await post(
+      rhetor,
+      Array.from({ length: 51 }, () => LIST),
+    );
+    expect(response.status).toBe(400);
+    expect(await failureOf(response)).toMatchObject({ code: -32600 });
+  });
+
+  it('that are too large or no JSON by their type are refused in the same form', async () => {
+    const large = await rawHttp(rhetor.port, postHead('/mcp', { 'content-length': 1e9 }));
+    expect([large.status, JSON.parse(large.body)]).toMatchObject([
+      413,
+      { error: { code: -32000, data: { code: 'body_too_large' } } },
+    ]);
+    const text = await post(rhetor, LIST, { 'content-type': 'text/plain' });
+    expect(text.status).toBe(415);
+  });
+});
+
+it('is named for the log without what callers wrote', async () => {
+  const response = await post(rhetor, { jsonrpc: '2.0', id: 1, method: 'x'.repeat(1_000) });
+  expect(response.status).toBe(200);
+});
