@@ -1,6 +1,10 @@
 /** Numbers in the reader's locale. */
 
 const counts = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
+const compactCounts = new Intl.NumberFormat(undefined, {
+  notation: 'compact',
+  maximumFractionDigits: 1,
+});
 const shares = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
 const dollars = new Intl.NumberFormat(undefined, { style: 'currency', currency: 'USD' });
 /** A single answer often costs less than a cent. */
@@ -12,6 +16,11 @@ const smallDollars = new Intl.NumberFormat(undefined, {
 
 export function countText(value: number): string {
   return counts.format(value);
+}
+
+/** 1.2M, for the scale of a plot. */
+export function compactCountText(value: number): string {
+  return compactCounts.format(value);
 }
 
 /** @param value 0 to 1 */
