@@ -29,10 +29,16 @@ export function shareText(value: number): string {
 }
 
 export function moneyText(value: number): string {
-  return value !== 0 && Math.abs(value) < 1 ? smallDollars.format(value) : dollars.format(value);
+  const isSmall = Math.abs(value) < 1 && !isWholeCents(value);
+  return isSmall ? smallDollars.format(value) : dollars.format(value);
 }
 
 /** @param word in the singular; its plural has an s */
 export function countOf(value: number, word: string): string {
   return `${countText(value)} ${word}${value === 1 ? '' : 's'}`;
+}
+
+function isWholeCents(value: number): boolean {
+  const cents = value * 100;
+  return Math.abs(cents - Math.round(cents)) < 1e-9;
 }

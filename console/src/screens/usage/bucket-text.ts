@@ -23,6 +23,14 @@ const hourLabel = format(time);
 const dayLabel = format(date);
 const monthLabel = format({ month: 'short', year: 'numeric' });
 
+/** Sweden writes days as ISO does. */
+const isoDays = new Intl.DateTimeFormat('sv-SE');
+
+/** Such as 2026-03-01. */
+export function isoDay(start: number | undefined): string {
+  return isoDays.format(start);
+}
+
 export function bucketName(start: number, interval: PlottedInterval): string {
   return NAMES[interval].format(start);
 }

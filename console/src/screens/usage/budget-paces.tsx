@@ -1,18 +1,19 @@
 /** Every budget with what is spent and reserved of it, and what a month costs at its pace. */
-import type { BudgetList, BudgetView } from '../../../../src/client/client.ts';
+import type { BudgetView } from '../../../../src/client/client.ts';
 import type { Loaded } from '../../data/use-loaded.ts';
 import { relativeText } from '../../formats/moments.ts';
 import { countOf, moneyText } from '../../formats/numbers.ts';
 import { Badge, type Tone } from '../../parts/badge.tsx';
 import { Section } from '../../parts/section.tsx';
 import { WithLoaded } from '../../parts/with-loaded.tsx';
+import type { LoadedBudgets } from './load-budgets.ts';
 import { SpentBar } from './spent-bar.tsx';
 
-export function BudgetPaces({ loaded }: { readonly loaded: Loaded<BudgetList> }) {
+export function BudgetPaces({ loaded }: { readonly loaded: Loaded<LoadedBudgets> }) {
   return (
     <Section title="Budgets">
       <WithLoaded loaded={loaded} what="the budgets">
-        {({ budgets }) =>
+        {({ budgets, keyName }) =>
           budgets.length === 0 ? (
             <p class="muted">
               There is no budget. One can limit what all calls, a key, a component or a model may
@@ -22,7 +23,7 @@ export function BudgetPaces({ loaded }: { readonly loaded: Loaded<BudgetList> })
             <ul class="plain-list budget-paces">
               {budgets.map((budget) => (
                 <li key={budget.budget_id}>
-                  <Pace budget={budget} />
+                  <Pace budget={budget} keyName={keyName} />
                 </li>
               ))}
             </ul>
@@ -39,7 +40,9 @@ const TONES: Readonly<Record<BudgetView['policy'], Tone>> = {
   enforce: 'accent',
 };
 
-function Pace({ budget }: { readonly budget: BudgetView }) {
+type PaceProps = { readonly budget: BudgetView; readonly keyName: LoadedBudgets['keyName'] };
+
+function Pace({ budget, keyName }: PaceProps) {
   const { text, limit, spent, reserved, remaining, debt, pace } = amountsOf(budget);
   const period = budget.period === 'total' ? 'in total' : `a ${budget.period}`;
   const summary = `${text(spent)} of ${text(limit)} ${period}`;
@@ -54,7 +57,7 @@ function Pace({ budget }: { readonly budget: BudgetView }) {
       <div class="row">
         <strong>{budget.name}</strong>
         <Badge tone={TONES[budget.policy]}>{budget.policy}</Badge>
-        <span class="small muted">{scopeText(budget)}</span>
+        <span class="small muted">{scopeText(budget, keyName)}</span>
         <span class="figure budget-summary">{summary}</span>
       </div>
       <SpentBar
@@ -68,9 +71,9 @@ function Pace({ budget }: { readonly budget: BudgetView }) {
   );
 }
 
-function scopeText({ scope }: BudgetView): string {
+function scopeText({ scope }: BudgetView, keyName: LoadedBudgets['keyName']): string {
   const parts = Object.entries(scope).map(
-    ([name, value]) => `${name.replaceAll('_', ' ')} ${value}`,
+    ([name, value]) => `${name.replaceAll('_', ' ')} ${name === 'key' ? keyName(value) : value}`,
   );
   return parts.length === 0 ? 'every call' : parts.join(', ');
 }

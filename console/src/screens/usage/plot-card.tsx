@@ -2,12 +2,12 @@
 import { useState } from 'preact/hooks';
 import { countOf } from '../../formats/numbers.ts';
 import { Section } from '../../parts/section.tsx';
-import { isEmptyPlot, type PlotContent, sumAt } from './plot-content.ts';
+import { isEmptyPlot, type PlotContent, unpricedAt } from './plot-content.ts';
 import { PlotFigures } from './plot-figures.tsx';
 import { PlotLegend } from './plot-legend.tsx';
 import { plotLabel } from './plot-label.ts';
 import { Plot } from './plot.tsx';
-import { unitText } from './unit-text.ts';
+import { sumText } from './unit-text.ts';
 
 export function PlotCard({ content }: { readonly content: PlotContent }) {
   const [place, setPlace] = useState<number | undefined>(undefined);
@@ -16,7 +16,6 @@ export function PlotCard({ content }: { readonly content: PlotContent }) {
     return (
       <Section title={title}>
         <p class="muted plot-empty">{emptyText}</p>
-        <Unpriced content={content} place={undefined} />
       </Section>
     );
   }
@@ -36,14 +35,14 @@ type ReadoutProps = {
 };
 
 function Readout({ content, place }: ReadoutProps) {
-  const { shape, unit, series, buckets } = content;
+  const { shape, buckets } = content;
   const bucket = place === undefined ? undefined : buckets[place];
   return (
     <p class="small muted figure plot-readout">
-      {bucket === undefined ? 'In all' : bucket.name}
+      {bucket?.name ?? (shape === 'stack' ? 'In all' : 'Whole range')}
       {shape === 'stack' && (
         <>
-          : <strong>{unitText(unit, sumAt(series, place))}</strong>
+          : <strong>{sumText(content, place)}</strong>
         </>
       )}
       <Unpriced content={content} place={place} />
@@ -52,9 +51,7 @@ function Readout({ content, place }: ReadoutProps) {
 }
 
 /** A cost is never shown without what it leaves out. */
-function Unpriced({ content: { unpriced }, place }: ReadoutProps) {
-  if (unpriced === undefined) return null;
-  const count =
-    place === undefined ? unpriced.reduce((sum, each) => sum + each, 0) : (unpriced[place] ?? 0);
+function Unpriced({ content: { series }, place }: ReadoutProps) {
+  const count = unpricedAt(series, place);
   return count === 0 ? null : <> + {countOf(count, 'request')} without a price</>;
 }

@@ -20,6 +20,8 @@ export type PlotSeries = {
   readonly values: readonly (number | null)[];
   /** For the whole span. */
   readonly whole: number | undefined;
+  /** Requests that the values leave out, since no price is known for them. */
+  readonly unpriced?: { readonly values: readonly number[]; readonly whole: number };
 };
 
 /** A horizontal line. */
@@ -46,8 +48,6 @@ export type PlotContent = {
   /** The first is at the bottom of a stack. */
   readonly series: readonly PlotSeries[];
   readonly limits: readonly PlotLimit[];
-  /** Requests that a cost leaves out because no price is known, for each bucket. */
-  readonly unpriced?: readonly number[];
   /** Said in place of a plot without any value. */
   readonly emptyText: string;
 };
@@ -69,6 +69,13 @@ export function isEmptyPlot({ series }: PlotContent): boolean {
 /** @param place of a bucket; undefined: the whole span */
 export function valueAt({ values, whole }: PlotSeries, place: number | undefined) {
   return place === undefined ? whole : (values[place] ?? undefined);
+}
+
+export function unpricedAt(series: readonly PlotSeries[], place: number | undefined): number {
+  return series.reduce((sum, { unpriced }) => {
+    const count = place === undefined ? unpriced?.whole : unpriced?.values[place];
+    return sum + (count ?? 0);
+  }, 0);
 }
 
 export function sumAt(series: readonly PlotSeries[], place: number | undefined): number {

@@ -43,6 +43,7 @@ const OUTCOMES: readonly Part[] = [
 export function plotContents(source: PlotSource): readonly PlotContent[] {
   const { figures, interval, limits } = source;
   const buckets = figures.starts.map((start) => ({ start, name: bucketName(start, interval) }));
+  const isGrouped = figures.groups.length > 0;
   const shared = { interval, buckets, limits: [] };
   return [
     {
@@ -50,9 +51,8 @@ export function plotContents(source: PlotSource): readonly PlotContent[] {
       title: 'Cost',
       shape: 'stack',
       unit: 'money',
-      series: stack(source, [['Cost', 'plot-1', (sums) => sums.cost_usd]]),
+      series: costs(source),
       limits,
-      unpriced: figures.buckets.map((sums) => sums.unpriced_requests),
       emptyText:
         figures.sums.unpriced_requests === 0
           ? 'Nothing was charged.'
@@ -84,7 +84,7 @@ export function plotContents(source: PlotSource): readonly PlotContent[] {
     },
     {
       ...shared,
-      title: 'Time to first token',
+      title: isGrouped ? 'Time to first token, median' : 'Time to first token',
       shape: 'lines',
       unit: 'duration',
       series: percentiles(source, 'first_token_ms'),
@@ -92,13 +92,24 @@ export function plotContents(source: PlotSource): readonly PlotContent[] {
     },
     {
       ...shared,
-      title: 'Duration',
+      title: isGrouped ? 'Duration, median' : 'Duration',
       shape: 'lines',
       unit: 'duration',
       series: percentiles(source, 'duration_ms'),
       emptyText: 'No request has ended.',
     },
   ];
+}
+
+function costs(source: PlotSource): readonly PlotSeries[] {
+  const value: Value = (sums) => sums.cost_usd;
+  const unpriced = stack(source, [['Cost', 'plot-1', (sums) => sums.unpriced_requests]]);
+  return stack(source, [['Cost', 'plot-1', value]]).map((each, index) => {
+    const left = unpriced[index];
+    if (left === undefined) return each;
+    const values = left.values.map((count) => count ?? 0);
+    return { ...each, unpriced: { values, whole: left.whole ?? 0 } };
+  });
 }
 
 /** @param whole what is stacked by group in place of the parts; the sum of the parts when omitted */

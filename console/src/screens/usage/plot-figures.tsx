@@ -3,8 +3,8 @@ import { useState } from 'preact/hooks';
 import { countText } from '../../formats/numbers.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { INTERVAL_NAMES } from './bucket-text.ts';
-import { type PlotContent, sumAt, valueAt } from './plot-content.ts';
-import { unitText } from './unit-text.ts';
+import { type PlotContent, unpricedAt } from './plot-content.ts';
+import { seriesText, sumText } from './unit-text.ts';
 
 type Row = { readonly place: number; readonly name: string };
 
@@ -30,25 +30,23 @@ export function PlotFigures({ content }: { readonly content: PlotContent }) {
 }
 
 function columns(content: PlotContent): readonly Column<Row>[] {
-  const { shape, unit, series, interval, unpriced } = content;
-  const text = (value: number | undefined): string =>
-    value === undefined ? '–' : unitText(unit, value);
+  const { shape, unit, series, interval } = content;
   return [
     { name: INTERVAL_NAMES[interval], isTitle: true, cell: ({ name }) => name },
     ...series.map((each) => ({
       name: each.name,
       isFigure: true,
-      cell: ({ place }: Row) => text(valueAt(each, place)),
+      cell: ({ place }: Row) => seriesText(unit, each, place),
     })),
     ...(shape === 'stack' && series.length > 1
-      ? [{ name: 'All', isFigure: true, cell: ({ place }: Row) => text(sumAt(series, place)) }]
+      ? [{ name: 'All', isFigure: true, cell: ({ place }: Row) => sumText(content, place) }]
       : []),
-    ...(unpriced?.some((count) => count > 0) === true
+    ...(unpricedAt(series, undefined) > 0
       ? [
           {
             name: 'Requests without a price',
             isFigure: true,
-            cell: ({ place }: Row) => countText(unpriced[place] ?? 0),
+            cell: ({ place }: Row) => countText(unpricedAt(series, place)),
           },
         ]
       : []),

@@ -1,7 +1,7 @@
 /** The series and limits of a plot, with the figures of the bucket that is pointed at. */
-import { type PlotContent, type SeriesLook, valueAt } from './plot-content.ts';
+import type { PlotContent, SeriesLook } from './plot-content.ts';
 import { isWithin } from './plot-options.ts';
-import { unitText } from './unit-text.ts';
+import { seriesText } from './unit-text.ts';
 
 export type PlotLegendProps = {
   readonly content: PlotContent;
@@ -14,18 +14,13 @@ export function PlotLegend({ content, place }: PlotLegendProps) {
   if (series.length === 1 && limits.length === 0) return null;
   return (
     <ul class="legend small">
-      {series.map((each) => {
-        const value = valueAt(each, place);
-        return (
-          <li key={each.name}>
-            <Swatch look={each.look} />
-            <span>{each.name}</span>
-            <span class="figure plot-value">
-              {value === undefined ? '–' : unitText(unit, value)}
-            </span>
-          </li>
-        );
-      })}
+      {series.map((each) => (
+        <li key={each.name}>
+          <Swatch look={each.look} />
+          <span>{each.name}</span>
+          <span class="figure plot-value">{seriesText(unit, each, place)}</span>
+        </li>
+      ))}
       {limits.map((limit) => (
         <li key={limit.name}>
           <svg class={`swatch ${limit.look}`} viewBox="0 0 10 10" aria-hidden="true">

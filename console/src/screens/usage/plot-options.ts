@@ -8,10 +8,12 @@ import { axisText } from './unit-text.ts';
 /** All plots of the screen show the bucket that is pointed at in one. */
 const CURSOR_GROUP = 'usage';
 /** A limit further above the values than that would flatten them. */
-const MOST_TIMES_ABOVE = 4;
+const MOST_TIMES_ABOVE = 2.5;
 const HEADROOM = 1.08;
-/** More bars are drawn without gaps, and more lines without points. */
+/** More bars are drawn without gaps. */
 const MANY_BUCKETS = 100;
+/** More points of lines are drawn only where they have no neighbour. */
+const MANY_POINTS = 100;
 
 export type PlotPaint = {
   readonly colors: PlotColors;
@@ -46,6 +48,7 @@ export function plotOptions(
       y: { range: [0, highest * HEADROOM] },
     },
     axes: axes(content, { colors, font }),
+    padding: [8, 8, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,
@@ -83,18 +86,19 @@ function highestOf(content: PlotContent): number {
 
 function drawnSeries(
   { look }: PlotSeries,
-  { shape, buckets }: PlotContent,
+  { shape, buckets, series }: PlotContent,
   colors: PlotColors,
 ): uPlot.Series {
-  const isDense = buckets.length > MANY_BUCKETS;
   const color = colors(look);
   if (shape === 'lines') {
+    const hasFewPoints = buckets.length * series.length <= MANY_POINTS;
     return {
       stroke: color,
       width: 2,
-      points: { size: 5, fill: color, ...(!isDense && { show: true }) },
+      points: { size: 5, fill: color, space: 48, ...(hasFewPoints && { show: true }) },
     };
   }
+  const isDense = buckets.length > MANY_BUCKETS;
   const paths = uPlot.paths.bars?.({ size: [isDense ? 1 : 0.78, 48, 1] });
   return {
     fill: color,

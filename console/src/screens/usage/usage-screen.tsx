@@ -11,10 +11,13 @@ import { WithLoaded } from '../../parts/with-loaded.tsx';
 import { useClient, useSession } from '../../session/use-client.ts';
 import { addressWith } from '../../shell/address-query.ts';
 import '../../style/usage.css';
+import { isoDay } from './bucket-text.ts';
 import { BudgetPaces } from './budget-paces.tsx';
+import { loadBudgets, NO_BUDGETS } from './load-budgets.ts';
 import { type LoadedUsage, loadUsage } from './load-usage.ts';
 import { UsageReportView } from './usage-report-view.tsx';
-import { queryOf, readersZone, viewOf } from './usage-view.ts';
+import { UsageRows } from './usage-rows.tsx';
+import { queryOf, viewOf } from './usage-view.ts';
 import { ViewFields } from './view-fields.tsx';
 
 const REFRESH_MS = 60_000;
@@ -33,7 +36,7 @@ export function UsageScreen() {
     [client, range, interval, grouping],
   );
   const budgets = useLoaded(
-    async (signal) => (seesBudgets ? client.budgets.list({ signal }) : { count: 0, budgets: [] }),
+    async (signal) => (seesBudgets ? loadBudgets(client, signal) : NO_BUDGETS),
     [client, seesBudgets],
   );
   const reload = (): void => {
@@ -47,11 +50,11 @@ export function UsageScreen() {
     route(addressWith('usage', queryOf(next)), true);
   };
 
-  const save = async ({ filter }: LoadedUsage): Promise<void> => {
+  const save = async (usage: LoadedUsage): Promise<void> => {
     setSaving(true);
     setError(undefined);
     try {
-      await saveFile(fileName(filter), 'text/csv', client.ledger.usageCsv(filter));
+      await saveFile(fileName(usage), 'text/csv', client.ledger.usageCsv(usage.filter));
     } catch (cause) {
       setError(cause);
     } finally {
@@ -96,14 +99,13 @@ export function UsageScreen() {
         )}
       </WithLoaded>
       {seesBudgets && <BudgetPaces loaded={budgets} />}
-      <p class="small muted">Days and hours are those of {readersZone()}.</p>
+      {loaded.state === 'loaded' && <UsageRows usage={loaded.value} />}
     </Page>
   );
 }
 
-/** Such as `usage-2026-03-01-to-2026-03-30-by-model.csv`. */
-function fileName({ from = '', to = '', group_by: grouping }: LoadedUsage['filter']): string {
-  const day = 'yyyy-mm-dd'.length;
+/** Such as `usage-2026-03-01-to-2026-03-30-by-model.csv`, with the reader's days. */
+function fileName({ figures: { starts }, filter: { group_by: grouping } }: LoadedUsage): string {
   const group = grouping === undefined ? '' : `-by-${grouping}`;
-  return `usage-${from.slice(0, day)}-to-${to.slice(0, day)}${group}.csv`;
+  return `usage-${isoDay(starts.at(0))}-to-${isoDay(starts.at(-1))}${group}.csv`;
 }

@@ -1,16 +1,18 @@
 /** The figures of the whole range. */
 import type { UsageSums } from '../../../../src/client/client.ts';
-import { countText, shareText } from '../../formats/numbers.ts';
-import { Count, Duration } from '../../parts/figures.tsx';
+import { countText, moneyText, shareText } from '../../formats/numbers.ts';
+import { Count, Duration, Money } from '../../parts/figures.tsx';
 import { Stat } from '../../parts/stat.tsx';
-import { UsageCost, unpricedText } from './usage-cost.tsx';
-import { tokensOf } from './usage-figures.ts';
+import { monthPace } from './month-pace.ts';
+import { unpricedText } from './usage-cost.tsx';
+import { tokensOf, type UsageFigures } from './usage-figures.ts';
 
-export function UsageStats({ sums }: { readonly sums: UsageSums }) {
+export function UsageStats({ figures }: { readonly figures: UsageFigures }) {
+  const { sums } = figures;
   const { requests, failed, fallbacks, input_tokens: input, cache_read_tokens: cached } = sums;
   return (
     <div class="stats">
-      <Stat name="Cost" value={<UsageCost sums={sums} />} note={unpricedText(sums)} />
+      <Stat name="Cost" value={costOf(sums)} note={<CostNote figures={figures} />} />
       <Stat
         name="Requests"
         value={<Count value={requests} />}
@@ -27,12 +29,12 @@ export function UsageStats({ sums }: { readonly sums: UsageSums }) {
         note={`${countText(input)} in${input === 0 ? '' : `, ${shareText(cached / input)} from a cache`}`}
       />
       <Stat
-        name="First token"
+        name="First token, median"
         value={<Duration ms={sums.first_token_ms?.p50} />}
         note={<P95 ms={sums.first_token_ms?.p95} />}
       />
       <Stat
-        name="Duration"
+        name="Duration, median"
         value={<Duration ms={sums.duration_ms?.p50} />}
         note={<P95 ms={sums.duration_ms?.p95} />}
       />
@@ -40,10 +42,24 @@ export function UsageStats({ sums }: { readonly sums: UsageSums }) {
   );
 }
 
+function costOf({ cost_usd: cost, unpriced_requests: unpriced }: UsageSums) {
+  return cost === 0 && unpriced > 0 ? 'no price' : <Money value={cost} />;
+}
+
+function CostNote({ figures }: { readonly figures: UsageFigures }) {
+  const pace = monthPace(figures, Date.now());
+  return (
+    <>
+      {unpricedText(figures.sums)}
+      {pace !== undefined && pace > 0 && `; ${moneyText(pace)} a month at this pace`}
+    </>
+  );
+}
+
 function P95({ ms }: { readonly ms: number | undefined }) {
   return (
     <>
-      median; 95 % within <Duration ms={ms} />
+      95% within <Duration ms={ms} />
     </>
   );
 }

@@ -6,6 +6,7 @@ import { Button } from '../../parts/button.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Count, Duration } from '../../parts/figures.tsx';
 import { UsageCost } from './usage-cost.tsx';
+import { readersZone } from './usage-view.ts';
 
 export type UsageRow = { readonly id: string; readonly name: string; readonly sums: UsageSums };
 
@@ -19,26 +20,36 @@ export type UsageTableProps = {
 /** A month of days. */
 const FEW_ROWS = 31;
 
+/** Left out where every request has a price. */
+const UNPRICED = figure('Unpriced', ({ unpriced_requests: requests }) => (
+  <Count value={requests} />
+));
+
 const COLUMNS: readonly Column<UsageRow>[] = [
   figure('Requests', ({ requests }) => <Count value={requests} />),
   figure('Failed', ({ failed }) => <Count value={failed} />),
   figure('Input', ({ input_tokens: tokens }) => <Count value={tokens} />),
   figure('Output', ({ output_tokens: tokens }) => <Count value={tokens} />),
   figure('Cost', (sums) => <UsageCost sums={sums} />),
-  figure('Unpriced', ({ unpriced_requests: requests }) => <Count value={requests} />),
+  UNPRICED,
   figure('First token', (sums) => <Percentiles of={sums.first_token_ms} />),
   figure('Duration', (sums) => <Percentiles of={sums.duration_ms} />),
 ];
 
 export function UsageTable({ label, head, rows }: UsageTableProps) {
   const [showsAll, setShowsAll] = useState(false);
+  const hasUnpriced = rows.some(({ sums }) => sums.unpriced_requests > 0);
   return (
-    <>
+    <section class="usage-table">
+      <h2>{label}</h2>
       <DataTable
         label={label}
         rows={showsAll ? rows : rows.slice(0, FEW_ROWS)}
         keyOf={({ id }) => id}
-        columns={[{ name: head, isTitle: true, cell: ({ name }) => name }, ...COLUMNS]}
+        columns={[
+          { name: head, isTitle: true, cell: ({ name }) => name },
+          ...COLUMNS.filter((column) => hasUnpriced || column !== UNPRICED),
+        ]}
       />
       {!showsAll && rows.length > FEW_ROWS && (
         <div class="row">
@@ -48,10 +59,11 @@ export function UsageTable({ label, head, rows }: UsageTableProps) {
         </div>
       )}
       <p class="small muted">
-        Times are the median and the 95th percentile. Unpriced requests are not in the cost: no
-        price is known for their models.
+        Times are the median and the 95th percentile. Days and hours are those of {readersZone()}.
+        {hasUnpriced &&
+          ' Unpriced requests are not in the cost: no price is known for their models.'}
       </p>
-    </>
+    </section>
   );
 }
 

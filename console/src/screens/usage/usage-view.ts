@@ -65,24 +65,23 @@ export function queryOf({ range, interval, grouping }: UsageView) {
   };
 }
 
-/** The span of a range, whole days of the reader or whole hours, the last of them still running. */
+/** The span of a range: whole days of the reader or whole hours, the last of them still running. */
 export function spanOf(
   range: UsageRange,
   now: Date,
 ): { readonly from: string; readonly to: string } {
-  return { from: new Date(beginOf(range, now)).toISOString(), to: now.toISOString() };
+  const end = (Math.floor(now.getTime() / HOUR_MS) + 1) * HOUR_MS;
+  const from = range === '24h' ? end - HOURS_OF_A_DAY * HOUR_MS : firstDayOf(DAYS[range], now);
+  return { from: new Date(from).toISOString(), to: new Date(end).toISOString() };
 }
 
 /**
  * An hour belongs to the day in which it begins: where midnight is at half past, the first day
  * begins with the next hour.
  */
-function beginOf(range: UsageRange, now: Date): number {
-  if (range === '24h') {
-    return Math.floor(now.getTime() / HOUR_MS) * HOUR_MS - (HOURS_OF_A_DAY - 1) * HOUR_MS;
-  }
-  const first = new Date(now.getFullYear(), now.getMonth(), now.getDate() - DAYS[range] + 1);
-  return Math.ceil(first.getTime() / HOUR_MS) * HOUR_MS;
+function firstDayOf(days: number, now: Date): number {
+  const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate() - days + 1);
+  return Math.ceil(midnight.getTime() / HOUR_MS) * HOUR_MS;
 }
 
 /** The reader's time zone, whose days are counted. */
