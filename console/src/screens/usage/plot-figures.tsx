@@ -16,7 +16,7 @@ export function PlotFigures({ content }: { readonly content: PlotContent }) {
     <details class="plot-figures" onToggle={({ currentTarget: { open } }) => setOpen(open)}>
       <summary>Figures</summary>
       {isOpen && (
-        <div class="plot-table">
+        <div class="plot-table" role="group" aria-label={`Figures of ${title}`} tabIndex={0}>
           <DataTable
             label={`${title} by the ${content.interval}`}
             rows={rows}
