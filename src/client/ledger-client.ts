@@ -80,6 +80,18 @@ export class LedgerClient {
   usage(filter: UsageFilter = {}, options: CallOptions = {}): Promise<UsageReport> {
     return this.transport.json({ method: 'GET', path: '/usage', query: filter, ...options });
   }
+
+  /** Streams the same as CSV, one line for each bucket and group. */
+  usageCsv(filter: UsageFilter = {}, options: CallOptions = {}): AsyncIterable<Uint8Array> {
+    const headers = { accept: 'text/csv' };
+    return this.transport.bytes({
+      method: 'GET',
+      path: '/usage',
+      query: filter,
+      headers,
+      ...options,
+    });
+  }
 }
 
 function toLedgerRequest(data: string): LedgerRequest {

@@ -1,5 +1,6 @@
 /** The ledger over HTTP: every request of every surface has its row, its attempts and its use. */
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { RhetorClient } from '../../src/client/client.ts';
 import type {
   LedgerRequest,
   LedgerRequestDetail,
@@ -143,9 +144,13 @@ it('adds everything up, as JSON and as CSV', async () => {
   expect(after.totals.fallbacks).toBe(requests.filter((one) => one.is_fallback).length);
   const csv = await stage.rhetor.get('/usage?group_by=model', { accept: 'text/csv' });
   expect(csv.headers.get('content-type')).toContain('text/csv');
-  const [head, ...lines] = (await csv.text()).trimEnd().split('\r\n');
+  const text = await csv.text();
+  const [head, ...lines] = text.trimEnd().split('\r\n');
   expect(head).toMatch(/^start,group,requests,failed,/);
   expect(lines.length).toBeGreaterThan(0);
+  const { ledger } = new RhetorClient({ url: stage.rhetor.url });
+  const pieces = await Array.fromAsync(ledger.usageCsv({ group_by: 'model' }));
+  expect(Buffer.concat(pieces).toString()).toBe(text);
 });
 
 it.each([

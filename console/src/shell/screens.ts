@@ -48,6 +48,14 @@ export const SCREENS: readonly Screen[] = [
     ),
   },
   {
+    name: 'Usage',
+    icon: 'usage',
+    path: 'usage',
+    below: [],
+    isFor: () => true,
+    component: screen(async () => (await import('../screens/usage/usage-screen.tsx')).UsageScreen),
+  },
+  {
     name: 'Routing',
     icon: 'routing',
     path: 'routing',

@@ -2,11 +2,11 @@
 import { useLocation } from 'preact-iso';
 import { useState } from 'preact/hooks';
 import type { ExportFormat } from '../../../../src/client/client.ts';
+import { saveFile } from '../../data/save-file.ts';
 import { Button } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { useClient } from '../../session/use-client.ts';
 import { consolePath } from '../../shell/place.ts';
-import { saveFile } from './save-file.ts';
 
 const FILES = {
   json: { extension: 'json', type: 'application/json' },

@@ -1,0 +1,65 @@
+/** The figures of the whole range. */
+import type { UsageSums } from '../../../../src/client/client.ts';
+import { countText, moneyText, shareText } from '../../formats/numbers.ts';
+import { Count, Duration, Money } from '../../parts/figures.tsx';
+import { Stat } from '../../parts/stat.tsx';
+import { monthPace } from './month-pace.ts';
+import { unpricedText } from './usage-cost.tsx';
+import { tokensOf, type UsageFigures } from './usage-figures.ts';
+
+export function UsageStats({ figures }: { readonly figures: UsageFigures }) {
+  const { sums } = figures;
+  const { requests, failed, fallbacks, input_tokens: input, cache_read_tokens: cached } = sums;
+  return (
+    <div class="stats">
+      <Stat name="Cost" value={costOf(sums)} note={<CostNote figures={figures} />} />
+      <Stat
+        name="Requests"
+        value={<Count value={requests} />}
+        note={`${countText(fallbacks)} answered by a fallback`}
+      />
+      <Stat
+        name="Failed"
+        value={<Count value={failed} />}
+        note={requests === 0 ? undefined : `${shareText(failed / requests)} of the requests`}
+      />
+      <Stat
+        name="Tokens"
+        value={<Count value={tokensOf(sums)} />}
+        note={`${countText(input)} in${input === 0 ? '' : `, ${shareText(cached / input)} from a cache`}`}
+      />
+      <Stat
+        name="First token, median"
+        value={<Duration ms={sums.first_token_ms?.p50} />}
+        note={<P95 ms={sums.first_token_ms?.p95} />}
+      />
+      <Stat
+        name="Duration, median"
+        value={<Duration ms={sums.duration_ms?.p50} />}
+        note={<P95 ms={sums.duration_ms?.p95} />}
+      />
+    </div>
+  );
+}
+
+function costOf({ cost_usd: cost, unpriced_requests: unpriced }: UsageSums) {
+  return cost === 0 && unpriced > 0 ? 'no price' : <Money value={cost} />;
+}
+
+function CostNote({ figures }: { readonly figures: UsageFigures }) {
+  const pace = monthPace(figures, Date.now());
+  return (
+    <>
+      {unpricedText(figures.sums)}
+      {pace !== undefined && pace > 0 && `; ${moneyText(pace)} a month at this pace`}
+    </>
+  );
+}
+
+function P95({ ms }: { readonly ms: number | undefined }) {
+  return (
+    <>
+      95% within <Duration ms={ms} />
+    </>
+  );
+}
