@@ -137,6 +137,7 @@ export const PACKAGES = {
   'prom-client': ['metrics'],
   '@opentelemetry': ['traces'],
   yaml: ['prompts'],
+  ajv: ['conversation/validation'],
   diff: ['prompts'],
   'class-validator': ['api'],
   express: ['api'],
@@ -153,5 +154,5 @@ export const PACKAGES = {
     ),
   pg: ['context/postgres'],
   'node:sqlite': ['context/sqlite'],
-  'node:worker_threads': ['context/sqlite', 'context/transfer'],
+  'node:worker_threads': ['context/sqlite', 'context/transfer', 'conversation/validation'],
 };

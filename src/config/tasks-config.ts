@@ -53,6 +53,8 @@ const ruleFields = z.strictObject({
   stream_recovery: z.enum(STREAM_RECOVERIES).optional(),
   upstream_stream: z.boolean().optional(),
   unknown_fields: z.enum(UNKNOWN_FIELDS).optional(),
+  /** Answers that do not fit the JSON schema of their request are asked for once more. */
+  validate: z.literal('repair').optional(),
   prompt_cache: z.enum(PROMPT_CACHES).optional(),
   recall: z.strictObject({ limit: z.int().min(1).max(MOST_RECALLED) }).optional(),
 });
