@@ -136,7 +136,7 @@ export const PACKAGES = {
   '@pydantic/genai-prices': ['prices'],
   'prom-client': ['metrics'],
   '@opentelemetry': ['traces'],
-  yaml: ['prompts'],
+  yaml: ['prompts', 'cli/litellm'],
   ajv: ['conversation/validation'],
   diff: ['prompts'],
   'class-validator': ['api'],
