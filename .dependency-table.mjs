@@ -140,7 +140,8 @@ export const PACKAGES = {
   '@pydantic/genai-prices': ['prices'],
   'prom-client': ['metrics'],
   '@opentelemetry': ['traces'],
-  yaml: ['prompts'],
+  yaml: ['prompts', 'cli/litellm'],
+  ajv: ['conversation/validation'],
   diff: ['prompts'],
   'class-validator': ['api'],
   express: ['api'],
@@ -157,5 +158,5 @@ export const PACKAGES = {
     ),
   pg: ['context/postgres'],
   'node:sqlite': ['context/sqlite'],
-  'node:worker_threads': ['context/sqlite', 'context/transfer'],
+  'node:worker_threads': ['context/sqlite', 'context/transfer', 'conversation/validation'],
 };

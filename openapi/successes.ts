@@ -17,6 +17,9 @@ const TURN_HEADERS = {
   'x-rhetor-dropped': header(
     'Options that were left out because the model does not support them, if any.',
   ),
+  'x-rhetor-validation': header(
+    'Only if the rule has answers checked: "valid", "repaired", "invalid" or "unchecked"; see `route.validation`.',
+  ),
   'x-rhetor-budget': header(
     'Budgets that are used beyond their first share, if any, such as `team 87%`.',
   ),

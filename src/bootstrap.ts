@@ -41,6 +41,7 @@ const EXPOSED_HEADERS = [
   'x-rhetor-cost-status',
   'x-rhetor-context',
   'x-rhetor-dropped',
+  'x-rhetor-validation',
   'x-rhetor-upstream-request-id',
   'request-id',
   'idempotent-replayed',

@@ -5,6 +5,7 @@ import { registerBackup } from './commands/backup.ts';
 import { registerBudgets } from './commands/budgets.ts';
 import { registerChat } from './commands/chat.ts';
 import { registerCompletion } from './commands/completion.ts';
+import { registerConfig } from './commands/config.ts';
 import { registerContexts } from './commands/contexts.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerForget } from './commands/forget.ts';
@@ -42,6 +43,7 @@ const COMMANDS: readonly ((program: Command, session: Session) => void)[] = [
   registerRestore,
   registerForget,
   registerMigrate,
+  registerConfig,
   registerDoctor,
   registerCompletion,
 ];

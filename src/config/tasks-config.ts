@@ -11,6 +11,7 @@ import { rateLimitsSchema } from './rate-limits-config.ts';
 import { timeoutsSchema } from './timeouts.ts';
 import { MOST_RECALLED } from './limits.ts';
 import { STREAM_RECOVERIES } from '../model/stream-recovery.ts';
+import { PROMPT_CACHES } from '../model/prompt-cache.ts';
 import { UNKNOWN_FIELDS } from '../model/unknown-fields.ts';
 
 const candidate = z.strictObject({ provider: z.string().min(1), model: z.string().min(1) });
@@ -52,6 +53,9 @@ const ruleFields = z.strictObject({
   stream_recovery: z.enum(STREAM_RECOVERIES).optional(),
   upstream_stream: z.boolean().optional(),
   unknown_fields: z.enum(UNKNOWN_FIELDS).optional(),
+  /** Answers that do not fit the JSON schema of their request are asked for once more. */
+  validate: z.literal('repair').optional(),
+  prompt_cache: z.enum(PROMPT_CACHES).optional(),
   recall: z.strictObject({ limit: z.int().min(1).max(MOST_RECALLED) }).optional(),
 });
 

@@ -1,6 +1,7 @@
 /** A model's complete answer, as /message, /chat and a RESPONSE frame carry it. */
 import type { Count, Timestamp } from './scalars.ts';
 import type { CostStatus } from '../model/cost.ts';
+import type { ValidationOutcome } from '../model/answer-validation.ts';
 import type { FinishReason } from '../model/completion-event.ts';
 
 /** Token counts of one answer. A count that the provider did not report is absent, never 0. */
@@ -64,6 +65,13 @@ export type AnswerRoute = {
   readonly clamped?: Count;
   /** The model read only part of the input. */
   readonly input_cut?: true;
+  /**
+   * Whether the answer fits the request's JSON schema, if the rule has that checked: `repaired` if the
+   * model corrected it, `unchecked` if the schema cannot be used for a check.
+   */
+  readonly validation?: ValidationOutcome;
+  /** What is wrong with the answer, or was wrong with the first one, or why nothing was checked. */
+  readonly validation_faults?: readonly string[];
 };
 
 /** Keys that do not apply are absent, never null. */

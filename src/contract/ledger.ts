@@ -8,6 +8,12 @@ export type LedgerUse = {
   readonly input_tokens: Count;
   readonly cache_read_tokens: Count;
   readonly cache_write_tokens: Count;
+  /**
+   * The share of the input that came from the vendor's cache; absent if there was no input.
+   * @minimum 0
+   * @maximum 1
+   */
+  readonly cache_share?: number;
   /** All output, of which `reasoning_tokens`. */
   readonly output_tokens: Count;
   readonly reasoning_tokens: Count;
@@ -94,6 +100,12 @@ export type UsageSums = {
   readonly input_tokens: Count;
   readonly cache_read_tokens: Count;
   readonly cache_write_tokens: Count;
+  /**
+   * The share of the input that came from the vendor's cache; absent if there was no input.
+   * @minimum 0
+   * @maximum 1
+   */
+  readonly cache_share?: number;
   readonly output_tokens: Count;
   readonly reasoning_tokens: Count;
   /** Without the calls for which no price is known. */

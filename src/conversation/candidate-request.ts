@@ -2,6 +2,7 @@
 import type { HistoryLimits } from '../context/past.ts';
 import { reliefLimits } from '../context/relief.ts';
 import { estimateMessageTokens } from '../context/token-estimate.ts';
+import { assertNever } from '../model/assert-never.ts';
 import type { Message } from '../model/message.ts';
 import type { OwnBody } from '../model/own-body.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
@@ -46,10 +47,6 @@ export function completionRequest(
     request.history === 'client'
       ? request.messages
       : [...systemMessages, ...windowed(turn, candidate)];
-  // A client that keeps its own history knows best which prefix it will send again, and can mark
-  // it.
-  const isStable = request.history === 'rhetor' && turn.recall?.note === undefined;
-  const stable = isStable ? messages.length - request.messages.length : 0;
   return {
     model,
     system: system === '' ? undefined : system,
@@ -57,18 +54,43 @@ export function completionRequest(
     options,
     tools,
     limits,
-    ...(stable > 0 && { stablePrefixLength: stable }),
+    ...cachedParts(turn, messages),
     ...(vendor && { vendor }),
     ...(isWhole && { isWhole }),
     ...(own && passes && ownRequest(turn, own, passes)),
   };
 }
 
+/** Recalled messages come before the history and differ from turn to turn, so nothing after them is cached. */
+function cachedParts(
+  { request, plan, recall }: PreparedTurn,
+  messages: readonly Message[],
+): Pick<CompletionRequest, 'stablePrefixLength' | 'cacheMarks'> {
+  const isAltered = recall?.note !== undefined;
+  switch (plan.promptCache) {
+    case 'off':
+      return {};
+    case 'auto':
+      return { cacheMarks: isAltered ? 'instructions' : 'everything' };
+    case undefined: {
+      // A client that keeps its own history knows best which prefix it will send again, and can
+      // mark it.
+      if (request.history !== 'rhetor' || isAltered) return {};
+      const stable = messages.length - request.messages.length;
+      return stable > 0 ? { stablePrefixLength: stable } : {};
+    }
+    default:
+      return assertNever(plan.promptCache);
+  }
+}
+
 function windowed(turn: PreparedTurn, candidate: PlannedCandidate): readonly Message[] {
   const { request } = turn;
   const messages = turnWindow(turn, candidate).entries.map(({ message }) => message);
   const past = messages.slice(0, messages.length - request.messages.length);
-  return [...withNewestMarks(past, request), ...request.messages];
+  // Rhetor's own marks go to the vendor whose cache needs them, and to no other.
+  const ownMarks = candidate.status.kind === 'anthropic' ? turn.plan.promptCache : undefined;
+  return [...withNewestMarks(past, request, ownMarks), ...request.messages];
 }
 
 /** A single prompt has no place for what Rhetor would add. */

@@ -24,6 +24,8 @@ import { ModelTests } from './model-test.service.ts';
 import { RecordedEmbeddings } from './recorded-embeddings.service.ts';
 import { RecallService } from './recall.service.ts';
 import { TurnPreparation } from './turn-preparation.service.ts';
+import { AnswerChecker } from './validation/answer-checker.service.ts';
+import { ValidatedAnswers } from './validation/validated-answers.service.ts';
 
 @Module({
   imports: [
@@ -41,6 +43,8 @@ import { TurnPreparation } from './turn-preparation.service.ts';
     Entrance,
     ConversationService,
     TurnPreparation,
+    AnswerChecker,
+    ValidatedAnswers,
     RecallService,
     ContextViews,
     ContextErasure,

@@ -18,7 +18,6 @@ import { ContextService } from '../context/context.service.ts';
 import { EngramService } from '../context/engram/engram.service.ts';
 import { StateService } from '../context/state.service.ts';
 import { Ledger } from '../ledger/ledger.service.ts';
-import { Router } from '../routing/router.service.ts';
 import { Admission } from './admission.ts';
 import { Compaction } from './compaction/compaction.service.ts';
 import type { ScopedRequest } from './conversation-request.ts';
@@ -28,6 +27,7 @@ import { Turn } from './turn.ts';
 import type { TurnServices } from './turn-services.ts';
 import type { TurnEvent } from './turn-event.ts';
 import { TurnPreparation } from './turn-preparation.service.ts';
+import { ValidatedAnswers } from './validation/validated-answers.service.ts';
 import { DRAIN_GRACE_MS, DRAIN_SETTLE_MS } from './limits.ts';
 
 export type Load = {
@@ -51,7 +51,7 @@ export class ConversationService
     @Inject(ENVIRONMENT) private readonly environment: Environment,
     private readonly admission: Admission,
     entrance: Entrance,
-    router: Router,
+    router: ValidatedAnswers,
     preparation: TurnPreparation,
     private readonly contexts: ContextService,
     answers: StateService,

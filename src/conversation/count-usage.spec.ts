@@ -167,21 +167,24 @@ describe('countUsage', () => {
 });
 
 describe('learnInput', () => {
-  it('learns nothing from parts that only the vendor can count', () => {
+  it('learns nothing from parts that only the vendor can count, nor from a repair', () => {
     const learn = vi.fn();
     const isDue = vi.fn(() => true);
     const turn = turnOf(1_000);
     const kept = { usage: counted(500), isInputCut: false };
-    learnInput({ isDue, learn }, turn, routeOf('openai'), 500, kept);
+    learnInput({ isDue, learn }, turn, routeOf('openai'), kept, kept);
     expect(learn).toHaveBeenCalledOnce();
     const fields = { type: 'file', file: { file_id: 'f' } };
     const file = { type: 'text', text: '(file)', vendor: { dialect: 'openai', fields } } as const;
     const messages = [{ role: 'user', parts: [file] } as const];
     const request = { ...turn.request, messages };
-    learnInput({ isDue, learn }, { ...turn, request }, routeOf('openai'), 500, kept);
+    learnInput({ isDue, learn }, { ...turn, request }, routeOf('openai'), kept, kept);
+    expect(learn).toHaveBeenCalledOnce();
+    const validation = { outcome: 'repaired', faults: [], attempts: 2 } as const;
+    learnInput({ isDue, learn }, turn, routeOf('openai'), { ...kept, validation }, kept);
     expect(learn).toHaveBeenCalledOnce();
     isDue.mockReturnValue(false);
-    learnInput({ isDue, learn }, turn, routeOf('openai'), 500, kept);
+    learnInput({ isDue, learn }, turn, routeOf('openai'), kept, kept);
     expect(learn).toHaveBeenCalledOnce();
   });
 });

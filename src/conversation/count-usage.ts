@@ -9,7 +9,7 @@ import { estimateMessageTokens } from '../context/token-estimate.ts';
 import type { Message } from '../model/message.ts';
 import { isWhole } from '../model/vendor-fields.ts';
 import type { TokenUsage } from '../model/usage.ts';
-import type { RouteStart } from '../routing/routed-event.ts';
+import type { RoutedEnd, RouteStart } from '../routing/routed-event.ts';
 import { estimatedInput } from './candidate-request.ts';
 import type { PreparedTurn } from './prepared-turn.ts';
 import type { TurnEnd } from './turn-event.ts';
@@ -64,16 +64,17 @@ export function countUsage(
 
 /**
  * Calibrates the input estimate of a model. Nothing is learnt from Rhetor's own counts, when the
- * model read a different input from the one sent, or from parts that only the vendor can count.
+ * model read a different input from the one sent, when it was asked to repair its answer, or from parts that only the vendor can count.
  */
 export function learnInput(
   calibration: Pick<CalibrationService, 'isDue' | 'learn'>,
   prepared: PreparedTurn,
   { candidate, continuedFrom }: RouteStart,
-  reported: number | undefined,
+  { usage: { inputTokens: reported }, validation }: Pick<RoutedEnd, 'usage' | 'validation'>,
   { isInputCut }: CountedUsage,
 ): void {
   if (reported === undefined || isInputCut || continuedFrom !== undefined) return;
+  if (validation?.outcome === 'repaired' || validation?.outcome === 'invalid') return;
   if (!calibration.isDue(candidate)) return;
   if (prepared.request.messages.some(({ parts }) => parts.some(isWhole))) return;
   calibration.learn(candidate, { estimated: estimatedInput(prepared, candidate), reported });

@@ -52,6 +52,16 @@ export const LONGEST_HELD_FRAMES = 64 * 1024 * 1024;
 /** When a repeat may ask again for a running answer whose frames are not kept. */
 export const RETRY_UNKEPT_MS = 5_000;
 
+/** A JSON schema that answers are checked against, in characters of its JSON. */
+export const LONGEST_SCHEMA = 256 * 1024;
+/** One check of an answer; how many may wait; the memory of the thread that makes them. */
+export const LONGEST_CHECK_MS = 2_000;
+export const MOST_WAITING_CHECKS = 1_024;
+export const CHECK_HEAP_MB = 128;
+/** Faults of an answer that are named, and characters of each. */
+export const MOST_FAULTS = 8;
+export const LONGEST_FAULT = 300;
+
 /** The test of a model: the length of its answer in tokens, and its time limit. */
 export const TEST_TOKENS = 32;
 export const LONGEST_TEST_MS = 60_000;

@@ -6,6 +6,7 @@ import type { SizedMessage } from '../context/window.ts';
 import type { PromptReference } from '../prompts/prompt.ts';
 import type { PlannedCandidate, RoutingPlan } from '../routing/route-plan.ts';
 import type { SettledRequest } from './conversation-request.ts';
+import type { ExpectedSchema } from './validation/expected-schema.ts';
 
 export type WindowEntry = SizedMessage & {
   /** The stored message; absent for the request's own messages and for notes. */
@@ -49,6 +50,8 @@ export type PreparedTurn = {
    * Present if room is reserved for recalled messages, with what was found; see `RecallService`.
    */
   readonly recall?: { readonly note: WindowEntry | undefined };
+  /** The JSON schema that the answer is checked against, before anything of it is shown; absent: none. */
+  readonly expected?: ExpectedSchema | undefined;
   /** Estimated tokens of the system prompt and the tools. */
   readonly taken: number;
   /** For each candidate, by index, the factor applied to its estimates. */

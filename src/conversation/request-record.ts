@@ -106,7 +106,7 @@ export class RequestRecord {
       attempt: number,
       asked,
       endedAt: at,
-      outcome: isLast ? answer.outcome : (error?.code ?? 'client_closed_request'),
+      outcome: isLast ? answer.outcome : outcomeOfEarlier(attempt),
       ...(error?.upstreamStatus !== undefined && { upstreamStatus: error.upstreamStatus }),
       queueMs: startedAt - this.startedAt,
       ...(connectMs !== undefined && { connectMs }),
@@ -172,6 +172,11 @@ export function costOfAll(records: readonly AttemptRecord[]): Cost {
 
 function toRecordedCost({ costMicros, status }: Cost) {
   return { costMicros, costStatus: status };
+}
+
+/** An answer that does not fit its schema is complete, though another one follows. */
+function outcomeOfEarlier({ error, finishReason }: NotedAttempt): AttemptOutcome {
+  return error?.code ?? (finishReason === undefined ? 'client_closed_request' : 'ok');
 }
 
 export function outcomeOf(error: unknown): AttemptOutcome {

@@ -1,6 +1,7 @@
 /** Converts a finished turn to the form in which it is stored; pure. */
 import type { NewTurn } from '../context/stored-turn.ts';
 import type { CutStatus } from '../context/stored-context.ts';
+import type { AnswerValidation } from '../model/answer-validation.ts';
 import type { Message } from '../model/message.ts';
 import type { RouteStart } from '../routing/routed-event.ts';
 import { toKeptCut, toKeptTurn } from './idempotency/kept-turn.ts';
@@ -13,6 +14,7 @@ export type TurnResult = Omit<TurnEnd, 'type' | 'stored'> & {
   readonly reply: Message;
   /** See `OwnAnswer`; only if it may be asked for again. */
   readonly own: OwnAnswer | undefined;
+  readonly validation?: AnswerValidation;
   /** Undefined if the reply is complete. */
   readonly status: CutStatus | undefined;
   /** Epoch milliseconds. */
@@ -22,11 +24,11 @@ export type TurnResult = Omit<TurnEnd, 'type' | 'stored'> & {
 export function toNewTurn(
   prepared: PreparedTurn,
   route: RouteStart,
-  { reply, own, status, repliedAt, ...result }: TurnResult,
+  { reply, own, status, repliedAt, validation, ...result }: TurnResult,
 ): NewTurn {
   const { request } = prepared;
   const key = request.idempotencyKey;
-  const source = toTurnSource(route, prepared);
+  const source = toTurnSource(route, prepared, validation);
   const { finishReason, rawFinishReason, stopSequence, usage, cost, isInputCut } = result;
   const end = {
     finishReason,

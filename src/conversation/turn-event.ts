@@ -1,5 +1,6 @@
 /** The events that the edge receives from a turn: its start, the deltas, and exactly one end. */
 import type { StoredTurn } from '../context/stored-turn.ts';
+import type { AnswerValidation } from '../model/answer-validation.ts';
 import type { AnswerDelta, FinishReason, VendorFrame } from '../model/completion-event.ts';
 import type { UpstreamHeaders } from '../model/upstream-headers.ts';
 import type { Cost } from '../model/cost.ts';
@@ -24,6 +25,8 @@ export type TurnRoute = {
   readonly continuedFrom: ModelChoice | undefined;
   /** The limit of output that a budget left for the answer, in tokens. */
   readonly clamped?: number;
+  /** Whether the answer fits its JSON schema; absent if that was not asked. */
+  readonly validation?: AnswerValidation;
 };
 
 export type TurnCandidate = ModelChoice & {

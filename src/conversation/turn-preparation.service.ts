@@ -20,6 +20,7 @@ import type { RoutingPlan } from '../routing/route-plan.ts';
 import type { ScopedRequest, SettledRequest } from './conversation-request.ts';
 import { historyLimits, withLargerWindows } from './candidate-request.ts';
 import type { PreparedTurn, WindowEntry } from './prepared-turn.ts';
+import { expectedSchema } from './validation/expected-schema.ts';
 import { withoutCutTurn } from './without-cut-turn.ts';
 import { mergedHistory, type SettledHistory, settledHistory } from './settled-history.ts';
 
@@ -101,6 +102,7 @@ export class TurnPreparation {
       prompt,
       past,
       ...(recall && { recall }),
+      expected: expectedSchema(plan, request.options),
       taken,
       factors,
       windows: new Map(),

@@ -6,16 +6,16 @@ import type { Logger } from '@nestjs/common';
 import type { CalibrationService } from '../context/calibration.service.ts';
 import type { ContextService } from '../context/context.service.ts';
 import type { StateService } from '../context/state.service.ts';
-import type { Router } from '../routing/router.service.ts';
 import type { Ledger } from '../ledger/ledger.service.ts';
 import type { Compaction } from './compaction/compaction.service.ts';
 import type { Entrance } from './entrance.service.ts';
 import type { TurnPreparation } from './turn-preparation.service.ts';
+import type { ValidatedAnswers } from './validation/validated-answers.service.ts';
 
 export type TurnServices = {
   readonly entrance: Pick<Entrance, 'enterToCall'>;
   readonly preparation: Pick<TurnPreparation, 'prepare'>;
-  readonly router: Pick<Router, 'answer'>;
+  readonly router: Pick<ValidatedAnswers, 'answer'>;
   readonly contexts: Pick<
     ContextService,
     'assertVersion' | 'assertNotTaken' | 'context' | 'appendTurn'

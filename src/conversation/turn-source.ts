@@ -1,5 +1,6 @@
 /** Describes which model answers a turn, in the edge's terms; pure. */
 import { KIND_TRAITS } from '../config/provider-kinds.ts';
+import type { AnswerValidation } from '../model/answer-validation.ts';
 import type { ModelChoice } from '../routing/candidate-plan.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
 import type { RouteStart } from '../routing/routed-event.ts';
@@ -9,6 +10,7 @@ import type { TurnCandidate, TurnSource } from './turn-event.ts';
 export function toTurnSource(
   { candidate, attempts, refused, continuedFrom, shownHeaders, clamped, budget }: RouteStart,
   { request: { expectedVersion }, contextId, plan, prompt }: PreparedTurn,
+  validation?: AnswerValidation,
 ): TurnSource {
   const substituted = substitutedModel(plan.requested, candidate);
   return {
@@ -25,7 +27,8 @@ export function toTurnSource(
       ...(substituted !== undefined && { requested: substituted }),
       // A single candidate is the one that answers, which the answer names anyway.
       ...(plan.candidates.length > 1 && { candidates: plan.candidates.map(toRouteCandidate) }),
-      attempts,
+      attempts: validation?.attempts ?? attempts,
+      ...(validation && { validation }),
       dropped: refused === undefined ? candidate.dropped : [...candidate.dropped, ...refused],
       continuedFrom,
       ...(clamped !== undefined && { clamped }),

@@ -3,12 +3,11 @@ import { randomUUID } from 'node:crypto';
 import type { Subscriber } from 'rxjs';
 import type { CutStatus } from '../context/stored-context.ts';
 import type { AttemptOutcome } from '../ledger/attempt-record.ts';
-import type { ResponseEnd } from '../model/completion-event.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { UNKNOWN_USAGE } from '../model/usage.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
-import type { AnswerReader, RoutedEvent, RouteStart } from '../routing/routed-event.ts';
+import type { AnswerReader, RoutedEnd, RoutedEvent, RouteStart } from '../routing/routed-event.ts';
 import { assertReachable } from './assert-reachable.ts';
 import { ArrivedAnswer, mostFrames } from './arrived-answer.ts';
 import { completionRequest } from './candidate-request.ts';
@@ -28,7 +27,7 @@ import type { TurnServices } from './turn-services.ts';
 import { toTurnSource } from './turn-source.ts';
 
 type Kept = Pick<TurnEnd, 'usage' | 'cost' | 'isInputCut' | 'stored'>;
-type Ending = Omit<ResponseEnd, 'type'>;
+type Ending = Omit<RoutedEnd, 'type'>;
 
 const CANCELLED: Ending = { finishReason: 'cancelled', usage: UNKNOWN_USAGE };
 const FAILED: Ending = { finishReason: 'error', usage: UNKNOWN_USAGE };
@@ -49,7 +48,7 @@ export class Turn implements AnswerReader, RunningTurn {
   /** The answering model, and what has arrived so far. */
   private route: RouteStart | undefined;
   private answer = new ArrivedAnswer(0);
-  private last: ResponseEnd | undefined;
+  private last: RoutedEnd | undefined;
   /** The model shown to the caller, and since when; undefined before any answer. */
   private shown: { readonly source: TurnSource; readonly at: number } | undefined;
   /** The turn is being stored or cut off. */
@@ -74,9 +73,9 @@ export class Turn implements AnswerReader, RunningTurn {
   async run(): Promise<void> {
     const { signal } = this.upstream;
     try {
-      const { plan } = await this.prepare(signal);
-      const recovery = this.isHeld ? 'buffer' : plan.streamRecovery;
-      await this.services.router.answer(plan, this, recovery, signal, this.record.journal);
+      const prepared = await this.prepare(signal);
+      const recovery = this.isHeld ? 'buffer' : prepared.plan.streamRecovery;
+      await this.services.router.answer(prepared, this, recovery, signal, this.record.journal);
       if (this.last === undefined) throw new TypeError('an answer was complete without its end');
       if (this.isHeld) this.showHeld();
       await this.end(this.last, 'ok');
@@ -96,7 +95,8 @@ export class Turn implements AnswerReader, RunningTurn {
     if (!prepared.keepsMessages) await this.place.expect(() => preparedTokens(prepared));
     signal.throwIfAborted();
     this.prepared = prepared;
-    this.isHeld = !this.request.isStreaming || prepared.plan.streamRecovery === 'buffer';
+    const isLate = prepared.plan.streamRecovery === 'buffer' || prepared.expected !== undefined;
+    this.isHeld = isLate || !this.request.isStreaming;
     this.answer = new ArrivedAnswer(mostFrames(this.isHeld, this.request));
     return prepared;
   }
@@ -142,7 +142,7 @@ export class Turn implements AnswerReader, RunningTurn {
 
   private show(): void {
     if (this.prepared === undefined || this.route === undefined) return;
-    const source = toTurnSource(this.route, this.prepared);
+    const source = toTurnSource(this.route, this.prepared, this.last?.validation);
     this.shown = { source, at: this.shown?.at ?? performance.now() };
     this.caller.next({ type: 'turn-start', source });
   }
@@ -240,7 +240,7 @@ export class Turn implements AnswerReader, RunningTurn {
     const stored = await storeRecorded(attempts, turn, this.request, this.services);
     // Starts after the terminal event was sent: a long question takes time to estimate.
     setImmediate(() => {
-      learnInput(this.services.calibration, prepared, route, ending.usage.inputTokens, counted);
+      learnInput(this.services.calibration, prepared, route, ending, counted);
       if (stored === undefined || this.isDiscarded) return;
       this.services.compaction.afterTurn(prepared, route.candidate, reply, this.request.scope);
     });

@@ -89,6 +89,8 @@ export type ResponseEnd = {
   /** The id in the vendor's answer, which may be more precise than the one requested. */
   readonly answeringModel?: string;
   readonly usage: TokenUsage;
+  /** The text is a refusal, from a vendor that says so. */
+  readonly isRefusal?: true;
 };
 
 /** A failure is the Observable's error; only the edge turns it into a frame. */

@@ -125,6 +125,11 @@ export type CompletionRequest = {
    * cache gets a marker after them. Absent: nothing is worth caching.
    */
   readonly stablePrefixLength?: number;
+  /**
+   * What a vendor whose prompt cache needs marks is to cache, unless the request has marks already:
+   * tools and system prompt, or the messages too. Absent: `stablePrefixLength` decides.
+   */
+  readonly cacheMarks?: 'instructions' | 'everything';
   /** Used only by a provider of the same dialect. */
   readonly vendor?: VendorFields;
   /**

@@ -4,6 +4,7 @@
 import { KIND_TRAITS } from '../config/provider-kinds.ts';
 import { type Timeouts, timeLimits, underCeiling } from '../config/timeouts.ts';
 import type { TasksConfig } from '../config/tasks-config.ts';
+import type { PromptCache } from '../model/prompt-cache.ts';
 import type { StreamRecovery } from '../model/stream-recovery.ts';
 import type {
   CompletionOptions,
@@ -65,6 +66,10 @@ export type RoutingPlan = {
   /** Retries of one model after a transient failure. */
   readonly retries: number;
   readonly streamRecovery: StreamRecovery;
+  /** What becomes of an answer that does not fit its JSON schema; absent: nothing is checked. */
+  readonly validate?: 'repair';
+  /** The rule's; absent: only conversations that Rhetor keeps are marked. */
+  readonly promptCache?: PromptCache;
   /** How many messages of other conversations the rule lets a turn recall; absent: none. */
   readonly recallLimit?: number;
   /** The preferred model: the first one whose provider is configured. */
@@ -205,6 +210,8 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutingP
     rule: found?.name,
     retries: found?.rule.retries ?? DEFAULT_RETRIES,
     streamRecovery,
+    ...(found?.rule.validate && { validate: found.rule.validate }),
+    ...(found?.rule.prompt_cache && { promptCache: found.rule.prompt_cache }),
     ...(found?.rule.recall && { recallLimit: found.rule.recall.limit }),
     requested: configured[0] && choiceOf(configured[0]),
     isNamed: target?.type === 'model',

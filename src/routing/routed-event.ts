@@ -1,6 +1,7 @@
 /** The event stream of an answer as the router emits it: which model answers, and the content. */
 import type { LimitPass } from '../limits/limit-pass.ts';
-import type { CompletionEvent, ResponseStart } from '../model/completion-event.ts';
+import type { AnswerValidation } from '../model/answer-validation.ts';
+import type { CompletionEvent, ResponseEnd, ResponseStart } from '../model/completion-event.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
 import type { Attempt } from '../model/rhetor-error.ts';
 import type { UpstreamHeaders } from '../model/upstream-headers.ts';
@@ -29,7 +30,13 @@ export type RouteStart = {
   readonly budget?: string;
 };
 
-export type RoutedEvent = RouteStart | Exclude<CompletionEvent, ResponseStart>;
+export type RoutedEnd = ResponseEnd & {
+  /** Whether the answer fits the request's JSON schema, where a rule has that checked. */
+  readonly validation?: AnswerValidation;
+};
+
+export type RoutedEvent =
+  RouteStart | RoutedEnd | Exclude<CompletionEvent, ResponseStart | ResponseEnd>;
 
 /** The consumer of an answer. */
 export interface AnswerReader {

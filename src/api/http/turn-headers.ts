@@ -14,9 +14,10 @@ export function setTurnHeaders(response: Response, source: TurnSource): void {
   setModelHeaders(response, source);
   response.setHeader('x-rhetor-attempts', source.route.attempts);
   response.setHeader('x-rhetor-context', source.contextId);
-  const { dropped, requested } = source.route;
+  const { dropped, requested, validation } = source.route;
   if (requested !== undefined) response.setHeader('x-rhetor-fallback', asHeader(requested));
   if (dropped.length > 0) response.setHeader('x-rhetor-dropped', asHeader(listOf(dropped)));
+  if (validation !== undefined) response.setHeader('x-rhetor-validation', validation.outcome);
 }
 
 export function setModelHeaders(

@@ -9,6 +9,7 @@ import type {
 import type { AttemptRecord } from '../../ledger/attempt-record.ts';
 import type { RecordedRequest } from '../../ledger/request-query.ts';
 import { type CostStatus, toUsd } from '../../model/cost.ts';
+import { cacheShareOf } from './cache-share.ts';
 
 export function toLedgerRequest(request: RecordedRequest): LedgerRequest {
   const { last, attempts } = request;
@@ -80,6 +81,7 @@ function toUse(
     input_tokens: tokens.input,
     cache_read_tokens: tokens.cacheRead,
     cache_write_tokens: tokens.cacheWrite,
+    ...cacheShareOf(tokens.input, tokens.cacheRead),
     output_tokens: tokens.output,
     reasoning_tokens: tokens.reasoning,
     usage_source: usageSource,

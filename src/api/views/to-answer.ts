@@ -1,6 +1,7 @@
 /** The complete answer of docs/protocol.md, built from a turn's events. */
 import type { Answer, AnswerRoute, ToolCall, Usage } from '../../contract/answer.ts';
 import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
+import type { AnswerValidation } from '../../model/answer-validation.ts';
 import { type Cost, toUsd } from '../../model/cost.ts';
 import type { FinishReason } from '../../model/completion-event.ts';
 import type { Message } from '../../model/message.ts';
@@ -83,7 +84,16 @@ export function toRouteBody({ route }: TurnSource, end: TurnEnd): AnswerRoute {
     ...(route.dropped.length > 0 && { dropped: route.dropped }),
     ...(route.clamped !== undefined && { clamped: route.clamped }),
     ...(end.isInputCut && { input_cut: true }),
+    ...toValidation(route.validation),
   };
+}
+
+function toValidation(
+  validation: AnswerValidation | undefined,
+): Pick<AnswerRoute, 'validation' | 'validation_faults'> {
+  if (validation === undefined) return {};
+  const { outcome, faults } = validation;
+  return { validation: outcome, ...(faults.length > 0 && { validation_faults: faults }) };
 }
 
 export function toContinuedFrom({ route }: TurnSource): Pick<Answer, 'continued_from'> {

@@ -8,6 +8,7 @@ import {
   type UsageTally,
 } from '../../ledger/usage-query.ts';
 import { toUsd } from '../../model/cost.ts';
+import { cacheShareOf } from './cache-share.ts';
 
 export type ReportedSpan = Pick<UsageReport, 'interval' | 'group_by'> & {
   readonly bounds: readonly number[];
@@ -42,6 +43,7 @@ const COLUMNS = [
   'input_tokens',
   'cache_read_tokens',
   'cache_write_tokens',
+  'cache_share',
   'output_tokens',
   'reasoning_tokens',
   'cost_usd',
@@ -75,6 +77,7 @@ function toSums(tally: UsageTally): UsageSums {
   const duration = percentilesOf(durationMs);
   return {
     ...counters,
+    ...cacheShareOf(tally.input_tokens, tally.cache_read_tokens),
     cost_usd: toUsd(costMicros),
     ...(firstToken && { first_token_ms: firstToken }),
     ...(duration && { duration_ms: duration }),

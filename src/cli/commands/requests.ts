@@ -59,6 +59,7 @@ const COLUMNS = [
   'input_tokens',
   'cache_read_tokens',
   'cache_write_tokens',
+  'cache_share',
   'output_tokens',
   'reasoning_tokens',
   'usage_source',

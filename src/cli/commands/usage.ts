@@ -28,6 +28,7 @@ const COUNTS = [
   'input_tokens',
   'cache_read_tokens',
   'cache_write_tokens',
+  'cache_share',
   'output_tokens',
   'reasoning_tokens',
   'cost_usd',
@@ -80,6 +81,7 @@ async function print(terminal: Terminal, report: UsageReport, timeZone: string):
     String(of.requests),
     String(of.failed),
     String(of.input_tokens),
+    percent(of.cache_share),
     String(of.output_tokens),
     dollars(of.cost_usd),
     String(of.unpriced_requests),
@@ -92,12 +94,26 @@ async function print(terminal: Terminal, report: UsageReport, timeZone: string):
   const headings = [
     'FROM',
     ...(isGrouped ? [dimension.toUpperCase()] : []),
-    ...['REQUESTS', 'FAILED', 'INPUT', 'OUTPUT', 'COST', 'UNPRICED', 'FIRST TOKEN', 'P95'],
+    ...[
+      'REQUESTS',
+      'FAILED',
+      'INPUT',
+      'CACHED',
+      'OUTPUT',
+      'COST',
+      'UNPRICED',
+      'FIRST TOKEN',
+      'P95',
+    ],
   ];
   await printTable(terminal, headings, [...rows, sums('all', '', totals)]);
   if (totals.unpriced_requests > 0) {
     terminal.note('The cost is without the unpriced requests: no price is known for their models.');
   }
+}
+
+function percent(share: number | undefined): string {
+  return share === undefined ? '' : `${Math.round(share * 100)} %`;
 }
 
 /** In the time zone of the plot, such as `2026-03-01`, or `2026-03-01 14:00` by the hour. */

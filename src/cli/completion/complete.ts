@@ -31,7 +31,9 @@ const FLAGS: ReadonlyMap<string, Named | 'file'> = new Map([
   ['--context', 'context'],
   ['--data-dir', 'file'],
   ['--file', 'file'],
+  ['--litellm', 'file'],
   ['--model', 'model'],
+  ['--out', 'file'],
   ['--output', 'file'],
   ['--provider', 'provider'],
 ]);

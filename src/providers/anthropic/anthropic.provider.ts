@@ -20,6 +20,7 @@ import { SdkProvider } from '../upstream/sdk-provider.ts';
 import type { VendorQuestion } from '../upstream/vendor-question.ts';
 import { AnthropicAnswer } from './anthropic-answer.ts';
 import { anthropicFailure, toAnthropicErrorBody } from './anthropic-errors.ts';
+import { withCacheMarks } from './cache-marks.ts';
 import { claudeTraits, takenByClaude } from './claude-models.ts';
 import { countedTokens } from './counted-tokens.ts';
 import { ownAnthropicBody } from './own-anthropic-body.ts';
@@ -113,9 +114,12 @@ export class AnthropicProvider extends SdkProvider<Anthropic> implements Complet
   private toBody(
     request: CompletionRequest,
   ): ReturnType<VendorQuestion<Send<Anthropic>>['toBody']> {
-    if (request.own !== undefined) return { body: ownAnthropicBody(request, request.own) };
+    const { own, cacheMarks } = request;
+    if (own !== undefined) {
+      return { body: withCacheMarks(ownAnthropicBody(request, own), cacheMarks) };
+    }
     const { body, apiVersion } = toAnthropicRequest(request, this.maxOutputs.get(request.model));
-    return { body, headers: { [VERSION_HEADER]: apiVersion } };
+    return { body: withCacheMarks(body, cacheMarks), headers: { [VERSION_HEADER]: apiVersion } };
   }
 
   takenOptions(model: string, options: CompletionOptions): readonly OptionName[] {

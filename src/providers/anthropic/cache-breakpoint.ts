@@ -9,7 +9,7 @@ export function toCachedSystem(text: string): TextBlockParam[] {
   return [{ type: 'text', text, ...BREAKPOINT }];
 }
 
-const MARKABLE: ReadonlySet<ContentBlockParam['type']> = new Set([
+const MARKABLE: ReadonlySet<unknown> = new Set<ContentBlockParam['type']>([
   'document',
   'image',
   'search_result',
@@ -17,6 +17,10 @@ const MARKABLE: ReadonlySet<ContentBlockParam['type']> = new Set([
   'tool_result',
   'tool_use',
 ]);
+
+export function isMarkable(type: unknown): boolean {
+  return MARKABLE.has(type);
+}
 
 /** Marks the last block that can be marked; thinking cannot, and what the vendor's tools did stays as it came. */
 export function markLastBlock(content: ContentBlockParam[]): void {

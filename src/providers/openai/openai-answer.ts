@@ -41,6 +41,7 @@ export class OpenAIAnswer implements StreamedAnswer {
   private isEnding = false;
   private text = '';
   private hasThought = false;
+  private isRefusal = false;
   private readonly extras = new MessageExtras();
   private hasExtras = false;
   private usage: TokenUsage = UNKNOWN_USAGE;
@@ -119,6 +120,7 @@ export class OpenAIAnswer implements StreamedAnswer {
       finishReason: finishReasonOf({ provider: this.provider, word, hasCalls, isProven }),
       rawFinishReason: word,
       ...answeredBy(this.model),
+      ...(this.isRefusal && { isRefusal: true }),
       usage: this.usage,
     };
   }
@@ -173,6 +175,7 @@ export class OpenAIAnswer implements StreamedAnswer {
     if (refusal) events.push({ type: 'text-delta', text: refusal });
     this.hasThought ||= reasoning !== '';
     this.text += (content ?? '') + (refusal ?? '');
+    this.isRefusal ||= refusal !== undefined && refusal !== '';
     toolCalls.forEach((call, place) => {
       // Several calls in one list are separate calls, even without an index.
       this.acceptCall(call, toolCalls.length > 1 ? place : undefined, events);

@@ -1,5 +1,6 @@
 /** Maps the final state of a response to the end of an answer. */
 import type { ResponseEnd } from '../../model/completion-event.ts';
+import { isRecord } from '../../model/json.ts';
 import { recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
 import { answeredBy, modelIn } from '../upstream/answering-model.ts';
 import { type Ending, finishReasonOf } from '../upstream/finish-words.ts';
@@ -28,6 +29,16 @@ export function responseEnd(response: WireRecord, known: Omit<Ending, 'word'>): 
         : finishReasonOf({ ...known, word, isProven: known.isProven && !isIncomplete }),
     rawFinishReason: word,
     ...answeredBy(modelIn(response)),
+    ...(listOf(response['output']).some(isRefusal) && { isRefusal: true }),
     usage: fromResponsesUsage(recordAt(response, 'usage')),
   };
+}
+
+function isRefusal(item: unknown): boolean {
+  const content = isRecord(item) ? listOf(item['content']) : [];
+  return content.some((part) => isRecord(part) && part['type'] === 'refusal');
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }

@@ -1,0 +1,19 @@
+/** The check of an answer against a JSON schema: what the thread of checks is asked, and replies. */
+
+export type AnswerCheck = {
+  /** JSON. */
+  readonly schema: string;
+  readonly text: string;
+};
+
+export type CheckResult =
+  | { readonly type: 'fits' }
+  /** At least one fault, in words. */
+  | { readonly type: 'breaks'; readonly faults: readonly string[] }
+  | { readonly type: 'unchecked'; readonly reason: string };
+
+export type CheckReply = { readonly type: 'ready' } | CheckResult;
+
+export function unchecked(reason: string): CheckResult {
+  return { type: 'unchecked', reason };
+}
