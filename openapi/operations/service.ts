@@ -200,6 +200,16 @@ export const SERVICE: Operations = {
       { summary: 'For a named provider', query: { provider: 'simulated' } },
     ],
   },
+  'GET /rules': {
+    tag: 'Models',
+    summary: 'List the rules, and what overrides them',
+    description:
+      'Every rule in force with the models that it asks, in order; the models that were assigned ' +
+      'while Rhetor ran; and the faults because of which an edit of a config file was refused. A ' +
+      'key gets the rules that it may use, with the models that it may use.',
+    failures: [],
+    examples: [{ summary: 'Every rule' }],
+  },
   'GET /contexts/{id}/view': {
     tag: 'Contexts',
     summary: 'Show what a model would be sent now',

@@ -127,6 +127,13 @@ export type {
   PromptVersions,
 } from '../contract/prompts.ts';
 export type {
+  ConfigFault,
+  RoutingRule,
+  RuleAssignment,
+  RuleList,
+  RuleModel,
+} from '../contract/rules.ts';
+export type {
   Availability,
   Candidate,
   Circuit,

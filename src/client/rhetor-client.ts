@@ -1,6 +1,7 @@
 /** The TypeScript client for Node and browsers: answers, streams and all read routes. */
 import type { Answer } from '../contract/answer.ts';
 import type { Health, Info } from '../contract/info.ts';
+import type { AssignmentAnswer, DefaultAssignment } from '../contract/platform.ts';
 import type { PriceTable } from '../contract/prices.ts';
 import type {
   DefaultModelAnswer,
@@ -10,6 +11,7 @@ import type {
   ProviderTestRequest,
   RoutePlan,
 } from '../contract/providers.ts';
+import type { RuleList } from '../contract/rules.ts';
 import type { ChatRequest, MessageRequest } from '../contract/turn-request.ts';
 import type { AskOptions, CallOptions } from './call-options.ts';
 import { RhetorClientError } from './client-error.ts';
@@ -37,6 +39,9 @@ export type RouteQuery = {
   /** How many made-up requests to choose a member of the pool for. */
   readonly samples?: number;
 };
+
+/** Without a component: for every component that has no rule of its own. */
+export type ModelAssignment = DefaultAssignment & { readonly component?: string };
 
 /** The method decides whether the answer streams. */
 type Ask<Request> = Omit<Request, 'streaming'>;
@@ -120,6 +125,20 @@ export class RhetorClient {
   /** Returns which models would be called, in which order, and why. */
   route(query: RouteQuery = {}, options: CallOptions = {}): Promise<RoutePlan> {
     return this.transport.json({ method: 'GET', path: '/route', query, ...options });
+  }
+
+  /** Returns the rules with their models; for the administrator also what overrides them, and faults. */
+  rules(options: CallOptions = {}): Promise<RuleList> {
+    return this.transport.json({ method: 'GET', path: '/rules', ...options });
+  }
+
+  /**
+   * Assigns a model to a task, of one component or of every component without a rule of its own; it
+   * overrides tasks.json. The model `use_default` removes the assignment.
+   */
+  assignModel(body: ModelAssignment, options: CallOptions = {}): Promise<AssignmentAnswer> {
+    const path = `/api/models/assignments/${body.component === undefined ? 'default' : 'component'}`;
+    return this.transport.json({ method: 'POST', path, body, ...options });
   }
 
   /**

@@ -4,6 +4,7 @@ import { unwatchFile, watchFile } from 'node:fs';
 import { basename } from 'node:path';
 import { BehaviorSubject, type Observable } from 'rxjs';
 import type { z } from 'zod';
+import { type FileFault, jsonFault, shapeFaults, textOfFault } from './file-fault.ts';
 import { StartupError } from './startup-error.ts';
 
 /** Polling works with editors that replace the file, mounted volumes and network drives. */
@@ -15,8 +16,8 @@ export class ConfigFile<T> {
   private readonly content: BehaviorSubject<T>;
   private currentText: string;
   private isClosed = false;
-  /** The reason why the newest edit was rejected; undefined while the file on disk is in use. */
-  private refusal: string | undefined;
+  /** Why the newest edit was rejected; empty while the file on disk is in use. */
+  private refusals: readonly FileFault[] = [];
 
   private constructor(
     private readonly path: string,
@@ -47,7 +48,9 @@ export class ConfigFile<T> {
     });
     const isEmpty = text.trim() === '';
     const parsed = parse(isEmpty ? (whenEmpty ?? text) : text, schema);
-    if ('fault' in parsed) throw new StartupError(`${path}: ${parsed.fault}`);
+    if ('faults' in parsed) {
+      throw new StartupError(`${path}: ${parsed.faults.map(textOfFault)[0] ?? 'not valid'}`);
+    }
     const file = new ConfigFile(path, schema, text, parsed.value, onReload);
     watchFile(path, { interval: POLL_MS, persistent: false }, () => void file.reload());
     // The watcher's own first look comes later; it would never see a change made in between.
@@ -63,8 +66,13 @@ export class ConfigFile<T> {
     return this.content.asObservable();
   }
 
+  /** The first of the faults, in words. */
   get fault(): string | undefined {
-    return this.refusal;
+    return this.refusals.map(textOfFault)[0];
+  }
+
+  get faults(): readonly FileFault[] {
+    return this.refusals;
   }
 
   close(): void {
@@ -76,41 +84,36 @@ export class ConfigFile<T> {
   private async reload(): Promise<void> {
     const text = await readFile(this.path, 'utf8').catch(() => undefined);
     if (this.isClosed) return;
-    if (text === this.currentText && this.refusal === undefined) return;
+    if (text === this.currentText && this.fault === undefined) return;
     const parsed =
-      text === undefined ? { fault: 'cannot be read any more' } : parse(text, this.schema);
-    if ('fault' in parsed) {
-      if (parsed.fault === this.refusal) return;
-      this.refusal = parsed.fault;
+      text === undefined
+        ? { faults: [{ message: 'cannot be read any more' }] }
+        : parse(text, this.schema);
+    if ('faults' in parsed) {
+      const former = this.fault;
+      this.refusals = parsed.faults;
+      if (former === this.fault) return;
     } else {
-      this.refusal = undefined;
+      this.refusals = [];
       if (text !== undefined && text !== this.currentText) {
         this.currentText = text;
         this.content.next(parsed.value);
       }
     }
-    this.onReload({ file: basename(this.path), fault: this.refusal });
+    this.onReload({ file: basename(this.path), fault: this.fault });
   }
 }
 
 function parse<T>(
   text: string,
   schema: z.ZodType<T>,
-): { readonly value: T } | { readonly fault: string } {
+): { readonly value: T } | { readonly faults: readonly FileFault[] } {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
-    return { fault: `not valid JSON: ${error instanceof Error ? error.message : String(error)}` };
+    return { faults: [jsonFault(text, error)] };
   }
   const result = schema.safeParse(json);
-  if (result.success) return { value: result.data };
-  const [issue] = result.error.issues;
-  return { fault: `${issue?.path.join('.') || '(top level)'}: ${reasonOf(issue)}` };
-}
-
-/** For an unrecognized key, zod reports the reason only in the nested issue. */
-function reasonOf(issue: z.core.$ZodIssue | undefined): string {
-  const inner = issue?.code === 'invalid_key' ? issue.issues[0] : issue;
-  return inner?.message ?? 'not valid';
+  return result.success ? { value: result.data } : { faults: shapeFaults(result.error) };
 }

@@ -9,6 +9,7 @@ import {
 import type { Observable } from 'rxjs';
 import { ConfigFile, type ReloadOutcome } from './config-file.ts';
 import { ENVIRONMENT, type Environment } from './environment.ts';
+import type { FileFault } from './file-fault.ts';
 import { type ResolvedProvider, resolvedProvidersSchema } from './providers-config.ts';
 import type { RateLimits } from '../model/rate-limits.ts';
 import {
@@ -18,6 +19,8 @@ import {
   type TasksFile,
   tasksFileSchema,
 } from './tasks-config.ts';
+
+export type PlacedFault = FileFault & { readonly file: 'providers.json' | 'tasks.json' };
 
 /** Rules listed in the one warning for each provider. */
 const MOST_NAMED_RULES = 3;
@@ -77,6 +80,16 @@ export class ConfigFilesService implements OnModuleInit, OnApplicationShutdown {
     if (this.providersFile?.fault) faults.push(`providers.json: ${this.providersFile.fault}`);
     if (this.tasksFile?.fault) faults.push(`tasks.json: ${this.tasksFile.fault}`);
     return faults;
+  }
+
+  /** The faults of rejected edits, each with its place. */
+  get placedFaults(): readonly PlacedFault[] {
+    const placed = (name: PlacedFault['file'], faults: readonly FileFault[] = []) =>
+      faults.map((fault): PlacedFault => ({ file: name, ...fault }));
+    return [
+      ...placed('providers.json', this.providersFile?.faults),
+      ...placed('tasks.json', this.tasksFile?.faults),
+    ];
   }
 
   private loaded<T>(file: ConfigFile<T> | undefined): ConfigFile<T> {

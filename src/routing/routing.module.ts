@@ -12,6 +12,7 @@ import { OutageService } from './outage.service.ts';
 import { MemberPrices } from './pool/member-prices.ts';
 import { POOL_RANDOM, Pools } from './pool/pools.service.ts';
 import { Router } from './router.service.ts';
+import { RuleCatalog } from './rule-catalog.service.ts';
 import { TaskRules } from './task-rules.service.ts';
 import { TokenCounts } from './token-counts.service.ts';
 
@@ -47,6 +48,7 @@ export class RoutingModule {
         DefaultModelService,
         ModelHealthService,
         ModelNames,
+        RuleCatalog,
         Router,
         Embeddings,
         TokenCounts,
@@ -58,6 +60,7 @@ export class RoutingModule {
         ModelHealthService,
         ModelNames,
         Pools,
+        RuleCatalog,
         Router,
         Embeddings,
         TokenCounts,

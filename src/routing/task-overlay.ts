@@ -14,6 +14,13 @@ export type AssignmentTarget = {
 
 export type Assignment = AssignmentTarget & ModelChoice;
 
+/** An assignment with the name of its rule. */
+export type AssignedModel = Assignment & {
+  readonly rule: string;
+  /** Whether providers.json has its provider. */
+  readonly isInForce: boolean;
+};
+
 /** Keyed by the names of their rules. */
 export type AssignedModels = ReadonlyMap<string, Assignment>;
 

@@ -7,6 +7,7 @@ import { RhetorError } from '../model/rhetor-error.ts';
 import { follow } from '../streams/follow.ts';
 import { AssignmentStore } from './assignment-store.ts';
 import {
+  type AssignedModel,
   type Assignment,
   type AssignedModels,
   type AssignmentTarget,
@@ -67,6 +68,15 @@ export class TaskRules implements OnModuleInit, OnModuleDestroy {
   isAssigned(rule: string | undefined): boolean {
     const assignment = rule === undefined ? undefined : this.assignments.get(rule);
     return assignment !== undefined && this.providers.has(assignment.provider);
+  }
+
+  /** Every assignment, in force or not. */
+  assigned(): readonly AssignedModel[] {
+    return [...this.assignments].map(([rule, assignment]) => ({
+      ...assignment,
+      rule,
+      isInForce: this.providers.has(assignment.provider),
+    }));
   }
 
   /** Whether there is an assignment, in force or not. */

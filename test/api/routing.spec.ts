@@ -1,5 +1,5 @@
 /** Which model answers: rules, overrides, options, fallbacks, /route and /provider (see the README). */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -160,6 +160,52 @@ describe('GET /route', () => {
     const body = await jsonOf(await stage.rhetor.get('/route?provider=ollama&model=mine'));
     expect(body).toMatchObject({ candidates: [{ provider: 'ollama', model: 'mine' }] });
     await expectError(await stage.rhetor.get('/route?provider=nobody'), 400, 'invalid_value');
+  });
+});
+
+describe('GET /rules', () => {
+  it('lists the rules with their models, what was assigned, and the faults of a refused edit', async () => {
+    const own = await Stage.start({ vendors: ['openai', 'ollama'], tasks: TASKS });
+    const { rhetor } = own;
+    const assigned = { capability: 'backed', model_id: `ollama/${MODEL}` };
+    await rhetor.post('/api/models/assignments/default', assigned);
+    const body = await jsonOf(await rhetor.get('/rules'));
+    expect(body).toMatchObject({
+      count: 6,
+      rules: expect.arrayContaining([
+        {
+          rule: 'backed',
+          models: [
+            { provider: 'ollama', model: MODEL, role: 'model' },
+            { provider: 'ollama', model: 'second', role: 'fallback' },
+          ],
+          overlay: true,
+        },
+        expect.objectContaining({
+          rule: 'ergon',
+          models: expect.arrayContaining([
+            expect.objectContaining({ skipped: 'providers.json has no provider "anthropic"' }),
+          ]),
+        }),
+      ]),
+      assignments: [
+        { rule: 'backed', capability: 'backed', provider: 'ollama', model: MODEL, in_force: true },
+      ],
+      faults: [],
+    });
+
+    const broken = { ...TASKS, code: { provider: 'openai', retries: 99 } };
+    await writeFile(join(rhetor.directory, 'tasks.json'), JSON.stringify(broken));
+    await expect
+      .poll(async () => (await jsonOf(await rhetor.get('/rules')))['faults'], { timeout: 10_000 })
+      .toEqual([
+        {
+          file: 'tasks.json',
+          path: ['code', 'retries'],
+          message: 'Too big: expected number to be <=10',
+        },
+      ]);
+    await own.stop();
   });
 });
 

@@ -102,6 +102,19 @@ describe('providers and route explain', () => {
     expect(plan).toMatch(/simulated +simulated-fast +75 % .* [678]\d(\.\d)? % +[678]\d(\.\d)? %/);
   });
 
+  it('lists the rules, with their pools and what is skipped', async () => {
+    const table = await printed('route', 'rules');
+    expect(table).toMatch(/^default +simulated\/simulated-\w+$/m);
+    expect(table).toMatch(
+      /^shared +simulated\/simulated-fast, simulated\/simulated-standard +pool, weighted$/m,
+    );
+    expect(table).toMatch(
+      /^ergon_code +away\/far +simulated\/simulated-\w+ +away\/far is skipped: NO_KEY is not set/m,
+    );
+    const json = JSON.parse(await printed('route', 'rules', '--json')) as object;
+    expect(json).toMatchObject({ count: 3, assignments: [], faults: [] });
+  });
+
   it('show which models would be asked, in which order', async () => {
     const plan = await printed('route', 'explain', '--component', 'ergon', '-t', 'code');
     expect(plan).toContain('The rule "ergon_code" of tasks.json says:');

@@ -79,22 +79,52 @@ describe.skipIf(!HAS_BROWSER)('the Routing screen', () => {
     await console.close();
   });
 
+  it('lists the rules, and assigns another model to one for a while', async () => {
+    const console = await browser.open(rhetor.url, '/console/routing');
+    const { page } = console;
+    const row = page
+      .getByRole('table', { name: 'Rules', exact: true })
+      .getByRole('row')
+      .filter({ hasText: 'planner' });
+    await row.getByText('simulated/simulated-smart').waitFor();
+    await page.getByLabel('Task', { exact: true }).fill('planner');
+    await page.getByLabel('Assigned model').selectOption('simulated/simulated-fast');
+    await page.getByRole('button', { name: 'Assign', exact: true }).click();
+    await row.getByText('simulated/simulated-fast').waitFor();
+    await row.getByText('overlay').waitFor();
+    await console.expectAccessible();
+    await page.getByRole('button', { name: 'Remove the assignment of planner' }).click();
+    await row.getByText('simulated/simulated-smart').waitFor();
+    expect(await row.getByText('overlay').count()).toBe(0);
+    await page.getByLabel('Assign to').fill('nobody');
+    await page.getByRole('button', { name: 'Assign', exact: true }).click();
+    await page.getByRole('alert').getByText('component: names nothing').waitFor();
+    console.forget(/status of 4/);
+    console.expectNoComplaints();
+    await console.close();
+  });
+
   it('says why a provider does not answer, and what is wrong with a file', async () => {
     const console = await browser.open(broken.url, '/console/routing');
     const { page } = console;
     await page.getByRole('button', { name: 'Test away', exact: true }).click();
     await page.getByRole('alert').getByText('away/gone did not answer').waitFor();
-    await writeFile(join(broken.directory, 'tasks.json'), '{"default":');
-    const faults = page.getByRole('alert').filter({ hasText: 'tasks.json' });
-    await expect
-      .poll(
-        async () => {
-          await page.getByRole('button', { name: 'Refresh' }).click();
-          return await faults.count();
-        },
-        { timeout: 20_000 },
-      )
-      .toBe(1);
+    const untilShown = (text: string) =>
+      expect
+        .poll(
+          async () => {
+            await page.getByRole('button', { name: 'Refresh' }).click();
+            return await page.getByRole('alert').filter({ hasText: text }).count();
+          },
+          { timeout: 20_000 },
+        )
+        .toBe(1);
+    await writeFile(join(broken.directory, 'tasks.json'), '{\n"default":');
+    await untilShown('tasks.json, line 2: not valid JSON');
+    await writeFile(join(broken.directory, 'tasks.json'), '{"default": {"retries": 99}}');
+    await untilShown('tasks.json, default.retries');
+    const row = page.getByRole('table', { name: 'Rules' }).getByRole('row');
+    await row.getByRole('alert').getByText('default.retries').waitFor();
     console.expectNoComplaints();
     await console.close();
   }, 40_000);

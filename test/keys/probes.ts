@@ -32,6 +32,7 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   'GET /usage': { path: () => '/usage?interval=none' },
   'GET /providers': {},
   'GET /route': {},
+  'GET /rules': {},
   'POST /message': {
     body: (id) => ({ context_id: id, message: 'Hello?' }),
     begins: true,

@@ -6,11 +6,16 @@ const compactCounts = new Intl.NumberFormat(undefined, {
   maximumFractionDigits: 1,
 });
 const shares = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
-const dollars = new Intl.NumberFormat(undefined, { style: 'currency', currency: 'USD' });
+const dollars = new Intl.NumberFormat(undefined, {
+  style: 'currency',
+  currency: 'USD',
+  currencyDisplay: 'narrowSymbol',
+});
 /** A single answer often costs less than a cent. */
 const smallDollars = new Intl.NumberFormat(undefined, {
   style: 'currency',
   currency: 'USD',
+  currencyDisplay: 'narrowSymbol',
   maximumSignificantDigits: 3,
 });
 

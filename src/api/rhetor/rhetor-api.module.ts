@@ -19,6 +19,7 @@ import { ContextsController } from './contexts.controller.ts';
 import { MessageController } from './message.controller.ts';
 import { ProviderTestController } from './provider-test.controller.ts';
 import { ProvidersController } from './providers.controller.ts';
+import { RulesController } from './rules.controller.ts';
 import { RhetorSocketDialect } from './rhetor-socket.service.ts';
 
 @Module({
@@ -34,6 +35,7 @@ import { RhetorSocketDialect } from './rhetor-socket.service.ts';
   controllers: [
     ProvidersController,
     ProviderTestController,
+    RulesController,
     MessageController,
     AuditController,
     ContextsController,

@@ -5,6 +5,7 @@ import type { Session } from '../session.ts';
 import { count } from '../count-option.ts';
 import { printTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
+import { registerRouteRules } from './route-rules.ts';
 import { type ServerOptions, withServerOptions } from './server-options.ts';
 
 type RouteOptions = ServerOptions & {
@@ -17,9 +18,9 @@ type RouteOptions = ServerOptions & {
 };
 
 export function registerRoute(program: Command, session: Session): void {
-  const explain = program
-    .command('route')
-    .description('how a model is found')
+  const route = program.command('route').description('how a model is found');
+  registerRouteRules(route, session);
+  const explain = route
     .command('explain', { isDefault: true })
     .description('show which models would be asked, and in which order')
     .option('--component <name>', 'for a request of this component')

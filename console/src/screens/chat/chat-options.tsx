@@ -7,8 +7,6 @@ import { useClient, useSession } from '../../session/use-client.ts';
 import type { ChatSettings } from './chat-settings.ts';
 import { settings } from './chat-store.ts';
 
-const RULE = 'rhetor/';
-
 export function ChatOptions() {
   const { component, task, prompt } = settings.value;
   const chosen = [component, task, prompt].filter((value) => value !== '');
@@ -30,11 +28,13 @@ function Fields() {
   const { component, task, prompt } = settings.value;
   const loaded = useLoaded(
     async (signal) => {
-      const [names, { prompts }] = await Promise.all([
-        client.modelNames({ signal }),
+      const [{ rules }, { prompts }] = await Promise.all([
+        client.rules({ signal }),
         client.prompts.list({}, { signal }),
       ]);
-      return { rules: rulesOf(names), prompts };
+      // A rule may be named like a task, or like a component and a task.
+      const names = rules.map(({ rule }) => rule).filter((name) => name !== 'default');
+      return { rules: names, prompts };
     },
     [client],
   );
@@ -105,12 +105,4 @@ function change(changed: Partial<ChatSettings>): void {
 
 function withNone(text: string, values: readonly string[]): readonly Option[] {
   return [{ value: '', text }, ...values.map((value) => ({ value }))];
-}
-
-/** A rule may be named like a task, or like a component and a task. */
-function rulesOf(names: readonly string[]): readonly string[] {
-  return names
-    .filter((name) => name.startsWith(RULE))
-    .map((name) => name.slice(RULE.length))
-    .filter((name) => name !== 'default');
 }

@@ -1,14 +1,37 @@
-/** What is wrong with the configuration or the models now, in the words of GET /health. */
-export function ConfigFaults({ problems }: { readonly problems: readonly string[] }) {
-  if (problems.length === 0) return null;
+/** What is wrong with the configuration or the models now, apart from the faults that a rule shows itself. */
+import type { ConfigFault } from '../../../../src/client/client.ts';
+
+export type ConfigFaultsProps = {
+  /** In the words of GET /health. */
+  readonly problems: readonly string[];
+  readonly faults: readonly ConfigFault[];
+};
+
+export function ConfigFaults({ problems, faults }: ConfigFaultsProps) {
+  const files = ['providers.json', 'tasks.json'];
+  const others = problems.filter((problem) => !files.some((file) => problem.startsWith(file)));
+  if (others.length + faults.length === 0) return null;
   return (
     <div class="notice notice-bad" role="alert">
-      <p>Mend these; Rhetor reads a changed file by itself.</p>
-      <ul>
-        {problems.map((problem) => (
-          <li key={problem}>{problem}</li>
-        ))}
-      </ul>
+      {others.map((problem) => (
+        <p key={problem}>{problem}</p>
+      ))}
+      {faults.map((fault) => (
+        <p key={placeOf(fault)}>
+          {fault.file}, {placeOf(fault)}: {fault.message}
+        </p>
+      ))}
+      {faults.length > 0 && (
+        <p>
+          The content before the edit stays in force. Mend the file; Rhetor reads it again by
+          itself.
+        </p>
+      )}
     </div>
   );
+}
+
+function placeOf({ path, line }: ConfigFault): string {
+  if (path !== undefined) return path.length === 0 ? 'as a whole' : path.join('.');
+  return line === undefined ? 'as a whole' : `line ${line}`;
 }

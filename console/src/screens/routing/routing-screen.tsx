@@ -1,14 +1,18 @@
-/** The Routing screen: which model would answer and why, the default model, and how the providers are. */
+/** The Routing screen: which model would answer and why, rules, what overrides them, the default, the providers. */
+import type { ConfigFault, RoutingRule } from '../../../../src/client/client.ts';
 import { useInterval } from '../../data/use-interval.ts';
 import { useLoaded } from '../../data/use-loaded.ts';
 import { Button } from '../../parts/button.tsx';
 import { Page } from '../../parts/page.tsx';
 import { WithLoaded } from '../../parts/with-loaded.tsx';
 import { useClient } from '../../session/use-client.ts';
+import '../../style/routing.css';
 import { ConfigFaults } from './config-faults.tsx';
 import { DefaultModelForm } from './default-model-form.tsx';
+import { OverlaySection } from './overlay-section.tsx';
 import { ProviderCard } from './provider-card.tsx';
 import { RouteQuestion } from './route-question.tsx';
+import { RuleTable } from './rule-table.tsx';
 
 const REFRESH_MS = 10_000;
 
@@ -16,11 +20,12 @@ export function RoutingScreen() {
   const client = useClient();
   const loaded = useLoaded(
     async (signal) => {
-      const [list, health] = await Promise.all([
+      const [list, rules, health] = await Promise.all([
         client.providers({ signal }),
+        client.rules({ signal }),
         client.health({ signal }),
       ]);
-      return { list, problems: health.details.problems ?? [] };
+      return { list, rules, problems: health.details.problems ?? [] };
     },
     [client],
   );
@@ -40,10 +45,15 @@ export function RoutingScreen() {
       }
     >
       <WithLoaded loaded={loaded} what="the providers">
-        {({ list, problems }) => (
+        {({ list, rules: { rules, assignments = [], faults = [] }, problems }) => (
           <>
-            <ConfigFaults problems={problems} />
+            <ConfigFaults
+              problems={problems}
+              faults={faults.filter((fault) => !isOfRule(fault, rules))}
+            />
             <RouteQuestion list={list} />
+            <RuleTable rules={rules} faults={faults.filter((fault) => isOfRule(fault, rules))} />
+            <OverlaySection assignments={assignments} list={list} changed={loaded.reload} />
             <DefaultModelForm list={list} changed={loaded.reload} />
             {Object.entries(list.providers)
               .sort(([, one], [, other]) => Number(other.available) - Number(one.available))
@@ -55,4 +65,9 @@ export function RoutingScreen() {
       </WithLoaded>
     </Page>
   );
+}
+
+/** A fault of a rule is shown in the row of the rule, if it has one. */
+function isOfRule({ file, path = [] }: ConfigFault, rules: readonly RoutingRule[]): boolean {
+  return file === 'tasks.json' && rules.some(({ rule }) => rule === path[0]);
 }
