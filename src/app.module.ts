@@ -8,11 +8,8 @@ import { HttpModule } from './api/http/http.module.ts';
 import { InfoModule } from './api/info/info.module.ts';
 import { KeysApiModule } from './api/keys/keys-api.module.ts';
 import { LedgerApiModule } from './api/ledger/ledger-api.module.ts';
-<<<<<<< HEAD
 import { MemoryApiModule } from './api/memory/memory-api.module.ts';
-=======
 import { McpApiModule } from './api/mcp/mcp-api.module.ts';
->>>>>>> 1140bfc (feat(mcp): add /mcp with tools, resources and prompts)
 import { MetricsApiModule } from './api/metrics/metrics-api.module.ts';
 import { OllamaApiModule } from './api/ollama/ollama-api.module.ts';
 import { OpenAiApiModule } from './api/openai/openai-api.module.ts';
