@@ -133,7 +133,7 @@ describe.skipIf(!HAS_BROWSER)('the Usage screen', () => {
     expect(days[0]).toMatch(/51200400≥ US\$0\.003151/);
     expect(days[1]).toMatch(/0000US\$0\.000––$/);
 
-    const budget = page.getByRole('img', { name: /^All: .* of US\$0\.0105 a day spent/ });
+    const budget = page.getByRole('img', { name: /^All: US\$0\.00315 of US\$0\.0105 spent, 30%/ });
     await budget.waitFor();
     await page.getByText('key Ergon').waitFor();
     await page.getByText('a month at this pace').first().waitFor();

@@ -1,14 +1,14 @@
 /** One budget: how far it is used, when it begins anew, and what it does at its limit. */
 import type { BudgetView, Key } from '../../../../src/client/client.ts';
+import { amountText, budgetAmounts, budgetLevel, PERIOD_TEXTS } from '../../data/budget-amounts.ts';
 import { minuteText, relativeText } from '../../formats/moments.ts';
 import { moneyText, shareText } from '../../formats/numbers.ts';
 import { Badge } from '../../parts/badge.tsx';
+import { BudgetBar } from '../../parts/budget-bar.tsx';
 import { Button } from '../../parts/button.tsx';
 import { type Fact, Facts } from '../../parts/facts.tsx';
-import { amountText, budgetAmounts, budgetLevel } from './budget-amounts.ts';
-import { BudgetBar } from './budget-bar.tsx';
 import { BudgetScope } from './budget-scope.tsx';
-import { PERIOD_TEXTS, policyText } from './budget-words.ts';
+import { policyText } from './budget-words.ts';
 
 export type BudgetCardProps = {
   readonly budget: BudgetView;

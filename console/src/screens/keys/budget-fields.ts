@@ -10,7 +10,7 @@ import type {
   BudgetView,
 } from '../../../../src/client/client.ts';
 import { invalidField } from '../../data/field-faults.ts';
-import { type BudgetAmounts, budgetAmounts } from './budget-amounts.ts';
+import { type BudgetAmounts, budgetAmounts } from '../../data/budget-amounts.ts';
 
 export type BudgetFields = {
   readonly name: string;

@@ -13,14 +13,6 @@ export const PERIOD_WORDS: Readonly<Record<BudgetPeriodName, string>> = {
   total: 'None: a total',
 };
 
-/** After an amount. */
-export const PERIOD_TEXTS: Readonly<Record<BudgetPeriodName, string>> = {
-  day: 'a day',
-  week: 'a week',
-  month: 'a month',
-  total: 'in total',
-};
-
 export const POLICY_WORDS: Readonly<Record<BudgetPolicyName, string>> = {
   enforce: 'Enforce the limit',
   warn: 'Warn callers',

@@ -24,9 +24,10 @@ export type PlotPaint = {
 /** The bars of a stack reach down to the axis, so the highest edge is drawn first. */
 export function plotData({ shape, series, buckets }: PlotContent): uPlot.AlignedData {
   const places = buckets.map((_, place) => place);
-  const values =
-    shape === 'stack' ? stacked(series).toReversed() : series.map((each) => each.values);
-  return [places, ...values.map((each) => [...each])];
+  if (shape === 'lines') return [places, ...series.map(({ values }) => [...values])];
+  // A bar without a height would still have its gap, which cuts the axis.
+  const edges = stacked(series).map((edge) => edge.map((value) => (value === 0 ? null : value)));
+  return [places, ...edges.toReversed()];
 }
 
 export function plotOptions(

@@ -11,7 +11,7 @@ export function UsageStats({ figures }: { readonly figures: UsageFigures }) {
   const { sums } = figures;
   const { requests, failed, fallbacks, input_tokens: input, cache_read_tokens: cached } = sums;
   return (
-    <div class="stats">
+    <div class="stats usage-stats">
       <Stat name="Cost" value={costOf(sums)} note={<CostNote figures={figures} />} />
       <Stat
         name="Requests"

@@ -1,6 +1,6 @@
 /** How far a budget is used, in its own unit; pure. */
-import type { BudgetView } from '../../../../src/client/client.ts';
-import { countOf, moneyText, shareText } from '../../formats/numbers.ts';
+import type { BudgetPeriodName, BudgetView } from '../../../src/client/client.ts';
+import { countOf, moneyText, shareText } from '../formats/numbers.ts';
 
 export type BudgetAmounts = {
   readonly unit: 'dollars' | 'tokens';
@@ -14,6 +14,14 @@ export type BudgetAmounts = {
 };
 
 export type BudgetLevel = { readonly tone: 'good' | 'warn' | 'bad'; readonly text: string };
+
+/** After an amount. */
+export const PERIOD_TEXTS: Readonly<Record<BudgetPeriodName, string>> = {
+  day: 'a day',
+  week: 'a week',
+  month: 'a month',
+  total: 'in total',
+};
 
 export function budgetAmounts(budget: BudgetView): BudgetAmounts {
   if (budget.limit_tokens === undefined) {

@@ -1,6 +1,6 @@
 /** How much of a budget is spent and reserved, with marks where it reports. */
-import { shareText } from '../../formats/numbers.ts';
-import { amountText, type BudgetAmounts, type BudgetLevel } from './budget-amounts.ts';
+import { shareText } from '../formats/numbers.ts';
+import { amountText, type BudgetAmounts, type BudgetLevel } from '../data/budget-amounts.ts';
 
 const WIDTH = 1_000;
 const HEIGHT = 10;
