@@ -149,7 +149,8 @@ it('adds everything up, as JSON and as CSV', async () => {
   expect(head).toMatch(/^start,group,requests,failed,/);
   expect(lines.length).toBeGreaterThan(0);
   const { ledger } = new RhetorClient({ url: stage.rhetor.url });
-  const pieces = await Array.fromAsync(ledger.usageCsv({ group_by: 'model' }));
+  const pieces: Uint8Array[] = [];
+  for await (const piece of ledger.usageCsv({ group_by: 'model' })) pieces.push(piece);
   expect(Buffer.concat(pieces).toString()).toBe(text);
 });
 

@@ -9,7 +9,7 @@ import type {
 import type { AttemptRecord } from '../../ledger/attempt-record.ts';
 import type { RecordedRequest } from '../../ledger/request-query.ts';
 import { type CostStatus, toUsd } from '../../model/cost.ts';
-import { cacheShareOf } from './cache-share.ts';
+import { cacheShareOf } from '../views/cache-share.ts';
 
 export function toLedgerRequest(request: RecordedRequest): LedgerRequest {
   const { last, attempts } = request;
