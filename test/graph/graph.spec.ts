@@ -114,7 +114,7 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
     'LimitsModule',
     'RhetorConfigModule',
   ],
-  CompactionModule: ['RoutingModule', 'ContextModule', 'LedgerModule'],
+  CompactionModule: ['RoutingModule', 'ContextModule', 'LedgerModule', 'LimitsModule'],
   // Bound in src/features: the store of the ledger, and the prices.
   LedgerModule: ['ContextModule', 'PricesModule', 'RhetorConfigModule'],
   // Likewise: the counters, which several processes may share.
@@ -192,7 +192,8 @@ it('shows the path of a message, from the edge to the providers', () => {
       'ConversationService -> TurnPreparation',
       'TurnPreparation -> PromptsService',
       'ConversationService -> ContextService',
-      'ConversationService -> Router',
+      'ConversationService -> ValidatedAnswers',
+      'ValidatedAnswers -> Router',
       'Router -> ProviderRegistry',
     ]),
   );
