@@ -28,8 +28,9 @@ export function affinityOf(asked: Asked, contextId: string): Affinity | undefine
   return { key, livesMs: asksForLong(body) ? LONG_CACHE_LIVES_MS : CACHE_LIVES_MS };
 }
 
-function userOf({ metadata }: Fields): string | undefined {
-  return isRecord(metadata) ? textOf(metadata['user_id']) : undefined;
+/** Anthropic's name for the user, or OpenAI's. */
+function userOf({ metadata, user }: Fields): string | undefined {
+  return (isRecord(metadata) ? textOf(metadata['user_id']) : undefined) ?? textOf(user);
 }
 
 function textOf(value: unknown): string | undefined {

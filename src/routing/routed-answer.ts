@@ -18,7 +18,7 @@ import type { AnswerReader } from './routed-event.ts';
 import type { Reservation } from './attempt-gate.ts';
 import { type GatedCalls, useOf } from './gated-calls.ts';
 import { withOutputLimit } from './output-limit.ts';
-import { raceCalls } from './pool/race-calls.ts';
+import { raceCalls, type RaceReports } from './pool/race-calls.ts';
 import { withTotalLimit } from './total-limit.ts';
 import type { Trial } from './trial.ts';
 
@@ -66,15 +66,14 @@ export class RoutedAnswer implements SoughtAnswer {
     return withTotalLimit(trial.remainingMs, this.signal, (signal) =>
       hedge === undefined || this.isContinued
         ? this.call(trial, signal, undefined)
-        : raceCalls(trial, hedge, signal, (one, its, claim) => this.call(one, its, claim)),
+        : raceCalls(trial, hedge, signal, (one, its, reports) => this.call(one, its, reports)),
     );
   }
 
-  /** @param claim called before anything of the answer is sent; throws if another call was first */
   private async call(
     trial: Trial,
     signal: AbortSignal,
-    claim: (() => void) | undefined,
+    race: RaceReports | undefined,
   ): Promise<void> {
     const request = this.reader.requestFor(trial.candidate);
     const reserved = this.calls.complete(
@@ -82,12 +81,14 @@ export class RoutedAnswer implements SoughtAnswer {
       this.isContinued ? this.continued(request) : request,
     );
     const reservation = reserved instanceof Promise ? await reserved : reserved;
-    const read = (limited: CompletionRequest): Promise<void> =>
-      this.read(trial, limited, signal, () => {
-        claim?.();
+    const read = (limited: CompletionRequest): Promise<void> => {
+      race?.sent();
+      return this.read(trial, limited, signal, () => {
+        race?.claim();
         this.reservation = reservation;
         this.watching = trial.attempt.trace;
       });
+    };
     if (reservation === undefined) return read(request);
     await this.settled(trial, reservation, signal, () => {
       const limit = reservation.outputLimit;

@@ -104,7 +104,7 @@ describe('the script', () => {
       `source <(rhetor completion bash)
 complete -p rhetor
 words() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _rhetor rhetor; echo "\${COMPREPLY[*]}"; }
-words rhetor con
+words rhetor cont
 words rhetor contexts show ergon : de
 words rhetor contexts show ergon :
 words rhetor contexts export --format = m

@@ -1,5 +1,6 @@
 /** A second member is asked while the first is silent: who answers, what is cancelled, and what is billed. */
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
+import { LEAST_MEASURED } from '../../src/routing/limits.ts';
 import { jsonOf } from '../api/json.ts';
 import { MODEL, playedBy, Stage } from '../api/stage.ts';
 import type { Script } from '../upstream/script.ts';
@@ -20,7 +21,7 @@ beforeAll(async () => {
   stage = await Stage.start({
     vendors: [],
     providers: { east: provider, west: provider },
-    tasks: { default: { pool, retries: 0 } },
+    tasks: { default: { pool, retries: 0 }, limits: { requests_per_minute: 10_000 } },
   });
 });
 /** Each test may hedge one request. */
@@ -122,4 +123,43 @@ it('asks nobody else beyond one request in twenty', async () => {
   upstream.next({ text: 'Waited for', firstTokenMs: 200 });
   expect(await ask()).toMatchObject({ message: 'Waited for' });
   expect(upstream.requests).toHaveLength(1);
+});
+
+it('counts a hedged request once against the limits of its caller', async () => {
+  const left = async (): Promise<number> => {
+    const response = await stage.rhetor.post('/message', { message: 'Hello' });
+    expect(response.status).toBe(200);
+    await response.arrayBuffer();
+    return Number(response.headers.get('x-ratelimit-remaining-requests'));
+  };
+  const before = await left();
+  upstream.reset();
+  upstream.next(SILENT, { text: 'Hedged' });
+  expect(await left()).toBe(before - 1);
+  expect(upstream.requests).toHaveLength(2);
+});
+
+it('waits as long as 95 of 100 answers take, once it has measured 20', async () => {
+  const provider = playedBy(upstream, 'openai');
+  const members = [
+    { provider: 'usual', model: MODEL, weight: 1_000 },
+    { provider: 'other', model: MODEL, weight: 0.001 },
+  ];
+  const measured = await Stage.start({
+    vendors: [],
+    providers: { usual: provider, other: provider },
+    tasks: { default: { pool: { members, hedge_after_ms: 'p95' }, retries: 0 } },
+  });
+  onTestFinished(() => measured.stop());
+  const say = async (): Promise<Record<string, unknown>> =>
+    jsonOf(await measured.rhetor.post('/message', { message: 'Hello' }));
+  for (let n = 0; n < LEAST_MEASURED - 1; n += 1) await say();
+  upstream.reset();
+  upstream.next({ text: 'Waited for', firstTokenMs: 300 });
+  expect(await say()).toMatchObject({ message: 'Waited for', provider: 'usual' });
+  expect(upstream.requests).toHaveLength(1);
+  // The slow one is among the slowest 5 % by now.
+  for (let n = 0; n < EARNED; n += 1) await say();
+  upstream.next(SILENT, { text: 'Hedged' });
+  expect(await say()).toMatchObject({ message: 'Hedged', provider: 'other' });
 });

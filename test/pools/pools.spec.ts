@@ -1,5 +1,5 @@
 /** Pools over real sockets: who is asked, who stays with a conversation, and what a refused key does. */
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, onTestFinished, vi } from 'vitest';
 import { jsonOf } from '../api/json.ts';
 import { MODEL, playedBy, Stage, type StageOptions } from '../api/stage.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
@@ -74,13 +74,17 @@ it('leaves a member that fails, and stays with the one that answered', async () 
   expect(await answeredBy(rhetor, { context_id })).toBe(second);
 });
 
+const CHAT = '/v1/chat/completions';
+
 it.each([
-  ['prompt_cache_key', { prompt_cache_key: 'agent-7' }, {}],
-  ['a session header', {}, { 'x-session-id': 'session-7' }],
-])('keeps requests of a client together by %s', async (_words, body, headers) => {
+  ['prompt_cache_key', CHAT, { prompt_cache_key: 'agent-7' }, {}],
+  ['the user', CHAT, { user: 'user-7' }, {}],
+  ['metadata.user_id', '/v1/messages', { max_tokens: 64, metadata: { user_id: 'user-7' } }, {}],
+  ['a session header', CHAT, {}, { 'x-session-id': 'session-7' }],
+])('keeps requests of a client together by %s', async (_words, path, body, headers) => {
   const { rhetor, upstream } = await pooled();
   for (let n = 0; n < 8; n += 1) {
-    const response = await fetch(`${rhetor.url}/v1/chat/completions`, {
+    const response = await fetch(rhetor.url + path, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify({
@@ -94,6 +98,37 @@ it.each([
   }
   expect(upstream.requests).toHaveLength(8);
   expect(new Set(upstream.requests.map(({ headers: sent }) => sent['x-member'])).size).toBe(1);
+});
+
+const MINUTE_MS = 60_000;
+
+it.each([
+  ['five minutes', {}, 5],
+  ['an hour, if it asks for that,', { prompt_cache_retention: '24h' }, 60],
+])('stays with the member that answered for %s', async (_words, retention, minutes) => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { rhetor, upstream } = await pooled();
+  const say = async (): Promise<string | null> => {
+    const messages = [{ role: 'user', content: 'Hello' }];
+    const body = { model: 'rhetor', messages, prompt_cache_key: 'agent-7', ...retention };
+    const response = await rhetor.post(CHAT, body);
+    expect(response.status).toBe(200);
+    await response.arrayBuffer();
+    return response.headers.get('x-rhetor-provider');
+  };
+  const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);
+  const hashed = await say();
+  upstream.next({ fault: { type: 'status', status: 503 } });
+  const stayed = await say();
+  expect(stayed).not.toBe(hashed);
+  // Each turn starts the time anew.
+  for (let turn = 0; turn < 3; turn += 1) {
+    pass(minutes * MINUTE_MS - 1_000);
+    expect(await say()).toBe(stayed);
+  }
+  pass(minutes * MINUTE_MS + 1_000);
+  expect(await say()).toBe(hashed);
 });
 
 it('asks the fallbacks after all members', async () => {

@@ -64,6 +64,22 @@ async function openStream(replica: RhetorProcess, contextId: string): Promise<Li
 }
 
 describe('a conversation that any replica can continue', () => {
+  it('stays with its member of a pool, although the replicas do not talk about it', async () => {
+    const used = new Set<unknown>();
+    for (let n = 0; n < 8; n += 1) {
+      const body = { message: 'Hello', context_id: `pooled:${n}`, task_type: 'pooled' };
+      const models = new Set<unknown>();
+      for (const replica of [first, second, third]) {
+        const response = await replica.post('/message', body);
+        expect(response.status).toBe(200);
+        models.add(((await response.json()) as { readonly model: string }).model);
+      }
+      expect(models.size).toBe(1);
+      for (const model of models) used.add(model);
+    }
+    expect(used).toEqual(new Set(['one', 'two']));
+  });
+
   it('is known to all of them', async () => {
     const contextId = `shared:${randomUUID()}`;
     await say(first, contextId, 'my name is Ada');

@@ -6,6 +6,8 @@ import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 
 export const PASSWORD = 'canary-password';
 
+const MEMBERS = ['one', 'two'].map((model) => ({ provider: 'played', model }));
+
 export class Replicas {
   readonly running: RhetorProcess[] = [];
   private readonly homes: RhetorHome[] = [];
@@ -46,6 +48,7 @@ export class Replicas {
           models: [{ id: 'one' }, { id: 'two' }],
         },
       },
+      tasks: { default: {}, pooled: { pool: { members: MEMBERS } } },
       ...options,
       variables: { RHETOR_DATABASE_URL: this.databaseUrl, ...variables },
     });

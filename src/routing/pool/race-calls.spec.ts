@@ -1,9 +1,9 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { AttemptJournal } from '../attempt-journal.ts';
 import { HedgeAllowance } from './hedge-allowance.ts';
 import { MemberHedge } from './member-hedge.ts';
-import { raceCalls } from './race-calls.ts';
+import { raceCalls, type RaceReports } from './race-calls.ts';
 import type { Trial } from '../trial.ts';
 
 /** A call that does what the test says. */
@@ -51,10 +51,11 @@ beforeEach(() => {
 /** Resolves when the second call runs. */
 async function started(): Promise<{ readonly answer: Promise<void> }> {
   const running = Promise.withResolvers<void>();
-  const answer = raceCalls(first.trial, hedge, caller.signal, (trial, signal, claim) => {
+  const answer = raceCalls(first.trial, hedge, caller.signal, (trial, signal, { claim, sent }) => {
     const played = trial === first.trial ? first : second;
     Object.assign(played, { signal, claim });
-    if (played !== first) running.resolve();
+    if (played === first) sent();
+    else running.resolve();
     const aborted = new Promise<never>((_, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     });
@@ -100,6 +101,27 @@ describe('a race', () => {
     second.ends.reject(error('the second failed'));
     await expect(answer).rejects.toThrow('the second failed');
     expect(hedge.decisive).toBe(second.trial);
+  });
+
+  it('asks nobody else while the first call is not sent: its limits may still refuse it', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const asked: string[] = [];
+    let reports: RaceReports | undefined;
+    const answer = raceCalls(first.trial, hedge, caller.signal, (trial, _, its) => {
+      asked.push(trial.candidate.provider);
+      reports ??= its;
+      return trial === first.trial ? first.ends.promise : second.ends.promise;
+    });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked).toEqual(['slow']);
+    reports?.sent();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(asked).toEqual(['slow', 'quick']);
+    reports?.claim();
+    first.ends.resolve();
+    second.ends.reject(error('cancelled'));
+    await answer;
   });
 
   it('ends with both calls when the caller leaves', async () => {

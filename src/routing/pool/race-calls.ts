@@ -4,13 +4,20 @@ import type { Hedge, Trial } from '../trial.ts';
 /** Created once: the reason of a call that is cancelled because the other one has answered. */
 const LOST = new Error('another member answered first');
 
-/**
- * Makes a call. It calls `claim` when it has content, before anything is sent; this throws if the other
- * call was first.
- */
-type Call = (trial: Trial, signal: AbortSignal, claim: () => void) => Promise<void>;
+/** What a call of the race reports. */
+export type RaceReports = {
+  /** The request goes to the vendor, whose silence counts from now on. */
+  readonly sent: () => void;
+  /** Called when there is content, before anything of it is sent; throws if the other call was first. */
+  readonly claim: () => void;
+};
+
+type Call = (trial: Trial, signal: AbortSignal, reports: RaceReports) => Promise<void>;
 
 /**
+ * The second call is made only after the first was sent: until then its limits and budgets may still
+ * refuse it.
+ *
  * Resolves when the answer is complete and the other call has ended, too.
  * @throws the failure of the call that had content, or of the last one, or the reason of `signal`
  */
@@ -25,6 +32,7 @@ export async function raceCalls(
   const answered = Promise.withResolvers<void>();
   let winner: Trial | undefined;
   let running = 0;
+  let timer: NodeJS.Timeout | undefined;
 
   const claim = (trial: Trial): void => {
     controls.get(trial)?.signal.throwIfAborted();
@@ -40,11 +48,17 @@ export async function raceCalls(
     hedge.gaveUp(trial);
     answered.reject(error);
   };
+  const wait = (): void => {
+    timer ??= setTimeout(() => {
+      const second = signal.aborted ? undefined : hedge.start();
+      if (second !== undefined) begin(second);
+    }, hedge.afterMs);
+  };
   const begin = (trial: Trial): void => {
     const control = new AbortController();
     controls.set(trial, control);
     running += 1;
-    const made = call(trial, control.signal, () => claim(trial));
+    const made = call(trial, control.signal, { sent: wait, claim: () => claim(trial) });
     ends.push(
       made.then(
         () => answered.resolve(),
@@ -59,10 +73,6 @@ export async function raceCalls(
 
   signal.throwIfAborted();
   signal.addEventListener('abort', forward, { once: true });
-  const timer = setTimeout(() => {
-    const second = hedge.start();
-    if (second !== undefined) begin(second);
-  }, hedge.afterMs);
   try {
     begin(first);
     await answered.promise;
