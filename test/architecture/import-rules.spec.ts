@@ -37,6 +37,7 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: RegExp])[
   ['src/budgets/a.ts', `import '../context/target.ts';`, /^budgets imports only/],
   ['src/ledger/a.ts', `import '../api/target.ts';`, /^ledger imports only/],
   ['src/traces/a.ts', `import '../routing/target.ts';`, /^traces imports only/],
+  ['src/memory/a.ts', `import '../routing/target.ts';`, /^memory imports only/],
   ['src/metrics/a.ts', `import '../api/target.ts';`, /^metrics imports only/],
   ['src/limits/a.ts', `import '../routing/target.ts';`, /^limits imports only/],
   ['src/conversation/a.ts', `import '../api/target.ts';`, /^conversation imports only/],
@@ -58,6 +59,7 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: RegExp])[
   ['src/hermes/m.ts', `import 'diff';`, /^diff only in prompts/],
   ['src/hermes/o.ts', `import '@pydantic/genai-prices';`, /^@pydantic\/genai-prices only in/],
   ['src/hermes/p.ts', `import 'prom-client';`, /^prom-client only in metrics/],
+  ['src/hermes/t.ts', `import 'ajv';`, /^ajv only in conversation\/validation/],
   ['src/hermes/q.ts', `import '@opentelemetry/api';`, /^@opentelemetry only in traces/],
   [
     'src/hermes/s.ts',

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { sourceExpressions } from './source-expressions.ts';
 import { worstTexts } from './worst-texts.ts';
 
+/** Patterns of callers' schemas are made here, and a check that takes too long is ended. */
+const IN_A_THREAD_THAT_IS_ENDED = 'src/conversation/validation/check-answer.ts:';
 /** The short texts reveal a slow expression soon; on the long ones that would take minutes. */
 const LENGTHS = [8 * 1024, 64 * 1024];
 /** A faster expression does not block the event loop, whatever its growth. */
@@ -56,7 +58,8 @@ describe('regular expressions', () => {
   const { literals, constructed } = sourceExpressions();
 
   it('are all written where they can be found', () => {
-    expect(constructed).toEqual([]);
+    const elsewhere = constructed.filter((place) => !place.startsWith(IN_A_THREAD_THAT_IS_ENDED));
+    expect(elsewhere).toEqual([]);
     expect(literals.length).toBeGreaterThan(100);
   });
 
