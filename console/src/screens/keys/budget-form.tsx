@@ -58,9 +58,12 @@ export function BudgetForm({ budget, keys, saved, close }: BudgetFormProps) {
   const isDollars = fields.unit === 'dollars';
 
   const save = async (): Promise<void> => {
-    await (budget === undefined
-      ? client.budgets.create(toBudgetRequest(fields))
-      : client.budgets.update(budget.budget_id, toBudgetChanges(fields, former)));
+    if (budget === undefined) {
+      await client.budgets.create(toBudgetRequest(fields));
+    } else {
+      const changes = toBudgetChanges(fields, former);
+      if (Object.keys(changes).length > 0) await client.budgets.update(budget.budget_id, changes);
+    }
     saved();
   };
 

@@ -49,7 +49,8 @@ export function KeyForm({ subject, made, changed, close }: KeyFormProps) {
       made(await client.keys.create(toKeyRequest(fields)));
       return;
     }
-    await client.keys.update(subject.key_id, toKeyChanges(fields, former));
+    const changes = toKeyChanges(fields, former);
+    if (Object.keys(changes).length > 0) await client.keys.update(subject.key_id, changes);
     changed();
   };
 

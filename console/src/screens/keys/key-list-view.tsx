@@ -10,7 +10,7 @@ import { type KeyDeed, KeyTable } from './key-table.tsx';
 /** With fewer there is nothing to look for. */
 const MOST_UNFILTERED = 8;
 /** There may be thousands. */
-const MOST_SHOWN = 50;
+const MOST_SHOWN = 20;
 
 export type KeyListViewProps = {
   readonly keys: readonly Key[];
@@ -43,7 +43,7 @@ export function KeyListView({ keys, act, make }: KeyListViewProps) {
           <TextField
             label="Find a key"
             type="search"
-            placeholder="Name, id or component"
+            placeholder="Name or id"
             value={text}
             change={setText}
           />

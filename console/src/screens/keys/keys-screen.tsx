@@ -57,7 +57,7 @@ export function KeysScreen() {
         <div class="notice">
           <p>
             RHETOR_AUTH_TOKEN is not set, so calls without a key are accepted, too. A key that is
-            sent counts, and what it may do holds. Set the token to ask everybody for a key.
+            sent is still checked, and its limits apply. Set the token to refuse calls without one.
           </p>
         </div>
       )}
