@@ -51,9 +51,12 @@ describe('access', () => {
 
 describe('a key', () => {
   it.each([
-    [undefined, ['list_conversations', 'read_conversation', 'ask', 'list_models']],
+    [undefined, ['search_memory', 'list_conversations', 'read_conversation', 'ask', 'list_models']],
     [['ask'] as const, ['ask', 'list_models']],
-    [['remember'] as const, ['list_conversations', 'read_conversation', 'list_models']],
+    [
+      ['remember'] as const,
+      ['search_memory', 'list_conversations', 'read_conversation', 'list_models'],
+    ],
   ])('with the permissions %o has the tools %o', async (permissions, expected) => {
     const stage = await KeyStage.start();
     const { key } = await stage.newKey(permissions && { permissions });
@@ -88,6 +91,11 @@ describe('a key', () => {
       expect(failureOf(result)).toMatchObject({ code: 'context_not_found' });
       expect(JSON.stringify(result)).not.toContain('zanzibar');
     }
+    const query = { query: 'zanzibar', contexts: ['ours:secret'] };
+    expect((await call(other, 'search_memory', query)).structuredContent).toMatchObject({
+      count: 0,
+    });
+    expect((await call(own, 'search_memory', query)).structuredContent).toMatchObject({ count: 1 });
     const { resources } = await other.listResources();
     expect(JSON.stringify(resources)).not.toContain('ours:secret');
     const uri = 'rhetor://contexts/ours:secret';

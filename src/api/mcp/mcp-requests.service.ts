@@ -11,7 +11,7 @@ import { givenRequestId, requestIdOf } from '../request/request-id.ts';
 import { sessionIdOf } from '../request/session-id.ts';
 import { traceOf } from '../request/trace-requests.middleware.ts';
 import { addressOf, callerOf, identityOf } from '../security/caller.ts';
-import { scopeOf } from '../security/key-rights.ts';
+import { memoryAccessOf, scopeOf } from '../security/key-rights.ts';
 import { calledTool, cancelledCalls, readMessages, summaryOf } from './json-rpc-messages.ts';
 import type { RecordedAs } from './mcp-call.ts';
 import type { OpenServer, OpenServerFor } from './mcp-server.ts';
@@ -74,6 +74,7 @@ export class McpRequests {
         identity,
         key: identity.type === 'key' ? identity.key : undefined,
         scope: scopeOf(identity),
+        memory: memoryAccessOf(identity),
       },
       recordedAs: () => recordedAs(request, response, isAlone),
       describe: (error) => this.reporter.describe(error, line),
