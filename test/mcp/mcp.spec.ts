@@ -75,12 +75,12 @@ describe('tools', () => {
   it('search memory as POST /memory/search does', async () => {
     const client = await connect(stage.rhetor);
     await client.listTools();
-    const message = `The ferry leaves at nine. ${'Really. '.repeat(1_000)}`;
+    const message = `The ferry leaves at nine. ${'Really. '.repeat(600)}`;
     await call(client, 'ask', { message, context_id: 'travel:ferry' });
-    const query = { query: 'When does the ferry leave?', contexts: ['travel:ferry'] };
+    const query = { query: 'When does the ferry leave?', contexts: ['travel:ferry'], limit: 1 };
     const found = await call(client, 'search_memory', query);
     expect(found.structuredContent).toMatchObject({
-      count: expect.any(Number) as number,
+      count: 1,
       hits: [
         { context: 'travel:ferry', message: { role: 'user' }, score: expect.any(Number) as number },
       ],
