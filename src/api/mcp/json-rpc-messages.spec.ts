@@ -27,7 +27,15 @@ it('finds what is to be cancelled', () => {
     method: 'notifications/cancelled',
     params,
   });
-  const given = [{ requestId: 7 }, { requestId: 'a' }, { requestId: {} }, {}, null, undefined];
+  const given = [
+    { requestId: 7 },
+    { requestId: 'a' },
+    { requestId: {} },
+    { requestId: 'x'.repeat(300) },
+    {},
+    null,
+    undefined,
+  ];
   expect(cancelledCalls(readMessages([...given.map(cancel), call({ requestId: 9 })]))).toEqual([
     7,
     'a',

@@ -1,7 +1,9 @@
 /** Serves a request to /mcp: a server of its own for each, closed with its response. */
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Request as HttpRequest, Response as HttpResponse } from 'express';
+import type { Subscription } from 'rxjs';
+import { StateService } from '../../context/state.service.ts';
 import type { TurnFields } from '../../conversation/turn-log.ts';
 import type { LimitsLeft } from '../../model/rate-limits.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
@@ -18,22 +20,34 @@ import type { OpenServer, OpenServerFor } from './mcp-server.ts';
 import { McpExchange, type McpRequest, type McpServices } from './mcp-exchange.ts';
 import { McpPrompts } from './prompts.service.ts';
 import { McpResources } from './resources.service.ts';
-import { RunningCalls } from './running-calls.ts';
+import { type CallId, RunningCalls } from './running-calls.ts';
 import { McpTools } from './tools/tools.service.ts';
 import { fromHttpRequest, sendWebResponse } from './web-messages.ts';
 
 @Injectable()
-export class McpRequests {
+export class McpRequests implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly services: McpServices;
   private readonly running = new RunningCalls();
+  private following: Subscription | undefined;
 
   constructor(
     tools: McpTools,
     resources: McpResources,
     prompts: McpPrompts,
     private readonly reporter: ErrorReporter,
+    private readonly state: StateService,
   ) {
     this.services = { tools, resources, prompts };
+  }
+
+  onApplicationBootstrap(): void {
+    this.following = this.state.cancelledCalls.subscribe(({ caller, id }) =>
+      this.running.cancel(caller, id),
+    );
+  }
+
+  onModuleDestroy(): void {
+    this.following?.unsubscribe();
   }
 
   /** @throws RhetorError `validation_failed` for a body that is no message */
@@ -41,7 +55,7 @@ export class McpRequests {
     const messages = readMessages(request.body);
     requestLineOf(response).note({ rpc: summaryOf(messages) });
     const caller = callerNameOf(request);
-    for (const id of cancelledCalls(messages)) this.running.cancel(caller, id);
+    for (const id of cancelledCalls(messages)) this.cancel(caller, id);
     const closed = new Promise<void>((resolve) => response.once('close', resolve));
     const openServer = await loadOpenServer();
     // Answers of models take long, and are shown as they come.
@@ -60,6 +74,13 @@ export class McpRequests {
     const answer = server.answer(fromHttpRequest(request), request.body);
     const sent = await Promise.race([answer, closed]);
     if (sent !== undefined) await sendWebResponse(response, sent);
+  }
+
+  /** With several replicas, the request may have reached another one than the call. */
+  private cancel(caller: string, id: CallId): void {
+    if (this.running.cancel(caller, id)) return;
+    // A call goes on if nobody can be told, as if the client had not cancelled it.
+    this.state.cancelElsewhere({ caller, id }).catch(() => undefined);
   }
 
   private read(
