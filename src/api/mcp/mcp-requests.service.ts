@@ -56,6 +56,8 @@ export class McpRequests implements OnApplicationBootstrap, OnModuleDestroy {
     requestLineOf(response).note({ rpc: summaryOf(messages) });
     const caller = callerNameOf(request);
     for (const id of cancelledCalls(messages)) this.cancel(caller, id);
+    // It will not say so again.
+    if (response.destroyed) return;
     const closed = new Promise<void>((resolve) => response.once('close', resolve));
     const openServer = await loadOpenServer();
     // Answers of models take long, and are shown as they come.
