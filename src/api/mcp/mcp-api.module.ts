@@ -1,5 +1,6 @@
 /** The door for agents: tools, resources and prompts over MCP. */
-import { type MiddlewareConsumer, Module, type NestModule, RequestMethod } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { ContextModule } from '../../context/context.module.ts';
 import { ConversationModule } from '../../conversation/conversation.module.ts';
 import { LEDGER_MODULE, PROMPTS_MODULE, ROUTING_MODULE } from '../../features/bound-features.ts';
@@ -42,8 +43,11 @@ import { UsageTool } from './tools/usage-tool.service.ts';
     RouteExplainer,
   ],
 })
-export class McpApiModule implements NestModule {
-  configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(refuseOtherMethods).forRoutes({ path: 'mcp', method: RequestMethod.ALL });
+export class McpApiModule implements OnModuleInit {
+  constructor(private readonly host: HttpAdapterHost) {}
+
+  /** By now all routes are declared; Nest would make a route of its own middleware for each method. */
+  onModuleInit(): void {
+    this.host.httpAdapter.use(refuseOtherMethods);
   }
 }
