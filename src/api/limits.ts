@@ -163,6 +163,9 @@ export const MODELS_A_RESULT = 100;
 export const MOST_MODELS_A_RESULT = 1_000;
 export const ENTRIES_A_RESULT = 20;
 export const MOST_ENTRIES_A_RESULT = 100;
+export const MOST_HITS_A_RESULT = 50;
+/** Characters of a message that was found, or stands beside one; `read_conversation` has the whole. */
+export const LONGEST_FOUND_TEXT = 4_000;
 /** Bytes of the messages in one result; the rest of a single message that is longer is left out. */
 export const RESULT_BYTES = 128 * 1024;
 /** Prompts and resources in one page of a list. */

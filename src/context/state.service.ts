@@ -17,6 +17,9 @@ import { CLAIM_MS } from './limits.ts';
 const LONGEST_CLAIM_WAIT_MS = 2 * CLAIM_MS;
 const CLAIM_PAUSE_MS = 50;
 
+/** Who made a call, and the id that the caller gave it. */
+export type CancelledCall = { readonly caller: string; readonly id: string | number };
+
 /** Every method behaves and fails like the method of the store's port. */
 @Injectable()
 export class StateService {
@@ -71,6 +74,16 @@ export class StateService {
     } finally {
       await claim.release();
     }
+  }
+
+  /** Emits calls that clients have cancelled at another process. */
+  get cancelledCalls(): Observable<CancelledCall> {
+    return this.notices.heard.pipe(filter((notice) => notice.type === 'call-cancelled'));
+  }
+
+  /** Cancels a call in the process that runs it. */
+  cancelElsewhere({ caller, id }: CancelledCall): Promise<void> {
+    return this.notices.tell({ type: 'call-cancelled', caller, id });
   }
 
   /** Emits when another process may have written the setting. */

@@ -11,6 +11,8 @@ export type StoreNotice =
       /** Only turns that it includes; absent, as in notices of the version before: all. */
       readonly scope?: ContextScope;
     }
+  /** A client has cancelled a call, which another process may run. */
+  | { readonly type: 'call-cancelled'; readonly caller: string; readonly id: string | number }
   | { readonly type: 'setting-written'; readonly key: string }
   | { readonly type: 'documents-changed'; readonly collection: string }
   /** Notices may have been missed: everything may have changed. */

@@ -1,5 +1,6 @@
 /** /mcp: the arguments of its tools, and the answers that no route has. */
 import type { Count } from './scalars.ts';
+import type { MemorySearchRequest } from './memory.ts';
 import type { MessageRequest } from './turn-request.ts';
 
 /** `ask`: Rhetor keeps the history; the model gets the window of the conversation, then this message. */
@@ -18,6 +19,9 @@ export type AskArguments = Pick<
   /** Most tokens of the answer. */
   readonly max_tokens?: number;
 };
+
+/** `search_memory`. */
+export type SearchMemoryArguments = Omit<MemorySearchRequest, 'neighbours'>;
 
 /** `list_models`. */
 export type ListModelsArguments = {

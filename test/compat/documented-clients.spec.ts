@@ -58,7 +58,7 @@ it('covers every kind of client that is tested here', async () => {
     await readFile(join(PROJECT, 'package.json'), 'utf8'),
   ) as Readonly<Record<string, Readonly<Record<string, string>>>>;
   const code = EXAMPLES.map((example) => example.code).join('\n');
-  for (const [, name = ''] of code.matchAll(/from '([^']+)'/g)) {
+  for (const [, name = ''] of code.matchAll(/from '((?:@[^/']+\/)?[^/']+)/g)) {
     expect({ ...devDependencies, ...dependencies }).toHaveProperty([name]);
   }
 });

@@ -73,6 +73,7 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
     'RoutingModule',
     'PromptsModule',
     'LedgerModule',
+    'MemoryModule',
   ],
   MetricsModule: [
     'LedgerModule',

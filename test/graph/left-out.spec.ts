@@ -11,6 +11,7 @@ import { InfoModule } from '../../src/api/info/info.module.ts';
 import { KeysApiModule } from '../../src/api/keys/keys-api.module.ts';
 import { LedgerApiModule } from '../../src/api/ledger/ledger-api.module.ts';
 import { MemoryApiModule } from '../../src/api/memory/memory-api.module.ts';
+import { McpApiModule } from '../../src/api/mcp/mcp-api.module.ts';
 import { MetricsApiModule } from '../../src/api/metrics/metrics-api.module.ts';
 import { OllamaApiModule } from '../../src/api/ollama/ollama-api.module.ts';
 import { OpenAiApiModule } from '../../src/api/openai/openai-api.module.ts';
@@ -26,6 +27,8 @@ type Surface = {
   readonly module: Type;
   /** GET routes of this surface alone. */
   readonly paths: readonly string[];
+  /** What they are answered with; 200 when absent. */
+  readonly status?: number;
   /** Headers that select the dialect, if the path alone does not. */
   readonly headers?: Readonly<Record<string, string>>;
 };
@@ -42,6 +45,8 @@ const SURFACES: readonly Surface[] = [
   { module: MetricsApiModule, paths: ['/metrics'] },
   { module: PromptsApiModule, paths: ['/prompts', '/templates'] },
   { module: PricesApiModule, paths: ['/prices'] },
+  // Only POST is served.
+  { module: McpApiModule, paths: ['/mcp'], status: 405 },
   { module: TektonApiModule, paths: ['/api/v1/discovery', '/api/v1/providers', '/api/models'] },
   { module: OpenAiApiModule, paths: ['/v1/models', '/v1/models/simulated-fast'] },
   {
@@ -72,10 +77,14 @@ async function statuses(rhetor: TestRhetor, { paths, headers }: Surface) {
   return answers.map(({ status }) => status);
 }
 
+function expectedOf({ paths, status = 200 }: Surface): readonly number[] {
+  return paths.map(() => status);
+}
+
 it('tests every surface', async () => {
   const rhetor = await startWithout();
   for (const surface of SURFACES) {
-    expect(await statuses(rhetor, surface)).toEqual(surface.paths.map(() => 200));
+    expect(await statuses(rhetor, surface)).toEqual(expectedOf(surface));
   }
 });
 
@@ -84,7 +93,7 @@ describe.each(SURFACES)('without $module.name', (left) => {
     const rhetor = await startWithout(left.module);
     expect(await statuses(rhetor, left)).toEqual(left.paths.map(() => 404));
     for (const other of SURFACES.filter(({ module }) => module !== left.module)) {
-      expect(await statuses(rhetor, other)).toEqual(other.paths.map(() => 200));
+      expect(await statuses(rhetor, other)).toEqual(expectedOf(other));
     }
   });
 });

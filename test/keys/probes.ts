@@ -64,6 +64,14 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   'DELETE /contexts/{id}/summaries/{summary_id}': {
     path: (id) => `/contexts/${id}/summaries/00000000-0000-4000-8000-000000000000`,
   },
+  'POST /mcp': {
+    body: (id) => ({
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: { name: 'read_conversation', arguments: { context_id: id } },
+    }),
+  },
   'GET /prompts': {},
   'GET /prompts/{id}': { path: () => '/prompts/ergon' },
   'GET /prompts/{id}/versions': { path: () => '/prompts/ergon/versions' },

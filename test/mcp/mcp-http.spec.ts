@@ -34,6 +34,14 @@ describe('methods', () => {
     }
   });
 
+  it('are not listed as routes, and other addresses are 404', async () => {
+    const { endpoints } = (await (await rhetor.get('/')).json()) as { endpoints: string[] };
+    expect(endpoints.filter((name) => name.includes('/mcp'))).toEqual(['POST /mcp']);
+    for (const method of ['GET', 'POST']) {
+      expect((await fetch(`${rhetor.url}/mcp/more`, { method })).status).toBe(404);
+    }
+  });
+
   it('HEAD is 405, and a preflight of an allowed page passes', async () => {
     const head = await fetch(`${rhetor.url}/mcp`, { method: 'HEAD' });
     expect(head.status).toBe(405);

@@ -21,7 +21,7 @@ describe('access', () => {
     }
     const get = await fetch(`${rhetor.url}/mcp`);
     expect(get.status).toBe(401);
-    await expect(connect(rhetor)).rejects.toThrow();
+    await expect(connect(rhetor)).rejects.toMatchObject({ code: 401 });
     const client = await connect(rhetor, ADMINISTRATOR);
     expect((await client.listTools()).tools).not.toEqual([]);
   });
@@ -51,9 +51,12 @@ describe('access', () => {
 
 describe('a key', () => {
   it.each([
-    [undefined, ['list_conversations', 'read_conversation', 'ask', 'list_models']],
+    [undefined, ['search_memory', 'list_conversations', 'read_conversation', 'ask', 'list_models']],
     [['ask'] as const, ['ask', 'list_models']],
-    [['remember'] as const, ['list_conversations', 'read_conversation', 'list_models']],
+    [
+      ['remember'] as const,
+      ['search_memory', 'list_conversations', 'read_conversation', 'list_models'],
+    ],
   ])('with the permissions %o has the tools %o', async (permissions, expected) => {
     const stage = await KeyStage.start();
     const { key } = await stage.newKey(permissions && { permissions });
@@ -88,6 +91,12 @@ describe('a key', () => {
       expect(failureOf(result)).toMatchObject({ code: 'context_not_found' });
       expect(JSON.stringify(result)).not.toContain('zanzibar');
     }
+    const query = { query: 'zanzibar', contexts: ['ours:secret'] };
+    expect((await call(other, 'search_memory', query)).structuredContent).toMatchObject({
+      count: 0,
+    });
+    const found = await call(own, 'search_memory', query);
+    expect(JSON.stringify(found.structuredContent)).toContain('The password is zanzibar.');
     const { resources } = await other.listResources();
     expect(JSON.stringify(resources)).not.toContain('ours:secret');
     const uri = 'rhetor://contexts/ours:secret';

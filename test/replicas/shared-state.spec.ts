@@ -1,6 +1,7 @@
 /** What replicas share besides conversations, and how soon each sees another's changes. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StandInEngram } from '../engram/stand-in-engram.ts';
+import { post, toolCall } from '../mcp/mcp-stage.ts';
 import { PostgresServer } from '../support/postgres-server.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
@@ -69,6 +70,18 @@ async function say(rhetor: TestRhetor, contextId: string, message: string): Prom
   expect(response.status).toBe(200);
   await response.text();
 }
+
+it('a call of an agent is cancelled by whichever replica the agent tells', async () => {
+  const [here, there] = [await start(), await start()];
+  upstream.next({ text: 'one two', fault: { type: 'stall', afterTokens: 1 } });
+  const given = { message: 'Count', model: 'alpha/one' };
+  const asking = await post(here, toolCall('ask', given, 'a'));
+  await upstream.until(() => upstream.requests.at(-1)?.tokensSent === 1);
+  const params = { requestId: 'a' };
+  await post(there, { jsonrpc: '2.0', method: 'notifications/cancelled', params });
+  expect(await asking.text()).not.toContain('data:');
+  await upstream.until(() => upstream.requests.at(-1)?.socket.closedAt !== undefined);
+});
 
 describe('the default model', () => {
   it('applies to every replica when one sets it, also to one that starts later', async () => {

@@ -7,6 +7,8 @@ import { isToolName, type ToolName } from './tools/tool-definitions.ts';
 
 export type JsonRpcMessage = Readonly<Record<string, unknown>> & { readonly jsonrpc: '2.0' };
 
+/** Characters: a notice to other processes has to have room for it. */
+const LONGEST_ID = 256;
 const METHOD = /^[\w/]{1,64}$/;
 
 /** @throws RhetorError `validation_failed` for anything but a message, or a batch of some */
@@ -32,7 +34,8 @@ export function cancelledCalls(messages: readonly JsonRpcMessage[]): readonly Ca
   return messages.flatMap(({ method, params }) => {
     if (method !== 'notifications/cancelled' || !isRecord(params)) return [];
     const id = params['requestId'];
-    return typeof id === 'string' || typeof id === 'number' ? [id] : [];
+    const isUsable = typeof id === 'number' || (typeof id === 'string' && id.length <= LONGEST_ID);
+    return isUsable ? [id] : [];
   });
 }
 

@@ -2,6 +2,7 @@
 import type { ContextScope } from '../../context/context-scope.ts';
 import type { ScopedRequest } from '../../conversation/conversation-request.ts';
 import type { AccessKey } from '../../keys/access-key.ts';
+import type { MemoryAccess } from '../../memory/memory-access.ts';
 import type { Identity } from '../security/identity.ts';
 
 /** Who asks. */
@@ -11,6 +12,8 @@ export type McpCaller = {
   readonly key: AccessKey | undefined;
   /** The conversations that the caller sees. */
   readonly scope: ContextScope;
+  /** What the caller may find in memory. */
+  readonly memory: MemoryAccess;
 };
 
 /** How a turn of the request is recorded. */

@@ -1,7 +1,9 @@
 /** Serves a request to /mcp: a server of its own for each, closed with its response. */
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Request as HttpRequest, Response as HttpResponse } from 'express';
+import type { Subscription } from 'rxjs';
+import { StateService } from '../../context/state.service.ts';
 import type { TurnFields } from '../../conversation/turn-log.ts';
 import type { LimitsLeft } from '../../model/rate-limits.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
@@ -11,29 +13,41 @@ import { givenRequestId, requestIdOf } from '../request/request-id.ts';
 import { sessionIdOf } from '../request/session-id.ts';
 import { traceOf } from '../request/trace-requests.middleware.ts';
 import { addressOf, callerOf, identityOf } from '../security/caller.ts';
-import { scopeOf } from '../security/key-rights.ts';
+import { memoryAccessOf, scopeOf } from '../security/key-rights.ts';
 import { calledTool, cancelledCalls, readMessages, summaryOf } from './json-rpc-messages.ts';
 import type { RecordedAs } from './mcp-call.ts';
 import type { OpenServer, OpenServerFor } from './mcp-server.ts';
 import { McpExchange, type McpRequest, type McpServices } from './mcp-exchange.ts';
 import { McpPrompts } from './prompts.service.ts';
 import { McpResources } from './resources.service.ts';
-import { RunningCalls } from './running-calls.ts';
+import { type CallId, RunningCalls } from './running-calls.ts';
 import { McpTools } from './tools/tools.service.ts';
 import { fromHttpRequest, sendWebResponse } from './web-messages.ts';
 
 @Injectable()
-export class McpRequests {
+export class McpRequests implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly services: McpServices;
   private readonly running = new RunningCalls();
+  private following: Subscription | undefined;
 
   constructor(
     tools: McpTools,
     resources: McpResources,
     prompts: McpPrompts,
     private readonly reporter: ErrorReporter,
+    private readonly state: StateService,
   ) {
     this.services = { tools, resources, prompts };
+  }
+
+  onApplicationBootstrap(): void {
+    this.following = this.state.cancelledCalls.subscribe(({ caller, id }) =>
+      this.running.cancel(caller, id),
+    );
+  }
+
+  onModuleDestroy(): void {
+    this.following?.unsubscribe();
   }
 
   /** @throws RhetorError `validation_failed` for a body that is no message */
@@ -41,7 +55,9 @@ export class McpRequests {
     const messages = readMessages(request.body);
     requestLineOf(response).note({ rpc: summaryOf(messages) });
     const caller = callerNameOf(request);
-    for (const id of cancelledCalls(messages)) this.running.cancel(caller, id);
+    for (const id of cancelledCalls(messages)) this.cancel(caller, id);
+    // It will not say so again.
+    if (response.destroyed) return;
     const closed = new Promise<void>((resolve) => response.once('close', resolve));
     const openServer = await loadOpenServer();
     // Answers of models take long, and are shown as they come.
@@ -62,6 +78,13 @@ export class McpRequests {
     if (sent !== undefined) await sendWebResponse(response, sent);
   }
 
+  /** With several replicas, the request may have reached another one than the call. */
+  private cancel(caller: string, id: CallId): void {
+    if (this.running.cancel(caller, id)) return;
+    // A call goes on if nobody can be told, as if the client had not cancelled it.
+    this.state.cancelElsewhere({ caller, id }).catch(() => undefined);
+  }
+
   private read(
     request: HttpRequest,
     response: HttpResponse,
@@ -74,6 +97,7 @@ export class McpRequests {
         identity,
         key: identity.type === 'key' ? identity.key : undefined,
         scope: scopeOf(identity),
+        memory: memoryAccessOf(identity),
       },
       recordedAs: () => recordedAs(request, response, isAlone),
       describe: (error) => this.reporter.describe(error, line),

@@ -2,8 +2,11 @@
 import type { NextFunction, Request, Response } from 'express';
 import { RhetorError } from '../../model/rhetor-error.ts';
 
+const ADDRESS = /^\/mcp\/?$/i;
+
+/** For requests that no route has taken. */
 export function refuseOtherMethods(request: Request, response: Response, next: NextFunction): void {
-  if (request.method === 'POST') return next();
+  if (!ADDRESS.test(request.path)) return next();
   response.setHeader('allow', 'POST');
   throw new RhetorError(
     'method_not_allowed',

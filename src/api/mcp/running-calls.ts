@@ -24,11 +24,15 @@ export class RunningCalls {
     };
   }
 
-  /** Without effect if no call of the caller has this id, or several have. */
-  cancel(caller: string, id: CallId): void {
+  /**
+   * Without effect if no call of the caller has this id, or several have.
+   * @returns whether any has it
+   */
+  cancel(caller: string, id: CallId): boolean {
     const same = this.calls.get(nameOf(caller, id));
     const [only, ...others] = same ?? [];
     if (others.length === 0) only?.();
+    return same !== undefined;
   }
 }
 

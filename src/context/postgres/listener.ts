@@ -21,6 +21,7 @@ const LONGEST_PAUSE_MS = 2_000;
 const TYPES: ReadonlySet<unknown> = new Set<StoreNotice['type']>([
   'context-deleted',
   'context-cancelled',
+  'call-cancelled',
   'setting-written',
   'documents-changed',
 ]);

@@ -1,5 +1,8 @@
 /** The arguments of the tools. */
 import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
   IsIn,
   IsInt,
   IsObject,
@@ -16,16 +19,21 @@ import type {
   ListConversationsArguments,
   ListModelsArguments,
   ReadConversationArguments,
+  SearchMemoryArguments,
   UsageArguments,
 } from '../../../contract/mcp.ts';
 import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../../model/context-id.ts';
 import {
   LONGEST_CONTEXT_CURSOR,
   LONGEST_MODEL_NAME,
+  MOST_BLOCK_TOKENS,
   MOST_ENTRIES_A_RESULT,
+  MOST_HITS_A_RESULT,
   MOST_MODELS_A_RESULT,
+  MOST_SEARCHED_CONTEXTS,
 } from '../../limits.ts';
 import type { FieldsOf } from '../../validation/fields-of.ts';
+import { TIME, TIME_RULE } from '../../validation/time.ts';
 import { IsModelOption } from '../../validation/option-rules.ts';
 import { USAGE_GROUPS, USAGE_SPANS } from '../../views/usage-over-time.ts';
 
@@ -68,6 +76,44 @@ export class AskBody implements FieldsOf<AskArguments> {
   model?: string;
 
   @IsModelOption('maxTokens')
+  max_tokens?: number;
+}
+
+export class SearchMemoryBody implements FieldsOf<SearchMemoryArguments> {
+  @IsString()
+  @Length(1, 10_000, { message: 'must be 1 to 10,000 characters' })
+  query!: string;
+
+  @IsOptional()
+  @IsString()
+  @Length(1, 128)
+  component?: string;
+
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MOST_SEARCHED_CONTEXTS)
+  @Matches(CONTEXT_ID, { each: true, message: 'must each be the id of a context' })
+  contexts?: readonly string[];
+
+  @IsOptional()
+  @Matches(TIME, { message: TIME_RULE })
+  since?: string;
+
+  @IsOptional()
+  @Matches(TIME, { message: TIME_RULE })
+  until?: string;
+
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(MOST_HITS_A_RESULT)
+  limit?: number;
+
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(MOST_BLOCK_TOKENS)
   max_tokens?: number;
 }
 

@@ -5,6 +5,7 @@ import { assertPermitted, hasPermission } from '../../security/key-rights.ts';
 import type { McpCall } from '../mcp-call.ts';
 import { AskTool } from './ask-tool.service.ts';
 import { ConversationTools } from './conversation-tools.service.ts';
+import { MemoryTools } from './memory-tools.service.ts';
 import { ModelTools } from './model-tools.service.ts';
 import { TOOL_NAMES, type ToolName, TOOLS } from './tool-definitions.ts';
 import type { ToolHandler, ToolResult } from './tool-result.ts';
@@ -15,12 +16,14 @@ export class McpTools {
   private readonly handlers: Readonly<Record<ToolName, ToolHandler>>;
 
   constructor(
+    memory: MemoryTools,
     conversations: ConversationTools,
     ask: AskTool,
     models: ModelTools,
     usage: UsageTool,
   ) {
     this.handlers = {
+      search_memory: (given, call) => memory.search(given, call),
       list_conversations: (given, call) => conversations.list(given, call),
       read_conversation: (given, call) => conversations.read(given, call),
       ask: (given, call) => ask.ask(given, call),

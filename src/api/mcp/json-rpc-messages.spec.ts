@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { calledTool, cancelledCalls, readMessages, summaryOf } from './json-rpc-messages.ts';
+
+const PING = { jsonrpc: '2.0', id: 1, method: 'ping' };
+
+function call(params: unknown): object {
+  return { jsonrpc: '2.0', id: 1, method: 'tools/call', params };
+}
+
+describe('readMessages', () => {
+  it.each([PING, { jsonrpc: '2.0', id: 1, result: {} }])('takes %o', (message) => {
+    expect(readMessages(message)).toEqual([message]);
+    expect(readMessages([message, message])).toEqual([message, message]);
+  });
+
+  it.each([undefined, null, 7, 'ping', {}, [], [[PING]], [PING, 7], { ...PING, jsonrpc: 2 }])(
+    'refuses %o',
+    (body) => {
+      expect(() => readMessages(body)).toThrow('(body) must be a message of JSON-RPC 2.0');
+    },
+  );
+});
+
+it('finds what is to be cancelled', () => {
+  const cancel = (params: unknown) => ({
+    jsonrpc: '2.0',
+    method: 'notifications/cancelled',
+    params,
+  });
+  const given = [
+    { requestId: 7 },
+    { requestId: 'a' },
+    { requestId: {} },
+    { requestId: 'x'.repeat(300) },
+    {},
+    null,
+    undefined,
+  ];
+  expect(cancelledCalls(readMessages([...given.map(cancel), call({ requestId: 9 })]))).toEqual([
+    7,
+    'a',
+  ]);
+});
+
+it('knows the tools that exist', () => {
+  const names = ['ask', 'nothing', 'constructor', 7, undefined];
+  const found = names.map((name) => readMessages(call({ name })).map(calledTool)[0]);
+  expect(found).toEqual(['ask', undefined, undefined, undefined, undefined]);
+  expect(readMessages(call(null)).map(calledTool)).toEqual([undefined]);
+});
+
+it('names messages for the log without what a caller wrote', () => {
+  const messages = [
+    call({ name: 'ask', arguments: { message: 'secret' } }),
+    call({ name: 'secret' }),
+    PING,
+    PING,
+    { ...PING, method: 'a secret' },
+    { jsonrpc: '2.0', id: 1, result: { secret: true } },
+  ];
+  expect(summaryOf(readMessages(messages))).toBe(
+    'tools/call ask, tools/call, ping, other, response',
+  );
+});
