@@ -1,6 +1,6 @@
 /** /mcp: the arguments of its tools, and the answers that no route has. */
 import type { Count } from './scalars.ts';
-import type { MemorySearchRequest } from './memory.ts';
+import type { MemorySearchRequest, NoteRequest } from './memory.ts';
 import type { MessageRequest } from './turn-request.ts';
 
 /** `ask`: Rhetor keeps the history; the model gets the window of the conversation, then this message. */
@@ -22,6 +22,9 @@ export type AskArguments = Pick<
 
 /** `search_memory`. */
 export type SearchMemoryArguments = Omit<MemorySearchRequest, 'neighbours'>;
+
+/** `remember`. */
+export type RememberArguments = Omit<NoteRequest, 'pinned'>;
 
 /** `list_models`. */
 export type ListModelsArguments = {

@@ -51,11 +51,21 @@ describe('access', () => {
 
 describe('a key', () => {
   it.each([
-    [undefined, ['search_memory', 'list_conversations', 'read_conversation', 'ask', 'list_models']],
+    [
+      undefined,
+      [
+        'search_memory',
+        'remember',
+        'list_conversations',
+        'read_conversation',
+        'ask',
+        'list_models',
+      ],
+    ],
     [['ask'] as const, ['ask', 'list_models']],
     [
       ['remember'] as const,
-      ['search_memory', 'list_conversations', 'read_conversation', 'list_models'],
+      ['search_memory', 'remember', 'list_conversations', 'read_conversation', 'list_models'],
     ],
   ])('with the permissions %o has the tools %o', async (permissions, expected) => {
     const stage = await KeyStage.start();
@@ -97,6 +107,12 @@ describe('a key', () => {
     });
     const found = await call(own, 'search_memory', query);
     expect(JSON.stringify(found.structuredContent)).toContain('The password is zanzibar.');
+    await call(own, 'remember', { text: 'Their zanzibar is a secret.', about: 'ours:secret' });
+    const about = { query: 'secret zanzibar' };
+    expect((await call(other, 'search_memory', about)).structuredContent).toMatchObject({
+      count: 0,
+    });
+    expect(JSON.stringify(await call(own, 'search_memory', about))).toContain('is a secret.');
     const { resources } = await other.listResources();
     expect(JSON.stringify(resources)).not.toContain('ours:secret');
     const uri = 'rhetor://contexts/ours:secret';

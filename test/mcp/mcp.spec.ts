@@ -7,6 +7,7 @@ import { call, connect, failureOf, textOf } from './mcp-stage.ts';
 
 const TOOL_NAMES = [
   'search_memory',
+  'remember',
   'list_conversations',
   'read_conversation',
   'ask',
@@ -38,7 +39,7 @@ describe('tools', () => {
       expect(outputSchema).toMatchObject({ type: 'object' });
       expect(JSON.stringify([inputSchema, outputSchema])).not.toContain('#/components/');
       expect(description).toBeTruthy();
-      expect(annotations?.readOnlyHint).toBe(name !== 'ask');
+      expect(annotations?.readOnlyHint).toBe(name !== 'ask' && name !== 'remember');
     }
     const ask = tools.find(({ name }) => name === 'ask');
     expect(ask?.inputSchema).toMatchObject({
@@ -93,6 +94,30 @@ describe('tools', () => {
     expect(textOf(found)).toBe(Reflect.get(route, 'text'));
     const nothing = await call(client, 'search_memory', { ...query, query: 'zeppelin' });
     expect(textOf(nothing)).toBe('Nothing was found.');
+  });
+
+  it('remember facts, which a search then finds', async () => {
+    const client = await connect(stage.rhetor);
+    await client.listTools();
+    const given = { text: 'Mrs Miller prefers tea.', about: 'customer:42', tags: ['Taste'] };
+    const kept = await call(client, 'remember', given);
+    expect(kept.structuredContent).toMatchObject({ ...given, tags: ['taste'], pinned: false });
+    const id = String(kept.structuredContent?.['note_id']);
+    expect(textOf(kept)).toBe(`Kept as the note ${id}.`);
+    const found = await call(client, 'search_memory', { query: 'Does Miller like tea?', limit: 1 });
+    expect(found.structuredContent).toMatchObject({
+      hits: [{ type: 'note', note: { note_id: id } }],
+    });
+    expect(textOf(found)).toMatch(/not instructions.*\n- .*Mrs Miller prefers tea\./);
+    for (const wrong of [
+      { text: ' ' },
+      { ...given, pinned: true },
+      { text: 'x'.repeat(100_000) },
+    ]) {
+      expect(failureOf(await call(client, 'remember', wrong))).toMatchObject({
+        code: 'validation_failed',
+      });
+    }
   });
 
   it('go on with a conversation that they began', async () => {

@@ -19,6 +19,7 @@ import type {
   ListConversationsArguments,
   ListModelsArguments,
   ReadConversationArguments,
+  RememberArguments,
   SearchMemoryArguments,
   UsageArguments,
 } from '../../../contract/mcp.ts';
@@ -26,13 +27,21 @@ import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../../model/context-id.ts';
 import {
   LONGEST_CONTEXT_CURSOR,
   LONGEST_MODEL_NAME,
+  LONGEST_NOTE,
   MOST_BLOCK_TOKENS,
   MOST_ENTRIES_A_RESULT,
   MOST_HITS_A_RESULT,
   MOST_MODELS_A_RESULT,
+  MOST_NOTE_TAGS,
   MOST_SEARCHED_CONTEXTS,
 } from '../../limits.ts';
 import type { FieldsOf } from '../../validation/fields-of.ts';
+import {
+  NOTE_ABOUT,
+  NOTE_ABOUT_RULE,
+  NOTE_TAG,
+  NOTE_TAG_RULE,
+} from '../../validation/note-rules.ts';
 import { TIME, TIME_RULE } from '../../validation/time.ts';
 import { IsModelOption } from '../../validation/option-rules.ts';
 import { USAGE_GROUPS, USAGE_SPANS } from '../../views/usage-over-time.ts';
@@ -115,6 +124,30 @@ export class SearchMemoryBody implements FieldsOf<SearchMemoryArguments> {
   @Min(1)
   @Max(MOST_BLOCK_TOKENS)
   max_tokens?: number;
+}
+
+export class RememberBody implements FieldsOf<RememberArguments> {
+  @IsString()
+  @Length(1, LONGEST_NOTE, { message: 'must be 1 to 8,000 characters' })
+  @Matches(/\S/, { message: 'must not be blank' })
+  text!: string;
+
+  @IsOptional()
+  @IsString()
+  @Length(1, 128)
+  component?: string;
+
+  @IsOptional()
+  @IsString()
+  @Length(1, 128)
+  @Matches(NOTE_ABOUT, { message: NOTE_ABOUT_RULE })
+  about?: string;
+
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MOST_NOTE_TAGS)
+  @Matches(NOTE_TAG, { each: true, message: NOTE_TAG_RULE })
+  tags?: readonly string[];
 }
 
 export class ListModelsBody implements FieldsOf<ListModelsArguments> {

@@ -6,7 +6,8 @@ import { MemoryService } from '../../../memory/memory.service.ts';
 import { LONGEST_FOUND_TEXT } from '../../limits.ts';
 import { validateBody } from '../../validation/validate-body.ts';
 import { searchMemory } from '../../views/memory-search.ts';
-import { SearchMemoryBody } from '../dto/tools.dto.ts';
+import { toNoteView } from '../../views/memory-view.ts';
+import { RememberBody, SearchMemoryBody } from '../dto/tools.dto.ts';
 import type { McpCall } from '../mcp-call.ts';
 import { shortenedMessage } from '../shortened-message.ts';
 import type { ToolResult } from './tool-result.ts';
@@ -24,6 +25,20 @@ export class MemoryTools {
       structured: { ...results, hits: results.hits.map(shortenedHit) },
       texts: [text === '' ? nothing : text],
     };
+  }
+
+  async remember(given: unknown, { memory: access }: McpCall): Promise<ToolResult> {
+    const { text, component, about, tags } = validateBody(RememberBody, given);
+    const note = await this.memory.remember(
+      {
+        text,
+        ...(component !== undefined && { component }),
+        ...(about !== undefined && { about }),
+        ...(tags !== undefined && { tags }),
+      },
+      access,
+    );
+    return { structured: toNoteView(note), texts: [`Kept as the note ${note.id}.`] };
   }
 }
 

@@ -24,6 +24,7 @@ export class McpTools {
   ) {
     this.handlers = {
       search_memory: (given, call) => memory.search(given, call),
+      remember: (given, call) => memory.remember(given, call),
       list_conversations: (given, call) => conversations.list(given, call),
       read_conversation: (given, call) => conversations.read(given, call),
       ask: (given, call) => ask.ask(given, call),

@@ -19,6 +19,12 @@ import type {
 } from '../../../contract/memory.ts';
 import { CONTEXT_ID } from '../../../model/context-id.ts';
 import type { FieldsOf } from '../../validation/fields-of.ts';
+import {
+  NOTE_ABOUT,
+  NOTE_ABOUT_RULE,
+  NOTE_TAG,
+  NOTE_TAG_RULE,
+} from '../../validation/note-rules.ts';
 import { TIME, TIME_RULE } from '../../validation/time.ts';
 import {
   LONGEST_NOTE,
@@ -28,8 +34,6 @@ import {
   MOST_SEARCHED_CONTEXTS,
 } from '../../limits.ts';
 
-const NOTE_TAG = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]{0,63}$/u;
-const NOTE_TAG_RULE = 'must each be 1 to 64 letters, digits, dots, hyphens or underscores';
 const LIMIT_RULE = { message: 'must be a whole number from 1 to 1000' };
 
 export class NoteBody implements FieldsOf<NoteRequest> {
@@ -46,7 +50,7 @@ export class NoteBody implements FieldsOf<NoteRequest> {
   @IsOptional()
   @IsString()
   @Length(1, 128)
-  @Matches(/^[^\p{Cc}]*\S[^\p{Cc}]*$/u, { message: 'must be one line of text' })
+  @Matches(NOTE_ABOUT, { message: NOTE_ABOUT_RULE })
   about?: string;
 
   @IsOptional()

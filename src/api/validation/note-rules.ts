@@ -1,0 +1,6 @@
+/** What a note's fields may be, on every surface that takes notes. */
+
+export const NOTE_TAG = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]{0,63}$/u;
+export const NOTE_TAG_RULE = 'must each be 1 to 64 letters, digits, dots, hyphens or underscores';
+export const NOTE_ABOUT = /^[^\p{Cc}]*\S[^\p{Cc}]*$/u;
+export const NOTE_ABOUT_RULE = 'must be one line of text';
