@@ -58,11 +58,11 @@ export type NamedModelList = {
 
 /** `explain_route`. */
 export type ExplainRouteArguments = {
-  /** As in `ask`. */
+  /** For a request of this component. */
   readonly component?: string;
-  /** As in `ask`. */
+  /** For a request of this task; `default` when omitted. */
   readonly task_type?: string;
-  /** As in `ask`. */
+  /** For a request that names this model or rule. */
   readonly model?: string;
 };
 
