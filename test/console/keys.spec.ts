@@ -115,7 +115,7 @@ describe.skipIf(!HAS_BROWSER)('the Keys screen', () => {
 
     await page.getByRole('button', { name: 'Done' }).click();
     const row = page.getByRole('row', { name: /Ergon in production/ });
-    await row.getByText('active').waitFor();
+    await row.getByText('active', { exact: true }).waitFor();
     expect(await kept(page)).not.toContain(secret.slice(-20));
     expect(await focused(page)).toBe('New key');
     expect(await row.textContent()).toContain('1,000,000 tokens/min');
@@ -172,10 +172,11 @@ describe.skipIf(!HAS_BROWSER)('the Keys screen', () => {
 
     await page.getByRole('button', { name: 'Disable Anna' }).click();
     await page.getByRole('button', { name: 'Disable', exact: true }).click();
-    await row.getByText('disabled').waitFor();
+    // Exact, since the buttons Disable and Delete side by side contain the word, too.
+    await row.getByText('disabled', { exact: true }).waitFor();
     expect(await statuses(third)).toEqual([401]);
     await page.getByRole('button', { name: 'Enable Anna' }).click();
-    await row.getByText('active').waitFor();
+    await row.getByText('active', { exact: true }).waitFor();
     expect(await statuses(third)).toEqual([200]);
 
     await page.getByRole('button', { name: 'Delete Anna' }).click();
