@@ -117,7 +117,7 @@ describe.skipIf(!HAS_BROWSER)('the Usage screen', () => {
     expect(await page.getByRole('link', { name: 'Usage' }).getAttribute('aria-current')).toBe(
       'page',
     );
-    const cost = page.getByRole('img', { name: /^Cost by the day, ≥ US\$0\.00315 in all/ });
+    const cost = page.getByRole('img', { name: /^Cost by the day, ≥ \$0\.00315 in all/ });
     await cost.waitFor();
     await page.getByText('+ 1 request without a price').waitFor();
     await page
@@ -130,14 +130,14 @@ describe.skipIf(!HAS_BROWSER)('the Usage screen', () => {
     await page.getByRole('img', { name: /^Duration by the day: Median \d/ }).waitFor();
     const days = await rowsOf(console, 'Use by the day');
     expect(days).toHaveLength(30);
-    expect(days[0]).toMatch(/51200400≥ US\$0\.003151/);
-    expect(days[1]).toMatch(/0000US\$0\.000––$/);
+    expect(days[0]).toMatch(/51200400≥ \$0\.003151/);
+    expect(days[1]).toMatch(/0000\$0\.000––$/);
 
-    const budget = page.getByRole('img', { name: /^All: US\$0\.00315 of US\$0\.0105 spent, 30%/ });
+    const budget = page.getByRole('img', { name: /^All: \$0\.00315 of \$0\.0105 spent, 30%/ });
     await budget.waitFor();
     await page.getByText('key Ergon').waitFor();
     await page.getByText('a month at this pace').first().waitFor();
-    await page.getByText(/Budget “All”: US\$0\.0105 a day/).waitFor();
+    await page.getByText(/Budget “All”: \$0\.0105 a day/).waitFor();
 
     await page.getByLabel('Group by').selectOption('key');
     await page.waitForURL('**/console/usage?group_by=key');
