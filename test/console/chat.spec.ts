@@ -146,6 +146,18 @@ describe.skipIf(!HAS_BROWSER)('the chat', () => {
     await ask(console, 'Both of you');
     await page.getByLabel('Conversation', { exact: true }).getByText('from first-model').waitFor();
     await page.getByLabel('Second conversation').getByText('from second-model').waitFor();
+    await untilAnswered(console, 2);
+    const address = page.url();
+    expect(new URL(address).searchParams.get('beside_model')).toBe('scripted/second-model');
+
+    await page.goto('about:blank');
+    await page.goto(address);
+    await page.getByLabel('Conversation', { exact: true }).getByText('from first-model').waitFor();
+    await page.getByLabel('Second conversation').getByText('from second-model').waitFor();
+    expect(await page.getByLabel('Second model').inputValue()).toBe('scripted/second-model');
+    expect(page.url()).toBe(address);
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    await expect.poll(() => new URL(page.url()).search).toBe('');
     console.expectNoComplaints();
     await console.close();
   });

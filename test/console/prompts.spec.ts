@@ -95,4 +95,27 @@ describe.skipIf(!HAS_BROWSER)('the Prompts screen', () => {
     console.expectNoComplaints();
     await console.close();
   });
+
+  it('fills in a template, and deletes it', async () => {
+    const response = await rhetor.post('/templates', {
+      name: 'Reply',
+      content: 'Write to {{customer}}. Be {{tone|brief}}.',
+    });
+    expect(response.status).toBe(201);
+    const console = await browser.open(rhetor.url, '/console/prompts/reply?kind=template');
+    const { page } = console;
+    await page.getByRole('button', { name: 'Fill in' }).click();
+    await page.getByRole('alert').getByText('customer').first().waitFor();
+    console.forget(/status of 4\d\d/);
+    await page.getByLabel('customer').fill('Ada');
+    await page.getByRole('button', { name: 'Fill in' }).click();
+    await page.getByText('Write to Ada. Be brief.').waitFor();
+    await console.expectAccessible();
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByRole('button', { name: 'Delete the template' }).click();
+    await page.getByRole('tab', { name: 'Templates', selected: true }).waitFor();
+    expect((await rhetor.get('/templates/reply')).status).toBe(404);
+    console.expectNoComplaints();
+    await console.close();
+  });
 });

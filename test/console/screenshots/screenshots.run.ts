@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildRhetor } from '../../process/rhetor-process.ts';
 import { type ConsolePage, DESKTOP, PHONE, TestBrowser } from '../browser.ts';
+import { withPalette } from './palette-png.ts';
 import { NOW, TOKEN } from './seed.ts';
 import { SeededRhetor } from './seeded-rhetor.ts';
 
@@ -37,7 +38,7 @@ describe('the pictures of the console', () => {
           await settled(page);
           await writeFile(
             join(FOLDER, `${name}-${size.width}-${theme}.png`),
-            await page.screenshot({ animations: 'disabled', caret: 'hide' }),
+            withPalette(await page.screenshot({ animations: 'disabled', caret: 'hide' })),
           );
         };
         await page.clock.setFixedTime(NOW);

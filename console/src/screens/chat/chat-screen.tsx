@@ -8,13 +8,15 @@ import { useClient } from '../../session/use-client.ts';
 import '../../style/chat.css';
 import { ChatColumn } from './chat-column.tsx';
 import { ChatOptions } from './chat-options.tsx';
+import { addressOfPlace, isSamePlace, placeIn } from './chat-place.ts';
 import {
   beside,
   compare,
   connect,
   main,
+  openBeside,
   openTalk,
-  remembers,
+  shownPlace,
   socketState,
   startTalk,
   stopComparing,
@@ -27,7 +29,7 @@ export function ChatScreen() {
   const client = useClient();
   const { route } = useLocation();
   const { params, query } = useRoute();
-  const asked = params['id'] ?? query['context'];
+  const asked = placeIn(params['id'], query);
   const columns = beside.value === undefined ? [main.value] : [main.value, beside.value];
   const context = main.value.talk.context.value;
   const providers = useLoaded((signal) => client.providers({ signal }), [client]);
@@ -35,14 +37,21 @@ export function ChatScreen() {
 
   useEffect(connect, [client]);
   useEffect(() => {
-    if (asked !== undefined && asked !== main.peek().talk.context.peek()) void openTalk(asked);
-  }, [asked]);
+    const { talk } = main.peek();
+    const isOther = asked.context !== undefined && asked.context !== talk.context.peek();
+    const isFirst = beside.peek() === undefined && talk.context.peek() === undefined;
+    if (isOther) void openTalk(asked.context);
+    if (!isOther && !isFirst) return;
+    if (asked.model !== '') main.peek().talk.model.value = asked.model;
+    if (asked.beside !== undefined) void openBeside(asked.beside);
+  }, [asked.context]);
+  const shown = shownPlace.value;
   useEffect(() => {
     // The effect above may have opened another conversation in this very moment.
-    const current = main.peek().talk.context.peek();
-    if (current === undefined || !remembers.peek() || current === params['id']) return;
-    route(addressOf(current), params['id'] === undefined);
-  }, [context, params['id']]);
+    const now = shownPlace.peek();
+    if (isSamePlace(now, { ...asked, context: params['id'] })) return;
+    route(addressOfPlace(now), params['id'] === undefined || params['id'] === now.context);
+  }, [addressOfPlace(shown), params['id']]);
   useEffect(() => {
     document.title = `${context ?? 'Chat'} · Rhetor`;
   }, [context]);
@@ -98,8 +107,4 @@ export function ChatScreen() {
       />
     </div>
   );
-}
-
-function addressOf(context: string): string {
-  return consolePath(`chat/${encodeURIComponent(context)}`);
 }

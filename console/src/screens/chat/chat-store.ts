@@ -6,6 +6,7 @@ import {
   type SocketState,
 } from '../../../../src/client/client.ts';
 import { client, session } from '../../session/session.ts';
+import type { ChatPlace, ColumnPlace } from './chat-place.ts';
 import { type ChatSettings, NO_SETTINGS } from './chat-settings.ts';
 import { Talk } from './talk.ts';
 
@@ -82,24 +83,34 @@ export async function openTalk(context: string): Promise<void> {
   beside.value = undefined;
   const talk = newTalk();
   talk.model.value = main.peek().talk.model.peek();
-  main.value = await opened(main, talk, context);
+  await open(main, talk, context);
 }
 
 /** Shows a second column, which continues from the same messages. */
 export async function compare(): Promise<void> {
   const { talk: first } = main.peek();
   const talk = newTalk();
-  beside.value = { talk, opening: { state: 'ready' } };
   const last = first.history.entries.findLast(({ id }) => id !== undefined);
   const context = first.context.peek();
-  if (context === undefined || last?.id === undefined) return;
+  if (context === undefined || last?.id === undefined) {
+    beside.value = { talk, opening: { state: 'ready' } };
+    return;
+  }
   beside.value = { talk, opening: { state: 'loading' } };
   try {
     const { id } = await client.peek().contexts.fork(context, { at: last.id });
-    beside.value = await opened(beside, talk, id);
+    if (beside.peek()?.talk === talk) await open(beside, talk, id);
   } catch (error) {
-    beside.value = { talk, opening: { state: 'failed', error } };
+    put(beside, { talk, opening: { state: 'failed', error } });
   }
+}
+
+/** Shows the second column of an address. */
+export async function openBeside({ context, model }: ColumnPlace): Promise<void> {
+  const talk = newTalk();
+  talk.model.value = model;
+  beside.value = { talk, opening: { state: 'ready' } };
+  if (context !== undefined) await open(beside, talk, context);
 }
 
 export function stopComparing(): void {
@@ -107,23 +118,34 @@ export function stopComparing(): void {
   beside.value = undefined;
 }
 
-async function opened(
-  place: { value: Column | undefined },
-  talk: Talk,
-  context: string,
-): Promise<Column> {
+/** What is shown, for the address. A conversation that is not kept has no address. */
+export const shownPlace = computed((): ChatPlace => {
+  const toPlace = ({ talk }: Column): ColumnPlace => ({
+    context: remembers.value ? talk.context.value : undefined,
+    model: talk.model.value,
+  });
+  return {
+    ...toPlace(main.value),
+    beside: beside.value === undefined ? undefined : toPlace(beside.value),
+  };
+});
+
+type Place = { value: Column | undefined };
+
+async function open(place: Place, talk: Talk, context: string): Promise<void> {
   talk.context.value = context;
   place.value = { talk, opening: { state: 'loading' } };
+  let opening: Opening = { state: 'ready' };
   try {
     await talk.history.open(context);
   } catch (error) {
     const isNew = error instanceof RhetorClientError && error.code === 'context_not_found';
-    if (!isNew) return stillThere(place, talk, { talk, opening: { state: 'failed', error } });
+    if (!isNew) opening = { state: 'failed', error };
   }
-  return stillThere(place, talk, { talk, opening: { state: 'ready' } });
+  put(place, { talk, opening });
 }
 
-/** Another conversation may have been opened in the meantime. */
-function stillThere(place: { value: Column | undefined }, talk: Talk, next: Column): Column {
-  return place.value === undefined || place.value.talk === talk ? next : place.value;
+/** Another conversation may have been opened in the meantime, or the comparison closed. */
+function put(place: Place, column: Column): void {
+  if (place.value?.talk === column.talk) place.value = column;
 }

@@ -3,11 +3,11 @@ import { useEffect, useRef } from 'preact/hooks';
 import { Button } from '../../parts/button.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Loading } from '../../parts/loading.tsx';
+import { Windowed } from '../../parts/windowed.tsx';
 import { LiveView } from './live-view.tsx';
 import { MessageView } from './message-view.tsx';
 import type { ModelOption } from './model-options.ts';
 import type { Talk } from './talk.ts';
-import { Windowed } from './windowed.tsx';
 
 export type MessageListProps = { readonly talk: Talk; readonly models: readonly ModelOption[] };
 
@@ -21,7 +21,7 @@ export function MessageList({ talk, models }: MessageListProps) {
       <div class="messages-body">
         {history.hasOlder.value && <Older talk={talk} />}
         {history.pages.value.map(({ key, entries }) => (
-          <Windowed key={key}>
+          <Windowed key={key} list="messages" class="windowed">
             {() =>
               entries.map((entry) => (
                 <MessageView key={entry.key} entry={entry} talk={talk} models={models} />

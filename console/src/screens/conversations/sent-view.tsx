@@ -6,9 +6,9 @@ import { Badge } from '../../parts/badge.tsx';
 import { Bar } from '../../parts/bar.tsx';
 import { Count } from '../../parts/figures.tsx';
 import { Stat } from '../../parts/stat.tsx';
+import { Windowed } from '../../parts/windowed.tsx';
 import { WithLoaded } from '../../parts/with-loaded.tsx';
 import { useClient } from '../../session/use-client.ts';
-import { OutOfSight } from './out-of-sight.tsx';
 import { StoredContentView } from './stored-content.tsx';
 
 const PART_SIZE = 50;
@@ -67,13 +67,13 @@ function SentReport({ view }: { readonly view: ContextWindow }) {
           </article>
         )}
         {partsOf(view.messages).map((messages, place) => (
-          <OutOfSight key={place} isKept={false}>
+          <Windowed key={place} list="transcript" class="transcript-part">
             {() =>
               messages.map((message, index) => (
                 <SentMessage key={message.id ?? `note ${index}`} message={message} />
               ))
             }
-          </OutOfSight>
+          </Windowed>
         ))}
         {view.count === 0 && <p class="muted">No stored message would be sent.</p>}
       </div>

@@ -5,9 +5,9 @@ import { usePages } from '../../data/use-pages.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { LoadMore } from '../../parts/load-more.tsx';
+import { Windowed } from '../../parts/windowed.tsx';
 import { WithLoaded } from '../../parts/with-loaded.tsx';
 import { useClient } from '../../session/use-client.ts';
-import { OutOfSight } from './out-of-sight.tsx';
 import { type MessageActions, StoredMessageView, SummaryLayer } from './stored-message-view.tsx';
 
 const PAGE_SIZE = 100;
@@ -78,8 +78,10 @@ export function Transcript({ context, summaries, hasArchived, at, actions }: Tra
           >
             <LoadMore pages={pages} />
             {parts.map((part) => (
-              <OutOfSight
+              <Windowed
                 key={part.key}
+                list="transcript"
+                class="transcript-part"
                 isKept={part.messages.some(({ id }) => id === at)}
                 estimatedHeight={
                   at === undefined ? undefined : part.messages.length * MESSAGE_HEIGHT_PX
@@ -99,7 +101,7 @@ export function Transcript({ context, summaries, hasArchived, at, actions }: Tra
                     </div>
                   ))
                 }
-              </OutOfSight>
+              </Windowed>
             ))}
           </div>
         );

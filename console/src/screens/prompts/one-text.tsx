@@ -6,9 +6,12 @@ import { Page } from '../../parts/page.tsx';
 import { Section } from '../../parts/section.tsx';
 import { WithLoaded } from '../../parts/with-loaded.tsx';
 import { useClient } from '../../session/use-client.ts';
+import { DeleteText } from './delete-text.tsx';
 import { NewVersion } from './new-version.tsx';
 import { PromptRequests } from './prompt-requests.tsx';
 import { PromptTrial } from './prompt-trial.tsx';
+import { TemplateRendering } from './template-rendering.tsx';
+import { variablesOf } from './text-variables.ts';
 import { loadText, type StoredText, type TextKind } from './text-kind.ts';
 import { VersionDiff } from './version-diff.tsx';
 import { VersionTable } from './version-table.tsx';
@@ -21,7 +24,14 @@ export function OneText({ kind, id }: OneTextProps) {
   return (
     <Page
       title={loaded.state === 'loaded' ? loaded.value.name : id}
-      actions={<a href="prompts">All prompts and templates</a>}
+      actions={
+        <>
+          <a href={kind === 'template' ? 'prompts?kind=template' : 'prompts'}>
+            All prompts and templates
+          </a>
+          {loaded.state === 'loaded' && <DeleteText kind={kind} id={id} name={loaded.value.name} />}
+        </>
+      }
     >
       <WithLoaded loaded={loaded} what={`the ${kind}`}>
         {(text) => <TextView kind={kind} id={id} text={text} changed={loaded.reload} />}
@@ -66,6 +76,14 @@ function TextView({ kind, id, text, changed }: TextViewProps) {
             setChosen(undefined);
             changed();
           }}
+        />
+      )}
+      {kind === 'template' && shown !== undefined && (
+        <TemplateRendering
+          key={`fill-${shown.version_id}`}
+          id={id}
+          version={shown.version_id}
+          variables={variablesOf(shown.content, text.variables)}
         />
       )}
       {kind === 'prompt' && shown !== undefined && (

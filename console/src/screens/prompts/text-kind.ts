@@ -12,6 +12,8 @@ export type StoredText = {
   readonly isDefault: boolean;
   readonly hasFileConflict: boolean;
   readonly labels: Labels;
+  /** Variables of a template that may be written with single braces. */
+  readonly variables: readonly string[];
   /** Newest first. */
   readonly versions: readonly TextVersion[];
 };
@@ -25,10 +27,16 @@ export async function loadText(
   const options = { signal };
   if (kind === 'prompt') {
     const prompt = await client.prompts.get(id, undefined, options);
-    return { ...common(prompt), group: prompt.component, isDefault: prompt.is_default };
+    return {
+      ...common(prompt),
+      group: prompt.component,
+      isDefault: prompt.is_default,
+      variables: [],
+    };
   }
   const template = await client.templates.get(id, undefined, options);
-  return { ...common(template), group: template.category, isDefault: false };
+  const { category: group, variables } = template;
+  return { ...common(template), group, isDefault: false, variables };
 }
 
 export function addVersion(client: RhetorClient, kind: TextKind, id: string, content: string) {
@@ -42,6 +50,10 @@ export function serveVersion(client: RhetorClient, kind: TextKind, id: string, v
   return kind === 'prompt'
     ? client.prompts.setLabel(id, body)
     : client.templates.setLabel(id, body);
+}
+
+export function deleteText(client: RhetorClient, kind: TextKind, id: string) {
+  return kind === 'prompt' ? client.prompts.delete(id) : client.templates.delete(id);
 }
 
 export function textAddress(kind: TextKind, id: string): string {

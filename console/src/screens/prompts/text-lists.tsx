@@ -31,8 +31,8 @@ const KINDS = [
 
 export function TextLists() {
   const client = useClient();
-  const { route } = useLocation();
-  const [kind, setKind] = useState<TextKind>('prompt');
+  const { route, query } = useLocation();
+  const [kind, setKind] = useState<TextKind>(query['kind'] === 'template' ? 'template' : 'prompt');
   const [isMaking, setMaking] = useState(false);
   const loaded = useLoaded<readonly Row[]>(
     async (signal) =>

@@ -2,19 +2,24 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 
-/** How far out of sight a part is still in the document. */
+/** How far out of sight a part is still in the document, in heights of the list. */
 const MARGIN = '150% 0px';
 
-export type OutOfSightProps = {
+export type WindowedProps = {
+  /** The class of the element that scrolls, around the parts. */
+  readonly list: string;
+  readonly class: string;
   /** True for a part that must be in the document, wherever it is. */
-  readonly isKept: boolean;
+  readonly isKept?: boolean;
   /** Its height as long as it has not been in the document; by default it is at first. */
   readonly estimatedHeight?: number | undefined;
   readonly children: () => ComponentChildren;
 };
 
-export function OutOfSight({ isKept, estimatedHeight, children }: OutOfSightProps) {
+export function Windowed(props: WindowedProps) {
+  const { list, class: name, isKept = false, estimatedHeight, children } = props;
   const place = useRef<HTMLDivElement>(null);
+  /** The height while it is out of sight. */
   const [height, setHeight] = useState(estimatedHeight);
 
   useEffect(() => {
@@ -25,7 +30,7 @@ export function OutOfSight({ isKept, estimatedHeight, children }: OutOfSightProp
         const isNear = changes.at(-1)?.isIntersecting ?? true;
         setHeight(isNear ? undefined : element.offsetHeight);
       },
-      { root: element.closest('.transcript'), rootMargin: MARGIN },
+      { root: element.closest(`.${list}`), rootMargin: MARGIN },
     );
     observer.observe(element);
     return () => observer.disconnect();
@@ -33,7 +38,7 @@ export function OutOfSight({ isKept, estimatedHeight, children }: OutOfSightProp
 
   const isShown = isKept || height === undefined;
   return (
-    <div ref={place} class="transcript-part" style={{ height: isShown ? '' : `${height}px` }}>
+    <div ref={place} class={name} style={{ height: isShown ? '' : `${height}px` }}>
       {isShown && children()}
     </div>
   );
