@@ -56,6 +56,10 @@ export const MOST_SEARCHED_CONTEXTS = 64;
 /** Estimated tokens of its `text`. */
 export const BLOCK_TOKENS = 1_000;
 export const MOST_BLOCK_TOKENS = 100_000;
+/** Characters of a note, and its tags. */
+export const LONGEST_NOTE = 8_000;
+export const MOST_NOTE_TAGS = 16;
+export const NOTES_A_PAGE = 100;
 /** Made-up requests for which GET /route chooses a member of a pool: some 50 ms of work. */
 export const MOST_SAMPLES = 10_000;
 /** Characters. */

@@ -12,6 +12,7 @@ export type { BudgetsClient } from './budgets-client.ts';
 export type { ContextFilter, ContextsClient, ExportFormat } from './contexts-client.ts';
 export type { LedgerClient, RequestFilter, UsageFilter } from './ledger-client.ts';
 export type { KeysClient } from './keys-client.ts';
+export type { MemoryClient, NoteListFilter } from './memory-client.ts';
 export type { PromptsClient } from './prompts-client.ts';
 export type { StreamStep } from './read-steps.ts';
 export { RhetorClient, type RouteQuery } from './rhetor-client.ts';
@@ -105,6 +106,19 @@ export type {
   NewKey,
   RotateRequest,
 } from '../contract/keys.ts';
+export type {
+  DeletedNote,
+  MemoryHit,
+  MemoryNeighbours,
+  MemorySearchRequest,
+  MemorySearchResults,
+  MessageHit,
+  Note,
+  NoteChangeRequest,
+  NoteHit,
+  NoteList,
+  NoteRequest,
+} from '../contract/memory.ts';
 export type {
   ClassPrices,
   PricedModel,

@@ -20,6 +20,7 @@ import { BudgetsClient } from './budgets-client.ts';
 import { ContextsClient } from './contexts-client.ts';
 import { LedgerClient } from './ledger-client.ts';
 import { KeysClient } from './keys-client.ts';
+import { MemoryClient } from './memory-client.ts';
 import { pathOf } from './path.ts';
 import { PromptsClient } from './prompts-client.ts';
 import { readSteps, type StreamStep } from './read-steps.ts';
@@ -54,6 +55,7 @@ export class RhetorClient {
   readonly contexts: ContextsClient;
   readonly ledger: LedgerClient;
   readonly keys: KeysClient;
+  readonly memory: MemoryClient;
   readonly budgets: BudgetsClient;
   readonly prompts: PromptsClient;
   readonly session: SessionClient;
@@ -66,6 +68,7 @@ export class RhetorClient {
     this.contexts = new ContextsClient(this.transport);
     this.ledger = new LedgerClient(this.transport);
     this.keys = new KeysClient(this.transport);
+    this.memory = new MemoryClient(this.transport);
     this.budgets = new BudgetsClient(this.transport);
     this.prompts = new PromptsClient(this.transport);
     this.session = new SessionClient(this.transport);

@@ -11,6 +11,7 @@ import type { DocumentStore } from './ports/document-store.ts';
 import type { KeptAnswerStore } from './ports/kept-answer-store.ts';
 import type { MessageSearch } from './ports/message-search.ts';
 import type { MirrorOutbox } from './ports/mirror-outbox.ts';
+import type { NoteStore } from './ports/note-store.ts';
 import { StoreLifecycle } from './ports/store-lifecycle.ts';
 import type { StoreNotices } from './ports/store-notices.ts';
 import type { SummaryStore } from './ports/summary-store.ts';
@@ -30,6 +31,7 @@ export abstract class ContextStore extends StoreLifecycle {
   abstract readonly ledger: LedgerStore;
   abstract readonly limits: LimitCounters;
   abstract readonly budgets: BudgetStore;
+  abstract readonly notes: NoteStore;
   abstract readonly outbox: MirrorOutbox;
   abstract readonly claims: ClaimStore;
   abstract readonly notices: StoreNotices;

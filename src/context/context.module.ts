@@ -11,6 +11,7 @@ import { CalibrationService } from './calibration.service.ts';
 import { ContextStore } from './context-store.ts';
 import { ContextTransfer } from './context-transfer.service.ts';
 import { ContextService } from './context.service.ts';
+import { NoteService } from './note.service.ts';
 import { AuditTrail } from './ports/audit-trail.ts';
 import { BackupSource } from './ports/backup-source.ts';
 import { ClaimStore } from './ports/claim-store.ts';
@@ -20,6 +21,7 @@ import { DocumentStore } from './ports/document-store.ts';
 import { KeptAnswerStore } from './ports/kept-answer-store.ts';
 import { MessageSearch } from './ports/message-search.ts';
 import { MirrorOutbox } from './ports/mirror-outbox.ts';
+import { NoteStore } from './ports/note-store.ts';
 import { StoreLifecycle } from './ports/store-lifecycle.ts';
 import { StoreNotices } from './ports/store-notices.ts';
 import { SummaryStore } from './ports/summary-store.ts';
@@ -36,6 +38,7 @@ const SERVICES = [
   CalibrationService,
   ContextService,
   ContextTransfer,
+  NoteService,
   RetentionService,
   StateService,
 ];
@@ -58,6 +61,7 @@ const SERVICES = [
     port(LedgerStore, (store) => store.ledger),
     port(LimitCounters, (store) => store.limits),
     port(BudgetStore, (store) => store.budgets),
+    port(NoteStore, (store) => store.notes),
     port(MirrorOutbox, (store) => store.outbox),
     port(ClaimStore, (store) => store.claims),
     port(StoreNotices, (store) => store.notices),

@@ -30,6 +30,9 @@ export const WITH_NEIGHBOURS = 40;
 /** The rest of a longer message is not indexed, so that one message does not delay other commits. */
 export const MOST_INDEXED_CHARACTERS = 65_536;
 
+/** Notes of one key, and of the administrator. */
+export const MOST_NOTES = 10_000;
+
 /** Size of an import file, and the memory for parsing it. */
 export const MOST_IMPORT_BYTES = 64 * 1024 * 1024;
 export const MOST_IMPORT_MEMORY_MB = 1_024;

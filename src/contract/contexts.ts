@@ -101,6 +101,8 @@ export type ErasedContexts = {
   readonly mirrored?: Count;
   /** Audit entries from which an id with this prefix was removed. */
   readonly audit_entries: Count;
+  /** Notes about something that begins with this prefix, which were deleted; absent if there were none. */
+  readonly notes?: Count;
   /** Conversations still to be deleted, because `limit` was reached. */
   readonly remaining: Count;
   /** Nothing was deleted. */

@@ -6,9 +6,9 @@ import type { StoredMessage } from './contexts.ts';
 export type MemorySearchRequest = {
   /** A question or words, in plain language. */
   readonly query: string;
-  /** Only conversations of this component. */
+  /** Only conversations and notes of this component. */
   readonly component?: string;
-  /** Only these conversations. */
+  /** Only these conversations, and notes about them. */
   readonly contexts?: readonly string[];
   /** Only what was said at this time or later. */
   readonly since?: Timestamp;
@@ -28,6 +28,50 @@ export type MemoryNeighbours = {
   readonly after: readonly StoredMessage[];
 };
 
+/** POST /memory/notes. */
+export type NoteRequest = {
+  /** A fact, in words that make sense without a conversation around them. */
+  readonly text: string;
+  /** Whose note it is; a key that always speaks as a component makes notes of that one. */
+  readonly component?: string;
+  /**
+   * Whom or what it is about: the id of a conversation, the beginning of such ids, as `customer:42` is of
+   * `customer:42:chat`, or a name. Turns recall notes about their own conversation.
+   */
+  readonly about?: string;
+  /** Letters, digits and `._-`; kept in lower case. */
+  readonly tags?: readonly string[];
+  /** Each turn of the component that recalls gets the note. For the administrator alone. */
+  readonly pinned?: boolean;
+};
+
+/** PATCH /memory/notes/{id}. */
+export type NoteChangeRequest = { readonly pinned: boolean };
+
+export type Note = {
+  readonly note_id: string;
+  readonly text: string;
+  readonly component?: string;
+  readonly about?: string;
+  readonly tags: readonly string[];
+  readonly pinned: boolean;
+  /** The key that made it; absent for a note of the administrator. */
+  readonly key_id?: string;
+  readonly created_at: Timestamp;
+};
+
+/** GET /memory/notes. */
+export type NoteList = {
+  readonly count: Count;
+  /** Newest first. */
+  readonly notes: readonly Note[];
+  /** Pass it as `cursor`; absent on the last page. */
+  readonly next_cursor?: string;
+};
+
+/** DELETE /memory/notes/{id}. */
+export type DeletedNote = { readonly success: true; readonly note_id: string };
+
 /** A message that was found. */
 export type MessageHit = {
   readonly type: 'message';
@@ -37,12 +81,21 @@ export type MessageHit = {
   readonly time: Timestamp;
   /** The name that the message gives its writer, or else its role. */
   readonly speaker: string;
-  /** The best hits come first. */
   readonly score: Share;
   readonly neighbours: MemoryNeighbours;
 };
 
-export type MemoryHit = MessageHit;
+/** A note that was found. */
+export type NoteHit = {
+  readonly type: 'note';
+  readonly note: Note;
+  /** When it was made. */
+  readonly time: Timestamp;
+  readonly score: Share;
+};
+
+/** The best hits come first. */
+export type MemoryHit = MessageHit | NoteHit;
 
 export type MemorySearchResults = {
   readonly query: string;

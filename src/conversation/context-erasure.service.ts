@@ -1,11 +1,12 @@
 /**
- * Deletes every conversation whose id begins with a prefix, and removes their ids from the audit
- * trail and the ledger.
+ * Deletes every conversation whose id begins with a prefix, and the notes about them, and removes
+ * their ids from the audit trail and the ledger.
  */
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../context/audit.service.ts';
 import { EVERY_CONTEXT } from '../context/context-scope.ts';
 import { ContextService } from '../context/context.service.ts';
+import { NoteService } from '../context/note.service.ts';
 import { Ledger } from '../ledger/ledger.service.ts';
 import { ConversationService } from './conversation.service.ts';
 
@@ -16,6 +17,8 @@ export type Erasure = {
   readonly mirroredTurns: number;
   /** Audit entries from which one of their ids was removed. */
   readonly auditEntries: number;
+  /** Notes about one of these ids, or about something else that begins with the prefix. */
+  readonly notes: number;
   /** Conversations left because `limit` was reached. */
   readonly remaining: number;
 };
@@ -29,6 +32,7 @@ export class ContextErasure {
     private readonly conversation: ConversationService,
     private readonly audit: Audit,
     private readonly ledger: Ledger,
+    private readonly notes: NoteService,
   ) {}
 
   /** Counts the conversations under the prefix; changes nothing. */
@@ -49,8 +53,8 @@ export class ContextErasure {
   /**
    * Deletes one conversation at a time, so that turns can be stored in between. Conversations begun
    * under the prefix meanwhile are deleted, too.
-   * @param limit maximum number of conversations; the audit trail and the ledger are cleared once
-   *   none is left
+   * @param limit maximum number of conversations; notes, the audit trail and the ledger are cleared
+   *   once none is left
    */
   async erase(prefix: string, limit: number): Promise<Erasure> {
     let contexts = 0;
@@ -68,9 +72,10 @@ export class ContextErasure {
       if (page.contexts.length === 0 || contexts >= limit) break;
     }
     const remaining = contexts < limit ? 0 : await this.count(prefix);
-    if (remaining > 0) return { contexts, mirroredTurns, auditEntries: 0, remaining };
+    if (remaining > 0) return { contexts, mirroredTurns, auditEntries: 0, notes: 0, remaining };
+    const notes = await this.notes.forget(prefix);
     await this.ledger.forget(prefix);
     const auditEntries = await this.audit.forget(prefix);
-    return { contexts, mirroredTurns, auditEntries, remaining };
+    return { contexts, mirroredTurns, auditEntries, notes, remaining };
   }
 }

@@ -1,5 +1,6 @@
 /** A search in memory, and what it finds. */
 import type { SearchQuestion } from '../context/context.service.ts';
+import type { StoredNote } from '../context/note.ts';
 import type { MessageRecord } from '../context/stored-context.ts';
 
 export type MemoryQuery = Omit<SearchQuestion, 'withNeighbours'> & {
@@ -8,7 +9,8 @@ export type MemoryQuery = Omit<SearchQuestion, 'withNeighbours'> & {
 };
 
 /** A message that was found, with those beside it in order of time. */
-export type FoundMemory = {
+export type RecalledMessage = {
+  readonly type: 'message';
   readonly contextId: string;
   readonly message: MessageRecord;
   /** 0 to 1; the best come first. */
@@ -16,3 +18,11 @@ export type FoundMemory = {
   readonly before: readonly MessageRecord[];
   readonly after: readonly MessageRecord[];
 };
+
+export type RecalledNote = {
+  readonly type: 'note';
+  readonly note: StoredNote;
+  readonly score: number;
+};
+
+export type FoundMemory = RecalledMessage | RecalledNote;

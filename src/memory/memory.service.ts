@@ -1,47 +1,155 @@
-/** Memory: finds what was said before, within what the caller may see. */
+/** Memory: finds what was said and noted before, within what the caller may see, and keeps notes. */
 import { Injectable } from '@nestjs/common';
-import { ContextService, type FoundMessage } from '../context/context.service.ts';
+import { ContextService } from '../context/context.service.ts';
+import type { NewNote, NoteFilter, NotePage, NoteQuery } from '../context/note.ts';
+import { NoteService } from '../context/note.service.ts';
+import { estimateTextTokens } from '../context/token-estimate.ts';
+import { MOST_NOTES } from '../context/limits.ts';
 import type { MemoryAccess } from './memory-access.ts';
-import type { FoundMemory, MemoryQuery } from './memory-query.ts';
-import { MORE_FOR_COPIES } from './limits.ts';
+import type { FoundMemory, MemoryQuery, RecalledMessage, RecalledNote } from './memory-query.ts';
+import {
+  noteNotFound,
+  noteOfAdministrator,
+  notPinnable,
+  pinNeedsComponent,
+  pinningForbidden,
+  speaksAsAnother,
+  tooLongPins,
+  tooManyNotes,
+} from './note-errors.ts';
+import { withoutCopies } from './without-copies.ts';
+import { MORE_FOR_COPIES, MOST_PINNED_TOKENS } from './limits.ts';
+
+/** What a caller gives of a note. */
+export type GivenNote = Pick<NewNote, 'text' | 'component' | 'about'> & {
+  readonly tags?: readonly string[];
+  readonly isPinned?: boolean;
+};
 
 @Injectable()
 export class MemoryService {
-  constructor(private readonly contexts: ContextService) {}
+  constructor(
+    private readonly contexts: ContextService,
+    private readonly store: NoteService,
+  ) {}
 
   /**
    * Best first; a message that forks have copied is found once.
    * @throws RhetorError `overloaded` or `storage_unavailable`
    */
-  async search(
-    { limit, neighbours, ...query }: MemoryQuery,
+  async search(query: MemoryQuery, access: MemoryAccess): Promise<readonly FoundMemory[]> {
+    const [messages, notes] = await Promise.all([
+      this.messages(query, access),
+      this.foundNotes(query, access),
+    ]);
+    return [...messages, ...notes]
+      .sort((one, other) => other.score - one.score)
+      .slice(0, query.limit);
+  }
+
+  /**
+   * Keeps a note, which belongs to the caller's key.
+   * @throws RhetorError `forbidden` for a pin, or a component as which the key does not speak;
+   *   `validation_failed` for a pin without component; `conflict` for too many notes
+   */
+  async remember(given: GivenNote, access: MemoryAccess): Promise<NewNote> {
+    const { owner } = access.scope;
+    const component = access.component ?? given.component;
+    if (given.component !== undefined && given.component !== component) {
+      throw speaksAsAnother(component);
+    }
+    const { text, about, tags = [], isPinned = false } = given;
+    if (isPinned) {
+      if (owner !== undefined) throw pinningForbidden();
+      if (component === undefined) throw pinNeedsComponent();
+      await this.assertRoom(component, text);
+    }
+    const note = await this.store.add({
+      text: storable(text),
+      ...(component !== undefined && { component: storable(component) }),
+      ...(about !== undefined && { about: storable(about) }),
+      tags: [...new Set(tags.map((tag) => storable(tag).toLowerCase()))],
+      ...(owner !== undefined && { owner }),
+      isPinned,
+    });
+    if (note === undefined) throw tooManyNotes(MOST_NOTES);
+    return note;
+  }
+
+  /** @throws RhetorError `invalid_value` for an unknown cursor */
+  notes(query: NoteQuery, access: MemoryAccess): Promise<NotePage> {
+    return this.store.list(query, access);
+  }
+
+  /**
+   * For the administrator alone.
+   * @throws RhetorError `not_found`; `conflict` if it cannot be pinned
+   */
+  async pin(id: string, isPinned: boolean, access: MemoryAccess): Promise<NewNote> {
+    const note = await this.store.find(id, access);
+    if (note === undefined) throw noteNotFound(id);
+    const { component, owner } = note;
+    if (component === undefined || owner !== undefined) throw notPinnable(id);
+    if (isPinned && !note.isPinned) await this.assertRoom(component, note.text);
+    if (!(await this.store.pin(id, isPinned))) throw noteNotFound(id);
+    return { ...note, isPinned };
+  }
+
+  /** @throws RhetorError `not_found`; `forbidden` for a key and a note of the administrator */
+  async forget(id: string, access: MemoryAccess): Promise<void> {
+    if (await this.store.remove(id, access)) return;
+    const note = await this.store.find(id, access);
+    throw note === undefined ? noteNotFound(id) : noteOfAdministrator();
+  }
+
+  private async messages(
+    { neighbours, ...query }: MemoryQuery,
     { scope }: MemoryAccess,
-  ): Promise<readonly FoundMemory[]> {
+  ): Promise<readonly RecalledMessage[]> {
     const found = await this.contexts.search(
-      { ...query, limit: limit * MORE_FOR_COPIES, withNeighbours: neighbours > 0 },
+      { ...query, limit: query.limit * MORE_FOR_COPIES, withNeighbours: neighbours > 0 },
       scope,
     );
-    return withoutCopies(found).slice(0, limit).map(toFoundMemory);
+    return withoutCopies(found).map(({ contextId, message, score, before, after }) => ({
+      type: 'message',
+      contextId,
+      message,
+      score,
+      before: before === undefined ? [] : [before],
+      after: after === undefined ? [] : [after],
+    }));
+  }
+
+  private async foundNotes(
+    query: MemoryQuery,
+    access: MemoryAccess,
+  ): Promise<readonly RecalledNote[]> {
+    const { question, limit } = query;
+    const found = await this.store.search({ ...toNoteFilter(query), question, limit }, access);
+    return found.map(({ note, score }) => ({ type: 'note', note, score }));
+  }
+
+  private async assertRoom(component: string, text: string): Promise<void> {
+    const pinned = [...(await this.store.pinned(component)).map((note) => note.text), text];
+    const tokens = pinned.reduce((sum, one) => sum + estimateTextTokens(one), 0);
+    if (tokens > MOST_PINNED_TOKENS) throw tooLongPins(component, MOST_PINNED_TOKENS);
   }
 }
 
-function toFoundMemory({ contextId, message, score, before, after }: FoundMessage): FoundMemory {
+/** A note belongs to the conversations that it is about. */
+function toNoteFilter(query: MemoryQuery): NoteFilter {
+  const { component, contextId, contextIds, prefix, since, until } = query;
+  const ids = [contextId, prefix, ...(contextIds ?? [])].filter((id) => id !== undefined);
   return {
-    contextId,
-    message,
-    score,
-    before: before === undefined ? [] : [before],
-    after: after === undefined ? [] : [after],
+    ...(component !== undefined && { component }),
+    ...(ids.length > 0 && { aboutContexts: ids }),
+    ...(prefix !== undefined && { aboutBelow: prefix }),
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
   };
 }
 
-/** A fork keeps text and time of what it copies. */
-function withoutCopies(found: readonly FoundMessage[]): readonly FoundMessage[] {
-  const seen = new Set<string>();
-  return found.filter(({ message: { message, timestamp } }) => {
-    const content = JSON.stringify([timestamp, message]);
-    if (seen.has(content)) return false;
-    seen.add(content);
-    return true;
-  });
+/** PostgreSQL refuses NUL, and neither store keeps half a surrogate pair. */
+function storable(text: string): string {
+  return text.replaceAll('\0', '\uFFFD').toWellFormed();
 }

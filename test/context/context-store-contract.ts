@@ -11,6 +11,7 @@ import { describeKeptAnswers } from './ports/kept-answer-store-contract.ts';
 import { describeLedger } from './ports/ledger-store-contract.ts';
 import { describeLimits } from './ports/limit-counters-contract.ts';
 import { describeLifecycle } from './ports/store-lifecycle-contract.ts';
+import { describeNotes } from './ports/note-store-contract.ts';
 import { describeOutbox } from './ports/mirror-outbox-contract.ts';
 import { describePages } from './ports/context-pages-contract.ts';
 import { describeScopes } from './ports/context-scope-contract.ts';
@@ -48,6 +49,7 @@ export function describeContextStore(
     ['AuditTrail', describeAudit],
     ['LedgerStore', describeLedger],
     ['BudgetStore', describeBudgets],
+    ['NoteStore', describeNotes],
   ] as const;
 
   describe(`${name} keeps the contract of a`, () => {

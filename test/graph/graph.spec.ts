@@ -63,7 +63,7 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   AnthropicApiModule: ['HttpModule', 'ModelsModule', 'ConversationModule', 'RoutingModule'],
   OllamaApiModule: ['HttpModule', 'ConversationModule', 'RoutingModule'],
   LedgerApiModule: ['HttpModule', 'LedgerModule'],
-  MemoryApiModule: ['MemoryModule'],
+  MemoryApiModule: ['MemoryModule', 'ContextModule'],
   MemoryModule: ['ContextModule'],
   MetricsApiModule: ['MetricsModule', 'RhetorConfigModule'],
   McpApiModule: [

@@ -41,7 +41,7 @@ const SURFACES: readonly Surface[] = [
   { module: KeysApiModule, paths: ['/keys'] },
   { module: BudgetsApiModule, paths: ['/budgets'] },
   { module: LedgerApiModule, paths: ['/requests', '/usage'] },
-  { module: MemoryApiModule, paths: [] },
+  { module: MemoryApiModule, paths: ['/memory/notes'] },
   { module: MetricsApiModule, paths: ['/metrics'] },
   { module: PromptsApiModule, paths: ['/prompts', '/templates'] },
   { module: PricesApiModule, paths: ['/prices'] },

@@ -53,6 +53,11 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   'POST /contexts/{id}/messages': { body: () => ({ messages: QUESTION }) },
   'POST /contexts/{id}/fork': { body: () => ({}) },
   'POST /contexts/search': { body: () => ({ query: SEARCHED, component: 'ergon' }) },
+  'POST /memory/notes': { body: (id) => ({ text: 'a fact', about: id }) },
+  'GET /memory/notes': { path: (id) => `/memory/notes?about=${encodeURIComponent(id)}` },
+  'DELETE /memory/notes/{id}': {
+    path: () => '/memory/notes/00000000-0000-4000-8000-000000000000',
+  },
   'POST /memory/search': {
     body: (id) => ({ query: SEARCHED, contexts: [id, 'ergon:other'] }),
   },

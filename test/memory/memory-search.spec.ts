@@ -1,6 +1,6 @@
 /** POST /memory/search: what is found, with its surroundings, and the block for a prompt. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { MemoryHit, MemorySearchResults } from '../../src/contract/memory.ts';
+import type { MemorySearchResults, MessageHit } from '../../src/contract/memory.ts';
 import { expectError } from '../api/expect-error.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 
@@ -37,11 +37,15 @@ async function search(body: object): Promise<MemorySearchResults> {
   return (await response.json()) as MemorySearchResults;
 }
 
-const textsOf = (hits: readonly MemoryHit[]) => hits.map(({ message }) => message.content);
+const messagesOf = ({ hits }: MemorySearchResults): readonly MessageHit[] =>
+  hits.filter((hit) => hit.type === 'message');
+const textsOf = (hits: readonly MessageHit[]) => hits.map(({ message }) => message.content);
 
 describe('POST /memory/search', () => {
   it('finds messages with those beside them', async () => {
-    const { hits } = await search({ query: 'When does the ferry leave?', component: 'ergon' });
+    const hits = messagesOf(
+      await search({ query: 'When does the ferry leave?', component: 'ergon' }),
+    );
     const [hit] = hits.filter(({ message }) => message.role === 'assistant');
     expect(hit).toMatchObject({
       type: 'message',
@@ -54,15 +58,15 @@ describe('POST /memory/search', () => {
       },
     });
     expect(Date.parse(hit?.time ?? '')).toBeLessThanOrEqual(Date.now());
-    const alone = await search({ query: 'When does the ferry leave?', neighbours: 0 });
-    for (const { neighbours } of alone.hits) expect(neighbours).toEqual({ before: [], after: [] });
+    const alone = messagesOf(await search({ query: 'When does the ferry leave?', neighbours: 0 }));
+    for (const { neighbours } of alone) expect(neighbours).toEqual({ before: [], after: [] });
   });
 
   it('is limited to conversations, a component and a time', async () => {
     const where = async (body: object) =>
       [
         ...new Set(
-          (await search({ query: 'Santorini', ...body })).hits.map(({ context }) => context),
+          messagesOf(await search({ query: 'Santorini', ...body })).map(({ context }) => context),
         ),
       ].toSorted();
     expect(await where({})).toEqual(['apollo:trip', 'ergon:office', 'ergon:trip']);
@@ -78,7 +82,7 @@ describe('POST /memory/search', () => {
       const forked = await rhetor.post('/contexts/ergon:source/fork', { context_id: id });
       expect(forked.status).toBe(201);
     }
-    const { hits } = await search({ query: 'platypus' });
+    const hits = messagesOf(await search({ query: 'platypus' }));
     expect(textsOf(hits)).toEqual(['The platypus is called Perry.']);
   });
 

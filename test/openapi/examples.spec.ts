@@ -3,6 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../../openapi/document.ts';
 import { type Example, schemaOf } from '../../openapi/operation.ts';
 import { ContextStore } from '../../src/context/context-store.ts';
+import { EXAMPLE_NOTE } from '../../openapi/operations/memory.ts';
+import { newNote } from '../context/ports/note-store-contract.ts';
 import { attemptRecord } from '../context/ports/attempt-record.ts';
 import { StateService } from '../../src/context/state.service.ts';
 import { Budgets } from '../../src/budgets/budgets.service.ts';
@@ -65,6 +67,11 @@ beforeEach(async () => {
   const key = { id: EXAMPLE_KEY, digest: EXAMPLE_DIGEST, name: 'An example', contexts: 'own' };
   const stored = { ...key, isDisabled: false, metadata: {}, createdAt: 0 };
   await rhetor.app.get(StateService).writeDocument('keys', EXAMPLE_KEY, JSON.stringify(stored));
+  const note = newNote('The fiscal year begins in April.', {
+    id: EXAMPLE_NOTE,
+    component: 'ergon',
+  });
+  await rhetor.app.get(ContextStore).notes.add(note);
   const budget = { id: EXAMPLE_BUDGET, name: 'An example', scope: {}, period: 'month' };
   const limits = { limit: { unit: 'micros', amount: 1_000_000 }, timeZone: 'UTC' };
   const more = { policy: 'enforce', onLimit: 'deny', atPercent: [80], createdAt: 0 };

@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { ContextStore } from '../../src/context/context-store.ts';
 import { PostgresContextStore } from '../../src/context/postgres/postgres-context-store.ts';
+import type { Note } from '../../src/contract/memory.ts';
 import { ContextTransfer } from '../../src/context/context-transfer.service.ts';
 import { Compaction } from '../../src/conversation/compaction/compaction.service.ts';
 import { ConversationService } from '../../src/conversation/conversation.service.ts';
@@ -99,6 +100,13 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
       { address: '/budgets/nobody' },
     ]),
   ),
+  'POST /memory/notes conflict': {
+    body: JSON.stringify({ text: 'long '.repeat(1_500), component: 'ergon', pinned: true }),
+  },
+  'GET /memory/notes invalid_value': { query: { cursor: 'nothing' } },
+  'PATCH /memory/notes/{id} not_found': { address: '/memory/notes/nothing' },
+  'PATCH /memory/notes/{id} conflict': withANoteOfNoComponent,
+  'DELETE /memory/notes/{id} not_found': { address: '/memory/notes/nothing' },
   'POST /keys/{id}/rotate not_found': { address: '/keys/nobody/rotate' },
   'POST /prompts conflict': { body: '{"name":"Rhetor","component":"rhetor","content":"x"}' },
   'POST /prompts/compare prompt_not_found': {
@@ -202,6 +210,16 @@ async function withoutBudget(name: string): Promise<Reply> {
   const reply = await ask(rhetor, name);
   await fetch(`${rhetor.url}/budgets/${id}`, { method: 'DELETE' });
   return reply;
+}
+
+/** It cannot be pinned. */
+async function withANoteOfNoComponent(name: string): Promise<Reply> {
+  const made = await plain.rhetor.post('/memory/notes', { text: 'a fact' });
+  const { note_id: id } = (await made.json()) as Note;
+  return ask(plain.rhetor, name, {
+    address: `/memory/notes/${id}`,
+    body: '{"pinned":true}',
+  });
 }
 
 async function furnish(rhetor: TestRhetor): Promise<void> {

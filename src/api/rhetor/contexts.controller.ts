@@ -84,7 +84,8 @@ export class ContextsController {
 
   /**
    * Deletes all conversations whose id begins with `prefix`, one after the other, as DELETE
-   * /contexts/{id} does; their ids are also removed from the audit trail and the ledger.
+   * /contexts/{id} does, and the notes about them; their ids are also removed from the audit trail
+   * and the ledger.
    */
   @Audited(({ query }) => (isDryRun(query) ? undefined : forgotten(query)))
   @Delete()
@@ -96,12 +97,13 @@ export class ContextsController {
       return { success: true, contexts, audit_entries: 0, remaining: contexts, dry_run: true };
     }
     const erased = await this.erasure.erase(prefix, limit);
-    const { contexts, mirroredTurns, auditEntries, remaining } = erased;
+    const { contexts, mirroredTurns, auditEntries, notes, remaining } = erased;
     return {
       success: true,
       contexts,
       ...(mirroredTurns > 0 && { mirrored: mirroredTurns }),
       audit_entries: auditEntries,
+      ...(notes > 0 && { notes }),
       remaining,
     };
   }

@@ -1,6 +1,7 @@
 /** The tables that are copied between the two stores, with the same columns and names in both. */
 import { CONTEXT_COLUMNS } from '../context-summary.ts';
 import { ATTEMPT_COLUMN_TYPES } from '../rows/attempt-row.ts';
+import { NOTE_COLUMN_TYPES } from '../rows/note-row.ts';
 import { USAGE_COLUMN_TYPES, USAGE_KEY } from '../rows/usage-row.ts';
 
 type ColumnType = 'integer' | 'text' | 'boolean';
@@ -29,7 +30,8 @@ export type TableName =
   | 'attempts'
   | 'uncounted_attempts'
   | 'usage_spans'
-  | 'budget_counters';
+  | 'budget_counters'
+  | 'notes';
 
 /** A row's values in the order of the columns; a boolean is 0 or 1. */
 export type MovedRow = readonly (string | number | null)[];
@@ -163,6 +165,13 @@ export const MOVED_TABLES: readonly MovedTable[] = [
     columns: { budget_id: 'text', window_start: 'integer', spent: 'integer' },
     label: 'budget_id',
     long: [],
+  },
+  {
+    name: 'notes',
+    key: ['sequence'],
+    columns: { sequence: 'integer', ...NOTE_COLUMN_TYPES },
+    label: 'id',
+    long: ['text'],
   },
   {
     name: 'outbox',

@@ -25,6 +25,9 @@ const SIGNS: readonly (readonly [TableName, string])[] = [
   ['uncounted_attempts', 'count(*)'],
   ['usage_spans', 'sum(requests)'],
   ['budget_counters', 'sum(spent)'],
+  ['notes', 'count(*)'],
+  ['notes', 'max(sequence)'],
+  ['notes', 'count(nullif(is_pinned, false))'],
 ];
 
 /** Returns one row with a column for each table. */

@@ -1,6 +1,6 @@
 /** PostgreSQL's tables in the form in which they are copied, and the SQL that reads and writes batches. */
 import { MARKER, STAYING_SETTINGS } from '../migration/marker.ts';
-import type { MovedTable } from '../migration/moved-tables.ts';
+import type { MovedTable, TableName } from '../migration/moved-tables.ts';
 import type { Relations } from '../migration/relation-sql.ts';
 
 export const POSTGRES_RELATIONS: Relations = {
@@ -18,6 +18,7 @@ export const POSTGRES_RELATIONS: Relations = {
   // What a process that died has left reserved counts as spent.
   budget_counters:
     '(SELECT budget_id, window_start, spent + reserved AS spent FROM rhetor.budget_counters)',
+  notes: 'rhetor.notes',
 };
 
 const ARRAY_TYPES = { integer: 'bigint[]', text: 'text[]', boolean: 'boolean[]' } as const;
@@ -41,16 +42,21 @@ export function readSql(table: MovedTable, isFirst: boolean): string {
     WHERE size_before < $${bound + 2} ORDER BY ${key}`;
 }
 
-/** One array per column; for messages one more, with the words for the index. */
+/** What the full-text index holds of a row, from its words; the same as for a new one. */
+const VECTORS: Partial<Record<TableName, string>> = {
+  messages: `to_tsvector('rhetor.words', m.words)
+      || array_to_tsvector(ARRAY['context/' || m.context_key])`,
+  notes: 'rhetor.note_vector(m.words, m.owner, m.component)',
+};
+
+/** One array per column; for a table with a full-text index one more, with the words. */
 export function writeSql(table: MovedTable): string {
   const columns = Object.keys(table.columns).map((column) => `"${column}"`);
   const types = Object.values(table.columns).map((type) => ARRAY_TYPES[type]);
-  const isFound = table.name === 'messages';
+  const vector = VECTORS[table.name];
+  const isFound = vector !== undefined;
   const given = isFound ? [...types, ARRAY_TYPES.text] : types;
   const arrays = given.map((type, index) => `$${index + 1}::${type}`).join(', ');
-  // The same as in rhetor.add_messages.
-  const vector = `to_tsvector('rhetor.words', m.words)
-      || array_to_tsvector(ARRAY['context/' || m.context_key])`;
   return `
     INSERT INTO rhetor.${table.name} (${[...columns, ...(isFound ? ['search'] : [])].join(', ')})
     SELECT ${[...columns.map((column) => `m.${column}`), ...(isFound ? [vector] : [])].join(', ')}
@@ -76,6 +82,7 @@ export const SET_SEQUENCES = [
   HIGHEST_OF('summaries', 'place'),
   HIGHEST_OF('audit', 'sequence'),
   HIGHEST_OF('attempts', 'sequence'),
+  HIGHEST_OF('notes', 'sequence'),
 ];
 export const POSTGRES_SET_SEQUENCE = HIGHEST('messages', 'sequence', '$1::bigint');
 
@@ -89,9 +96,10 @@ export const CLEAR = `
   TRUNCATE rhetor.contexts, rhetor.messages, rhetor.summaries, rhetor.kept_answers, rhetor.documents,
     rhetor.settings, rhetor.outbox, rhetor.audit, rhetor.attempts, rhetor.uncounted_attempts,
     rhetor.usage_spans, rhetor.budget_counters, rhetor.budget_holds, rhetor.claims,
-    rhetor.deletions`;
+    rhetor.deletions, rhetor.notes`;
 
 /** Without statistics, the first searches and lists would be planned for empty tables. */
 export const GATHER_STATISTICS = `
   ANALYZE rhetor.contexts, rhetor.messages, rhetor.summaries, rhetor.kept_answers, rhetor.documents,
-    rhetor.settings, rhetor.outbox, rhetor.audit, rhetor.attempts, rhetor.usage_spans`;
+    rhetor.settings, rhetor.outbox, rhetor.audit, rhetor.attempts, rhetor.usage_spans,
+    rhetor.notes`;

@@ -3,13 +3,18 @@ import type { Client } from 'pg';
 import type { MessagePart, Role } from '../../model/message.ts';
 import { MigrationFailure, MigrationRefusal } from '../migration/migration-error.ts';
 import type { BatchLimits, MigrationTarget, TableCounts } from '../migration/migration-side.ts';
-import { type MovedRow, type MovedTable, toMovedRow } from '../migration/moved-tables.ts';
+import {
+  type MovedRow,
+  type MovedTable,
+  type TableName,
+  toMovedRow,
+} from '../migration/moved-tables.ts';
 import { countSql, fingerprintSql } from '../migration/relation-sql.ts';
 import { integerColumn, type Row, textColumn } from '../rows/stored-rows.ts';
 import { REMOVE_HIDDEN } from './hidden-contexts.ts';
 import { assertUnused, connectForMigration, inWords, nameOf } from './migration-connection.ts';
 import * as sql from './migration-relations.ts';
-import { indexedWords } from './search-text.ts';
+import { indexedWords, noteWords } from './search-text.ts';
 
 export class PostgresMigrationSide implements MigrationTarget {
   readonly name: string;
@@ -114,13 +119,19 @@ function toArrays(table: MovedTable, rows: readonly MovedRow[]): unknown[] {
   const arrays = Object.values(table.columns).map((type, index) =>
     rows.map((row) => (type === 'boolean' ? row[index] === 1 : row[index])),
   );
-  return table.name === 'messages' ? [...arrays, rows.map((row) => wordsOf(table, row))] : arrays;
+  const words = WORDS[table.name];
+  if (words === undefined) return arrays;
+  const columns = Object.keys(table.columns);
+  const textOf = (row: MovedRow) => (column: string) => String(row[columns.indexOf(column)] ?? '');
+  return [...arrays, rows.map((row) => words(textOf(row)))];
 }
 
-/** The same words that `toMessageJson` has for a new message. */
-function wordsOf(table: MovedTable, row: MovedRow): string {
-  const columns = Object.keys(table.columns);
-  const role = String(row[columns.indexOf('role')]) as Role;
-  const parts: unknown = JSON.parse(String(row[columns.indexOf('parts')]));
-  return indexedWords({ role, parts: parts as readonly MessagePart[] });
-}
+/** The words that the full-text index is given of a row, by the texts of its columns; as for a new one. */
+const WORDS: Partial<Record<TableName, (column: (name: string) => string) => string>> = {
+  messages(column) {
+    const parts: unknown = JSON.parse(column('parts'));
+    const role = column('role') as Role;
+    return indexedWords({ role, parts: parts as readonly MessagePart[] });
+  },
+  notes: (column) => noteWords(column('text'), column('tags'), column('about')),
+};

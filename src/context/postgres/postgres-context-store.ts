@@ -14,6 +14,7 @@ import { PostgresAuditTrail } from './audit.ts';
 import { PostgresLedger } from './ledger.ts';
 import { PostgresLimits } from './limits.ts';
 import { NOTIFY } from './listener.ts';
+import { PostgresNotes } from './notes.ts';
 import { PostgresOutbox } from './outbox.ts';
 import { PostgresBudgets } from './postgres-budgets.ts';
 import { PostgresContexts } from './postgres-contexts.ts';
@@ -38,6 +39,7 @@ export class PostgresContextStore extends PostgresDatabase implements ContextSto
   readonly ledger = new PostgresLedger(this);
   readonly limits = new PostgresLimits(this);
   readonly budgets = new PostgresBudgets(this, this.limits);
+  readonly notes = new PostgresNotes(this);
   readonly outbox = new PostgresOutbox(this);
   readonly claims: ClaimStore = { take: async (name) => this.whileOpen().claims.take(name) };
   readonly search: MessageSearch = {

@@ -1,11 +1,7 @@
 /** Where a search looks: in which contexts, by the index and by their columns, and in which messages. */
 import type { ContextScope } from '../context-scope.ts';
-import {
-  conditionValues,
-  isNarrow,
-  searchConditions,
-  toConditionSql,
-} from '../rows/search-conditions.ts';
+import { type Condition, conditionValues, toConditionSql } from '../rows/conditions.ts';
+import { isNarrow, searchConditions } from '../rows/search-conditions.ts';
 import { rowInScope } from '../scope-match.ts';
 import { integerColumn } from '../rows/stored-rows.ts';
 import type { SearchQuery } from '../search/search-query.ts';
@@ -61,7 +57,7 @@ export async function placeOf(
   return { lexemes, seen, found: clauseOf([...contexts, ...messages]) };
 }
 
-function clauseOf(conditions: Parameters<typeof toConditionSql>[0]): Clause {
+function clauseOf(conditions: readonly Condition[]): Clause {
   return {
     sql: (first) =>
       `${toConditionSql(conditions, (index) => `$${index + first}`)} AND ${IS_VISIBLE_IN_POSTGRES}`,

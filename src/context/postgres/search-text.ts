@@ -12,6 +12,11 @@ export function indexedWords({ parts }: Message): string {
   return plainWords(texts.join('\n').slice(0, MOST_INDEXED_CHARACTERS)).join(' ');
 }
 
+/** All texts of a note, as words separated by spaces. */
+export function noteWords(...texts: readonly string[]): string {
+  return plainWords(texts.join('\n')).join(' ');
+}
+
 /** Lower case without accents: only letters and digits, so that no parser interprets them. */
 export function plainWords(text: string): readonly string[] {
   return wordsOf(

@@ -2,14 +2,7 @@
 import type { ContextScope } from '../context-scope.ts';
 import { scopeParts } from '../scope-match.ts';
 import type { SearchScope } from '../search/search-query.ts';
-
-type Value = string | number;
-
-/** `sql` gets the placeholder of each value, in order. */
-type Condition = {
-  readonly sql: (...placeholders: readonly string[]) => string;
-  readonly values: readonly Value[];
-};
+import { compared, type Condition, equal, isBelow, oneOf } from './conditions.ts';
 
 export type SearchConditions = {
   /** On the columns of `contexts`. */
@@ -52,44 +45,5 @@ export function searchConditions(
             },
           ]),
     ],
-  };
-}
-
-/** @param placeholder of the value with this index, from 0 */
-export function toConditionSql(
-  conditions: readonly Condition[],
-  placeholder: (index: number) => string,
-): string {
-  let index = 0;
-  const parts = conditions.map(({ sql, values }) => sql(...values.map(() => placeholder(index++))));
-  return parts.length === 0 ? 'TRUE' : parts.join(' AND ');
-}
-
-export function conditionValues(conditions: readonly Condition[]): readonly Value[] {
-  return conditions.flatMap(({ values }) => values);
-}
-
-function equal(column: string, value: Value | undefined): readonly Condition[] {
-  return value === undefined ? [] : [compared(column, '=', value)];
-}
-
-function compared(column: string, operator: string, value: Value): Condition {
-  return { sql: (place) => `${column} ${operator} ${place}`, values: [value] };
-}
-
-function oneOf(column: string, values: readonly Value[]): Condition {
-  return {
-    sql: (...places) => (places.length === 0 ? 'FALSE' : `${column} IN (${places.join(', ')})`),
-    values,
-  };
-}
-
-/** By segments, so that `customer:42` does not reach `customer:420`. */
-function isBelow(column: string, prefix: string): Condition {
-  return {
-    sql: (id, first, end) =>
-      `(${column} = ${id} OR (${column} >= ${first} AND ${column} < ${end}))`,
-    // A semicolon follows the colon in both databases, which compare bytes.
-    values: [prefix, `${prefix}:`, `${prefix};`],
   };
 }

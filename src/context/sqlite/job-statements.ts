@@ -15,6 +15,7 @@ import { BudgetStatements } from './budget-statements.ts';
 import { LedgerStatements } from './ledger-statements.ts';
 import { isInScope, SCOPE_COLUMNS } from '../scope-match.ts';
 import { MessageStatements } from './message-statements.ts';
+import { NoteStatements } from './note-statements.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
 import type { Begun } from './long-job.ts';
 import { JobRefusal } from './refusal.ts';
@@ -51,6 +52,7 @@ export class JobStatements {
   private readonly audit: AuditStatements;
   private readonly ledger: LedgerStatements;
   private readonly budgets: BudgetStatements;
+  private readonly notes: NoteStatements;
   private readonly archivedMeanwhile = new ArchivedMeanwhile();
 
   constructor(database: DatabaseSync) {
@@ -93,6 +95,7 @@ export class JobStatements {
     this.audit = new AuditStatements(database);
     this.ledger = new LedgerStatements(database);
     this.budgets = new BudgetStatements(database);
+    this.notes = new NoteStatements(database);
     const staged = new StagedContexts(database);
     const forks = new ForkStatements(database, staged, this.archivedMeanwhile);
     this.contexts = new ContextStatements(database, this.messages, this.keptAnswers, forks);
@@ -133,6 +136,11 @@ export class JobStatements {
       case 'expire-attempts':
       case 'forget-attempts':
         return this.ledger.perform(job);
+      case 'add-note':
+      case 'pin-note':
+      case 'remove-note':
+      case 'forget-notes':
+        return this.notes.perform(job);
       case 'settle-budgets':
       case 'prune-budgets':
       case 'forget-budget':

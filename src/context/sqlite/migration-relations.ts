@@ -19,6 +19,7 @@ export const SQLITE_RELATIONS: Relations = {
   uncounted_attempts: 'uncounted_attempts',
   usage_spans: 'usage_spans',
   budget_counters: 'budget_counters',
+  notes: 'notes',
 };
 
 export const SQLITE_LAST_SEQUENCE = `

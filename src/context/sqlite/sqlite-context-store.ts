@@ -16,6 +16,7 @@ import { SqliteDocuments } from './sqlite-documents.ts';
 import { SqliteExpiry } from './sqlite-expiry.ts';
 import { SqliteKeptAnswers } from './sqlite-kept-answers.ts';
 import { SqliteLedger } from './sqlite-ledger.ts';
+import { SqliteNotes } from './sqlite-notes.ts';
 import { SqliteOutbox } from './sqlite-outbox.ts';
 import { SqliteSummaries } from './sqlite-summaries.ts';
 import { SqliteTransfer } from './sqlite-transfer.ts';
@@ -34,6 +35,7 @@ export class SqliteContextStore extends SqliteDatabase implements ContextStore {
   /** The database has one process at a time, so its memory will do. */
   readonly limits = new MemoryLimits();
   readonly budgets = new SqliteBudgets(this);
+  readonly notes = new SqliteNotes(this);
   readonly outbox = new SqliteOutbox(this, this.documents);
   readonly claims = new LocalClaims();
   readonly search: MessageSearch = {

@@ -9,6 +9,7 @@ import type { KeepAnswerJob } from './kept-answers.ts';
 import type { LedgerJob } from './ledger-statements.ts';
 import type { AttemptValues } from '../rows/attempt-row.ts';
 import type { MessageRow } from '../rows/message-row.ts';
+import type { NoteJob } from './note-statements.ts';
 import type { Refusal } from './refusal.ts';
 import type { StorageFault } from './storage-fault.ts';
 import type { SummaryJob } from './summaries.ts';
@@ -58,6 +59,7 @@ export type StoreJob =
   | AuditJob
   | LedgerJob
   | BudgetJob
+  | NoteJob
   /** Connects, and makes a small write to check the database. */
   | { readonly type: 'probe' };
 
@@ -83,8 +85,8 @@ export const NO_TICKET = 0;
 
 /**
  * `value`: for `append-turn` and `append-messages` the context's version; for `delete-context` 1 if
- * the context existed and 0 otherwise; for `expire-contexts`, `remove-summary`, document, audit
- * ledger and budget jobs the number of added, deleted or changed rows; otherwise 0.
+ * the context existed and 0 otherwise; for `expire-contexts`, `remove-summary`, document, audit,
+ * ledger, budget and note jobs the number of added, deleted or changed rows; otherwise 0.
  */
 export type WriterReply =
   | { readonly type: 'done'; readonly ticket: number; readonly value: number }

@@ -130,6 +130,8 @@ export class WriterSchedule {
         return this.removals.hasLeftTraces;
       case 'forget-audit':
       case 'forget-attempts':
+      case 'remove-note':
+      case 'forget-notes':
         return value > 0 || isRepeat || this.removals.hasLeftTraces;
       default:
         return false;

@@ -5,6 +5,7 @@ import type { ImportedContext } from '../../../src/context/transfer/imported-con
 import { type Message, textMessage } from '../../../src/model/message.ts';
 import { UNKNOWN_USAGE } from '../../../src/model/usage.ts';
 import { auditEntry } from '../ports/audit-trail-contract.ts';
+import { newNote } from '../ports/note-store-contract.ts';
 import { newTurn } from '../new-turn.ts';
 import { historyOf } from '../reading-stores.ts';
 
@@ -126,6 +127,9 @@ async function fillOthers(store: ContextStore): Promise<void> {
     auditEntry({ contextId: 'gone' }),
     auditEntry({ subject: 'a\u0000b' }),
   ]);
+  await store.notes.add(newNote(`a ${COMMON_WORD} in a note`, { component: 'ergon', owner: 'k1' }));
+  const odd = { component: 'odd 😀', about: 'a:b', tags: ['one', 'two'], isPinned: true };
+  await store.notes.add(newNote(ODD_TEXT.replaceAll('\0', ''), odd));
   await store.outbox.markMirrored(await store.outbox.unmirrored(9));
 }
 

@@ -150,7 +150,12 @@ describe('every column of both databases', () => {
          AND table_name NOT IN ('claims', 'deletions', 'schema_version', 'budget_holders', 'budget_holds',
            'limit_windows', 'limited_calls')`,
     );
-    const made = ['budget_counters.reserved', 'messages.is_active', 'messages.search'];
+    const made = [
+      'budget_counters.reserved',
+      'messages.is_active',
+      'messages.search',
+      'notes.search',
+    ];
     expect(columns.map(({ name }) => name).toSorted()).toEqual([...moved, ...made].toSorted());
   });
 });

@@ -3,6 +3,7 @@ import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
+  IsBoolean,
   IsInt,
   IsOptional,
   IsString,
@@ -11,13 +12,58 @@ import {
   Max,
   Min,
 } from 'class-validator';
-import type { MemorySearchRequest } from '../../../contract/memory.ts';
+import type {
+  MemorySearchRequest,
+  NoteChangeRequest,
+  NoteRequest,
+} from '../../../contract/memory.ts';
 import { CONTEXT_ID } from '../../../model/context-id.ts';
 import type { FieldsOf } from '../../validation/fields-of.ts';
 import { TIME, TIME_RULE } from '../../validation/time.ts';
-import { MOST_BLOCK_TOKENS, MOST_NEIGHBOURS, MOST_SEARCHED_CONTEXTS } from '../../limits.ts';
+import {
+  LONGEST_NOTE,
+  MOST_BLOCK_TOKENS,
+  MOST_NEIGHBOURS,
+  MOST_NOTE_TAGS,
+  MOST_SEARCHED_CONTEXTS,
+} from '../../limits.ts';
 
+const NOTE_TAG = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]{0,63}$/u;
+const NOTE_TAG_RULE = 'must each be 1 to 64 letters, digits, dots, hyphens or underscores';
 const LIMIT_RULE = { message: 'must be a whole number from 1 to 1000' };
+
+export class NoteBody implements FieldsOf<NoteRequest> {
+  @IsString()
+  @Length(1, LONGEST_NOTE, { message: 'must be 1 to 8,000 characters' })
+  @Matches(/\S/, { message: 'must not be blank' })
+  text!: string;
+
+  @IsOptional()
+  @IsString()
+  @Length(1, 128)
+  component?: string;
+
+  @IsOptional()
+  @IsString()
+  @Length(1, 128)
+  @Matches(/^[^\p{Cc}]*\S[^\p{Cc}]*$/u, { message: 'must be one line of text' })
+  about?: string;
+
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MOST_NOTE_TAGS)
+  @Matches(NOTE_TAG, { each: true, message: NOTE_TAG_RULE })
+  tags?: readonly string[];
+
+  @IsOptional()
+  @IsBoolean()
+  pinned?: boolean;
+}
+
+export class NoteChangeBody implements FieldsOf<NoteChangeRequest> {
+  @IsBoolean()
+  pinned!: boolean;
+}
 
 export class MemorySearchBody implements FieldsOf<MemorySearchRequest> {
   @IsString()
