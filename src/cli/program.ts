@@ -10,6 +10,7 @@ import { registerContexts } from './commands/contexts.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerForget } from './commands/forget.ts';
 import { registerKeys } from './commands/keys.ts';
+import { registerMemory } from './commands/memory.ts';
 import { registerMigrate } from './commands/migrate.ts';
 import { registerPrices } from './commands/prices.ts';
 import { registerPrompts } from './commands/prompts.ts';
@@ -30,6 +31,7 @@ const COMMANDS: readonly ((program: Command, session: Session) => void)[] = [
   registerSend,
   registerChat,
   registerContexts,
+  registerMemory,
   registerPrompts,
   registerTemplates,
   registerKeys,

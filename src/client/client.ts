@@ -21,7 +21,14 @@ export type { SocketState } from './socket-connection.ts';
 export type { SessionClient } from './session-client.ts';
 export type { TemplatesClient } from './templates-client.ts';
 export type { ClientOptions } from './transport.ts';
-export type { Answer, AnswerRoute, ModelReference, ToolCall, Usage } from '../contract/answer.ts';
+export type {
+  Answer,
+  AnswerRoute,
+  ModelReference,
+  RecalledReference,
+  ToolCall,
+  Usage,
+} from '../contract/answer.ts';
 export type {
   AssistantMessage,
   ChatMessage,

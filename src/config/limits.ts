@@ -13,7 +13,7 @@ export const IDLE_MS = 30_000;
 export const ANSWER_MS = 300_000;
 export const SLOW_ANSWER_MS = 540_000;
 
-/** Most messages of other conversations that one turn may recall. */
+/** Most messages and notes that one turn may recall. */
 export const MOST_RECALLED = 20;
 
 /** Default of RHETOR_BODY_LIMIT: a JSON body of a request. */

@@ -10,6 +10,7 @@ import { poolSchema } from './pool-config.ts';
 import { rateLimitsSchema } from './rate-limits-config.ts';
 import { timeoutsSchema } from './timeouts.ts';
 import { MOST_RECALLED } from './limits.ts';
+import { RECALL_SCOPES } from '../model/recall-scope.ts';
 import { STREAM_RECOVERIES } from '../model/stream-recovery.ts';
 import { PROMPT_CACHES } from '../model/prompt-cache.ts';
 import { UNKNOWN_FIELDS } from '../model/unknown-fields.ts';
@@ -56,7 +57,12 @@ const ruleFields = z.strictObject({
   /** Answers that do not fit the JSON schema of their request are asked for once more. */
   validate: z.literal('repair').optional(),
   prompt_cache: z.enum(PROMPT_CACHES).optional(),
-  recall: z.strictObject({ limit: z.int().min(1).max(MOST_RECALLED) }).optional(),
+  recall: z
+    .strictObject({
+      limit: z.int().min(1).max(MOST_RECALLED),
+      scope: z.enum(RECALL_SCOPES).optional(),
+    })
+    .optional(),
 });
 
 const rule = ruleFields.superRefine(({ provider, model, pool }, context) => {

@@ -1,5 +1,5 @@
 /** A model's complete answer, as /message, /chat and a RESPONSE frame carry it. */
-import type { Count, Timestamp } from './scalars.ts';
+import type { Count, Share, Timestamp } from './scalars.ts';
 import type { CostStatus } from '../model/cost.ts';
 import type { ValidationOutcome } from '../model/answer-validation.ts';
 import type { FinishReason } from '../model/completion-event.ts';
@@ -74,6 +74,16 @@ export type AnswerRoute = {
   readonly validation_faults?: readonly string[];
 };
 
+/** What the model was shown besides the window: a message by `context` and `message_id`, or a note by `note_id`. */
+export type RecalledReference = {
+  readonly context?: string;
+  /** Absent for a message that only Engram has. */
+  readonly message_id?: string;
+  readonly note_id?: string;
+  /** Absent for a pinned note. */
+  readonly score?: Share;
+};
+
 /** Keys that do not apply are absent, never null. */
 export type Answer = {
   /** The whole text. */
@@ -92,6 +102,8 @@ export type Answer = {
   readonly finish_reason: FinishReason;
   readonly usage: Usage;
   readonly route: AnswerRoute;
+  /** Absent if nothing was recalled. */
+  readonly recall?: readonly RecalledReference[];
   /** The model whose answer was cut off, when this model continued its text. */
   readonly continued_from?: ModelReference;
   readonly tool_calls?: readonly ToolCall[];

@@ -35,7 +35,7 @@ export type KeyRequest = {
   readonly models?: readonly string[];
   /** The conversations that it sees: those that it began (`own`, when omitted), its component's, or all. */
   readonly contexts?: KeyContexts;
-  /** `ask`: ask models. `remember`: keep conversations, and read, search and delete them. Both when omitted. */
+  /** `ask`: ask models. `remember`: keep conversations and notes, and read, search and delete them. Both when omitted. */
   readonly permissions?: readonly KeyPermissionName[];
   /** How much it may ask; without limits when omitted. */
   readonly limits?: KeyLimitSettings;

@@ -2,7 +2,7 @@
 import type { Count, Timestamp } from './scalars.ts';
 import type { FinishReason } from '../model/completion-event.ts';
 import type { Attempt, ErrorCode } from '../model/rhetor-error.ts';
-import type { AnswerRoute, ModelReference, Usage } from './answer.ts';
+import type { AnswerRoute, ModelReference, RecalledReference, Usage } from './answer.ts';
 
 type Origin = {
   /** Absent only if the request had none and no model has answered. */
@@ -52,6 +52,8 @@ export type StreamEnd = Origin & {
   /** Number of model calls made for this answer; absent if none had answered. */
   readonly attempts?: Count;
   readonly route?: AnswerRoute;
+  /** Absent if nothing was recalled. */
+  readonly recall?: readonly RecalledReference[];
   /** The model whose answer was cut off, when this model continued its text. */
   readonly continued_from?: ModelReference;
   readonly simulated?: true;

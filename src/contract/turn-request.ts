@@ -20,7 +20,7 @@ export type TimeoutsMs = {
 };
 
 export type Recall = {
-  /** Most messages. */
+  /** Most messages and notes. */
   readonly limit: number;
 };
 
@@ -41,7 +41,10 @@ export type RequestOptions = WireOptions & {
   readonly tools?: readonly Tool[];
   readonly tool_choice?: 'auto' | 'none' | 'required' | NamedTool;
   readonly stream_recovery?: StreamRecovery;
-  /** Adds relevant messages from the component's other conversations before the history. */
+  /**
+   * Adds relevant earlier messages and notes before the history: of this conversation, or as far as
+   * `recall.scope` of the rule reaches.
+   */
   readonly recall?: Recall;
   readonly timeouts_ms?: TimeoutsMs;
 };

@@ -10,6 +10,7 @@ import { preferLargerWindows } from '../routing/larger-window.ts';
 import type { PlannedCandidate, RoutingPlan } from '../routing/route-plan.ts';
 import type { BudgetBasis, PreparedTurn } from './prepared-turn.ts';
 import { withNewestMarks } from './cache-marks.ts';
+import { isNothing } from './recalled-note.ts';
 import { budgetOf, turnWindow } from './turn-window.ts';
 
 /** How much history to read: as much as the largest window of the plan can hold. */
@@ -66,7 +67,7 @@ function cachedParts(
   { request, plan, recall }: PreparedTurn,
   messages: readonly Message[],
 ): Pick<CompletionRequest, 'stablePrefixLength' | 'cacheMarks'> {
-  const isAltered = recall?.note !== undefined;
+  const isAltered = recall !== undefined && !isNothing(recall);
   switch (plan.promptCache) {
     case 'off':
       return {};

@@ -32,6 +32,8 @@ export type ConversationRequest = {
   readonly limits?: RateLimits;
   /** Called before anything of the answer, with what is left of the limits of this caller, if any. */
   readonly onLimits?: (left: LimitsLeft) => void;
+  /** The component as which the caller's key always speaks. */
+  readonly keyComponent?: string;
   /** The conversations that the caller sees; see `ScopedRequest`. */
   readonly scope?: ContextScope;
   /** Undefined: a new context is created. */
@@ -97,7 +99,7 @@ export type ConversationRequest = {
   readonly tools: readonly ToolDefinition[];
   readonly timeouts: Timeouts | undefined;
   readonly streamRecovery: StreamRecovery | undefined;
-  /** Maximum number of messages recalled from other conversations; absent: the rule's setting. */
+  /** Maximum number of messages and notes that are recalled; absent: the rule's setting. */
   readonly recallLimit?: number;
   /** Watches the turn; absent where no traces are recorded. */
   readonly trace?: RequestTrace | undefined;

@@ -13,6 +13,7 @@ import {
   PROMPTS_MODULE,
   ROUTING_MODULE,
 } from '../features/bound-features.ts';
+import { MemoryModule } from '../memory/memory.module.ts';
 import { Admission, createAdmission } from './admission.ts';
 import { CompactionModule } from './compaction/compaction.module.ts';
 import { Entrance } from './entrance.service.ts';
@@ -37,6 +38,7 @@ import { ValidatedAnswers } from './validation/validated-answers.service.ts';
     LEDGER_MODULE,
     LIMITS_MODULE,
     CompactionModule,
+    MemoryModule,
   ],
   providers: [
     { provide: Admission, inject: [ENVIRONMENT], useFactory: createAdmission },

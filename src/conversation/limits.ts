@@ -26,10 +26,8 @@ export const UNATTENDED_MS = 30_000;
 
 /** How long a turn waits for recalled messages; those found by then are used. */
 export const LONGEST_RECALL_MS = 300;
-/** Maximum characters of the question used to search other conversations. */
+/** Maximum characters of the question used to search memory. */
 export const LONGEST_RECALL_QUESTION = 2_000;
-/** Maximum characters of one recalled message; the rest is left out. */
-export const LONGEST_RECALLED_TEXT = 1_500;
 /** Recalled messages take at most this many tokens, and this share of the window's budget. */
 export const MOST_RECALLED_TOKENS = 1_000;
 export const RECALLED_SHARE = 0.2;

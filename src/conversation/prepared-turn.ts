@@ -6,6 +6,7 @@ import type { SizedMessage } from '../context/window.ts';
 import type { PromptReference } from '../prompts/prompt.ts';
 import type { PlannedCandidate, RoutingPlan } from '../routing/route-plan.ts';
 import type { SettledRequest } from './conversation-request.ts';
+import type { Recall, RecalledItem } from './recalled-note.ts';
 import type { ExpectedSchema } from './validation/expected-schema.ts';
 
 export type WindowEntry = SizedMessage & {
@@ -24,6 +25,8 @@ export type TurnWindow = {
   readonly droppedMessages: number;
   /** The oldest message of the context that is included. */
   readonly firstKept: MessageRecord | undefined;
+  /** What was recalled for it. */
+  readonly recalled?: readonly RecalledItem[];
 };
 
 /** The change to the context's active list. */
@@ -47,9 +50,9 @@ export type PreparedTurn = {
   /** The newest messages of the context, as many as the largest window holds. */
   readonly past: Past;
   /**
-   * Present if room is reserved for recalled messages, with what was found; see `RecallService`.
+   * Present if room is reserved for what is recalled, with what was found; see `RecallService`.
    */
-  readonly recall?: { readonly note: WindowEntry | undefined };
+  readonly recall?: Recall;
   /** The JSON schema that the answer is checked against, before anything of it is shown; absent: none. */
   readonly expected?: ExpectedSchema | undefined;
   /** Estimated tokens of the system prompt and the tools. */

@@ -1,93 +1,114 @@
-/** Recalls messages from other conversations of a component, if they are found in time. */
+/** Recalls what was said and noted before, as far as the rule reaches, if it is found in time. */
 import { Injectable } from '@nestjs/common';
-import type { ContextScope } from '../context/context-scope.ts';
-import { ContextService } from '../context/context.service.ts';
 import { EngramService } from '../context/engram/engram.service.ts';
-import { textOf } from '../model/message.ts';
-import type { WindowEntry } from './prepared-turn.ts';
-import { type Recalled, toRecalledNote } from './recalled-note.ts';
+import type { MemoryAccess } from '../memory/memory-access.ts';
+import type { MemoryPlace, MirroredMemory, Quotable } from '../memory/memory-query.ts';
+import { MemoryService } from '../memory/memory.service.ts';
+import type { RecallScope } from '../model/recall-scope.ts';
+import { assertNever } from '../model/assert-never.ts';
+import type { TurnWindow } from './prepared-turn.ts';
+import type { Recall } from './recalled-note.ts';
+import { recallPrefix } from './recall-prefix.ts';
 import { LONGEST_RECALL_MS, LONGEST_RECALL_QUESTION } from './limits.ts';
 
 export type RecallWish = {
   readonly component: string | undefined;
-  /** The conversation to exclude. */
   readonly contextId: string;
-  /** The conversations from which the caller may get messages. */
-  readonly scope: ContextScope;
+  /** What the caller may get at all. */
+  readonly access: MemoryAccess;
+  /** How far the rule reaches. */
+  readonly reach: RecallScope;
   readonly question: string;
-  /** Maximum number of messages. */
+  /** Maximum number of messages and notes. */
   readonly limit: number;
+  /** What the model gets anyway. */
+  readonly window: TurnWindow;
 };
 
-/** The search cannot exclude the current conversation, so a few more results are requested. */
-const MORE = 4;
+/** Some results may be in the window already, so a few more are requested. */
+const MORE = 2;
+const NEIGHBOURS = 1;
 
 @Injectable()
 export class RecallService {
   constructor(
-    private readonly contexts: ContextService,
+    private readonly memory: MemoryService,
     private readonly engram: EngramService,
   ) {}
 
-  /** Undefined if nothing was found in time; never rejects. */
-  async recall({
-    component,
-    contextId,
-    scope,
-    question,
-    limit,
-  }: RecallWish): Promise<WindowEntry | undefined> {
-    const asked = question.slice(0, LONGEST_RECALL_QUESTION);
-    if (component === undefined || asked.trim() === '') return undefined;
+  /** Without what was not found in time; never rejects. */
+  async recall(wish: RecallWish): Promise<Recall> {
+    const { component, limit, access } = wish;
     const deadline = AbortSignal.timeout(LONGEST_RECALL_MS);
-    const isOther = (other: Recalled): boolean => other.contextId !== contextId;
-    const [stored, remembered] = await Promise.all([
-      untilAborted(this.inStore(asked, component, limit, scope), deadline),
+    const question = wish.question.slice(0, LONGEST_RECALL_QUESTION);
+    const isAsked = question.trim() !== '';
+    const [pinned, stored, mirrored] = await Promise.all([
+      component === undefined ? [] : untilAborted(this.memory.pinned(component), deadline),
+      isAsked ? untilAborted(this.inStore({ ...wish, question }), deadline) : [],
       // Engram knows no keys, and what it finds depends on everything that it holds.
-      scope.type === 'all'
-        ? untilAborted(this.inEngram(asked, component, limit, deadline), deadline)
+      isAsked && access.scope.type === 'all'
+        ? untilAborted(this.inEngram({ ...wish, question }, deadline), deadline)
         : [],
     ]);
-    const ids = new Set(stored.map(({ messageId }) => messageId));
-    const news = remembered.filter(({ messageId }) => !ids.has(messageId));
-    return toRecalledNote([...stored, ...news].filter(isOther).slice(0, limit));
+    const ids = new Set(stored.flatMap((one) => (one.type === 'message' ? one.message.id : [])));
+    const news = mirrored.filter(({ messageId }) => messageId === undefined || !ids.has(messageId));
+    return { found: [...stored, ...news], pinned, limit };
   }
 
-  private async inStore(
-    question: string,
-    component: string,
-    limit: number,
-    scope: ContextScope,
-  ): Promise<readonly Recalled[]> {
-    const results = await this.contexts.search({ question, component, limit: limit * MORE }, scope);
-    return results.map(({ contextId, message }) => ({
-      contextId,
-      messageId: message.id,
-      role: message.message.role,
-      text: textOf(message.message),
-    }));
+  private async inStore(wish: RecallWish): Promise<readonly Quotable[]> {
+    const { contextId, question, limit, window, access } = wish;
+    const { firstKept } = window;
+    const query = {
+      ...placeOf(wish),
+      question,
+      limit: limit * MORE,
+      neighbours: NEIGHBOURS,
+      ...(firstKept && { outside: { contextId, from: firstKept.sequence } }),
+    };
+    const isAllInWindow = wish.reach === 'context' && window.droppedMessages === 0;
+    return isAllInWindow ? this.memory.findNotes(query, access) : this.memory.search(query, access);
   }
 
   private async inEngram(
-    question: string,
-    component: string,
-    limit: number,
+    wish: RecallWish,
     signal: AbortSignal,
-  ): Promise<readonly Recalled[]> {
+  ): Promise<readonly MirroredMemory[]> {
+    const { reach, component, question, limit } = wish;
+    if (reach === 'context' || (reach === 'component' && component === undefined)) return [];
+    const { prefix } = placeOf(wish);
     const memories = await this.engram.search(question, limit * MORE, signal);
-    return memories.flatMap((memory): Recalled[] => {
-      const { contextId, messageId, content } = memory;
-      if (memory.component !== component || contextId === undefined) return [];
-      return [{ contextId, messageId, role: undefined, text: content }];
+    return memories.flatMap((memory): MirroredMemory[] => {
+      const { contextId, messageId, content: text, relevance: score } = memory;
+      if (contextId === undefined) return [];
+      if (reach === 'component' && memory.component !== component) return [];
+      const isBelow = prefix === undefined || `${contextId}:`.startsWith(`${prefix}:`);
+      return isBelow ? [{ type: 'mirrored', contextId, messageId, text, score }] : [];
     });
   }
 }
 
+/** Without a component, its conversations cannot be told from others. */
+function placeOf({ reach, contextId, component }: RecallWish): MemoryPlace {
+  const itself = { contextIds: [contextId] };
+  switch (reach) {
+    case 'context':
+      return itself;
+    case 'context_prefix':
+      return { prefix: recallPrefix(contextId) };
+    case 'component':
+      return component === undefined ? itself : { component };
+    case 'all':
+      return {};
+    default:
+      return assertNever(reach);
+  }
+}
+
 /** A search that fails or is late counts as empty. */
-function untilAborted(
-  finding: Promise<readonly Recalled[]>,
+function untilAborted<Found>(
+  finding: Promise<readonly Found[]>,
   signal: AbortSignal,
-): Promise<readonly Recalled[]> {
+): Promise<readonly Found[]> {
   return new Promise((resolve) => {
     signal.addEventListener('abort', () => resolve([]), { once: true });
     finding.then(resolve, () => resolve([]));

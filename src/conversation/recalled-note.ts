@@ -1,34 +1,85 @@
-/** The message that shows a model what was recalled; pure. */
-import { estimateTextTokens } from '../context/token-estimate.ts';
-import { textMessage } from '../model/message.ts';
-import type { WindowEntry } from './prepared-turn.ts';
-import { sizedMessage } from './turn-window.ts';
-import { LONGEST_RECALLED_TEXT, MOST_RECALLED_TOKENS } from './limits.ts';
+/** What a turn recalls, and the text that shows it to a model beside a window; pure. */
+import type { StoredNote } from '../context/note.ts';
+import type { MessageRecord } from '../context/stored-context.ts';
+import { type MemoryBlock, toMemoryBlock } from '../memory/memory-block.ts';
+import type { Quotable } from '../memory/memory-query.ts';
+import { assertNever } from '../model/assert-never.ts';
+import { type Message, textOf } from '../model/message.ts';
 
-export type Recalled = {
-  readonly contextId: string;
-  readonly messageId: string | undefined;
-  readonly role: string | undefined;
-  readonly text: string;
+export type Recall = {
+  /** Best first, more than `limit`: some may be in the window already. */
+  readonly found: readonly Quotable[];
+  /** The pinned notes of the component. */
+  readonly pinned: readonly StoredNote[];
+  /** Most of what was found that the model is shown. */
+  readonly limit: number;
 };
 
-const HEAD = '[Recalled by Rhetor from other conversations; it may not matter here:]';
-/** Tokens of a message besides its text. */
-const NOTE_TOKENS = 10;
+/** What a model was shown of earlier messages and notes. */
+export type RecalledItem = {
+  readonly contextId?: string;
+  readonly messageId?: string;
+  readonly noteId?: string;
+  /** Absent for a pinned note. */
+  readonly score?: number;
+};
 
-/** Messages that do not fit are left out; undefined if none is left. */
-export function toRecalledNote(found: readonly Recalled[]): WindowEntry | undefined {
-  const lines: string[] = [];
-  let left = MOST_RECALLED_TOKENS - estimateTextTokens(HEAD) - NOTE_TOKENS;
-  for (const { contextId, role, text } of found) {
-    const words =
-      text.length <= LONGEST_RECALLED_TEXT ? text : `${text.slice(0, LONGEST_RECALLED_TEXT)} […]`;
-    const line = `- ${contextId}${role === undefined ? '' : `, ${role}`}: ${words.trim()}`;
-    const tokens = estimateTextTokens(line) + 1;
-    if (words.trim() === '' || tokens > left) continue;
-    left -= tokens;
-    lines.push(line);
+export function isNothing({ found, pinned }: Recall): boolean {
+  return found.length === 0 && pinned.length === 0;
+}
+
+/** Leaves out whatever the window contains already, under whatever id. */
+export function toRecalledBlock(
+  { found, pinned, limit }: Recall,
+  window: readonly { readonly message: Message }[],
+  maxTokens: number,
+): MemoryBlock {
+  const known = new Set(window.map(({ message }) => textOf(message).trim()));
+  const isNew = (text: string): boolean => {
+    const trimmed = text.trim();
+    if (known.has(trimmed)) return false;
+    known.add(trimmed);
+    return true;
+  };
+  for (const { text } of pinned) known.add(text.trim());
+  const news = found.filter((one) => isNew(textFound(one))).slice(0, limit);
+  const beside = (messages: readonly MessageRecord[]): readonly MessageRecord[] =>
+    messages.filter(({ message }) => !known.has(textOf(message).trim()));
+  const shown = news.map((one) =>
+    one.type === 'message' ? { ...one, before: beside(one.before), after: beside(one.after) } : one,
+  );
+  return toMemoryBlock(shown, maxTokens, pinned);
+}
+
+export function toRecalledItems({ pinned, shown }: MemoryBlock): readonly RecalledItem[] {
+  return [...pinned.map(({ id }) => ({ noteId: id })), ...shown.map(toRecalledItem)];
+}
+
+function toRecalledItem(found: Quotable): RecalledItem {
+  const { score } = found;
+  switch (found.type) {
+    case 'note':
+      return { noteId: found.note.id, score };
+    case 'message':
+      return { contextId: found.contextId, messageId: found.message.id, score };
+    case 'mirrored': {
+      const { contextId, messageId } = found;
+      return { contextId, ...(messageId !== undefined && { messageId }), score };
+    }
+    default:
+      return assertNever(found);
   }
-  if (lines.length === 0) return undefined;
-  return { ...sizedMessage(textMessage('user', [HEAD, ...lines].join('\n'))), note: 'recalled' };
+}
+
+function textFound(found: Quotable): string {
+  switch (found.type) {
+    case 'note':
+      return found.note.text;
+    case 'message':
+      return textOf(found.message.message);
+    case 'mirrored':
+      return found.text;
+    default:
+      return assertNever(found);
+  }
 }

@@ -7,6 +7,7 @@ import type { Cost } from '../model/cost.ts';
 import type { TokenUsage } from '../model/usage.ts';
 import type { PromptReference } from '../prompts/prompt.ts';
 import type { ModelChoice } from '../routing/candidate-plan.ts';
+import type { RecalledItem } from './recalled-note.ts';
 
 /** How the answer was routed. */
 export type TurnRoute = {
@@ -44,6 +45,8 @@ export type TurnSource = {
   readonly isSimulated: boolean;
   readonly isFallback: boolean;
   readonly route: TurnRoute;
+  /** What the model was shown of earlier messages and notes. */
+  readonly recalled?: readonly RecalledItem[];
   /** How far a budget is used, such as `team 87%`. */
   readonly budget?: string;
   /** What the vendor's response says of its call. */

@@ -11,7 +11,8 @@ import {
 import type { SystemPrompt } from '../prompts/prompt.ts';
 import { PromptsService } from '../prompts/prompts.service.ts';
 import { textOf } from '../model/message.ts';
-import { RecallService, type RecallWish } from './recall.service.ts';
+import { RecallService } from './recall.service.ts';
+import { isNothing } from './recalled-note.ts';
 import { Router } from '../routing/router.service.ts';
 import { affinityOf } from './affinity-of.ts';
 import { assertToolsToChoose } from './assert-tools-to-choose.ts';
@@ -19,7 +20,8 @@ import { componentOf } from './component-of.ts';
 import type { RoutingPlan } from '../routing/route-plan.ts';
 import type { ScopedRequest, SettledRequest } from './conversation-request.ts';
 import { historyLimits, withLargerWindows } from './candidate-request.ts';
-import type { PreparedTurn, WindowEntry } from './prepared-turn.ts';
+import type { PreparedTurn } from './prepared-turn.ts';
+import { turnWindow } from './turn-window.ts';
 import { expectedSchema } from './validation/expected-schema.ts';
 import { withoutCutTurn } from './without-cut-turn.ts';
 import { mergedHistory, type SettledHistory, settledHistory } from './settled-history.ts';
@@ -37,6 +39,11 @@ function isAsAsked(
     sent.length === asked.messages.length &&
     sent.every((message, place) => message === asked.messages[place])
   );
+}
+
+/** 0 if the request recalls nothing. */
+function recallLimit({ recallLimit: wanted, history }: SettledRequest, plan: RoutingPlan): number {
+  return history === 'client' ? 0 : (wanted ?? plan.recall?.limit ?? 0);
 }
 
 @Injectable()
@@ -77,7 +84,6 @@ export class TurnPreparation {
       factors[candidate.index] = this.calibration.factor(candidate);
     }
     const isNew = request.contextId === undefined || request.history === 'client';
-    const recalling = this.recalled(request, plan, { component, contextId, scope: asked.scope });
     const read =
       isNew || !(request.isStored || request.readsOnly === true)
         ? NO_PAST
@@ -85,9 +91,9 @@ export class TurnPreparation {
     const past = request.replaces
       ? withoutCutTurn(read, request.replaces.messageId, change.messages.length)
       : read;
-    const recall = recalling && { note: await recalling };
+    const limit = recallLimit(request, plan);
     const isAlone = request.history === 'client' || past.messages.length === 0;
-    return withLargerWindows({
+    const prepared = withLargerWindows({
       request,
       change,
       contextId,
@@ -95,19 +101,17 @@ export class TurnPreparation {
       plan,
       system,
       keepsMessages:
-        isAlone &&
-        recall?.note === undefined &&
-        isAsAsked(request, asked) &&
-        (system === '' || system === asked.systemPrompt),
+        isAlone && isAsAsked(request, asked) && (system === '' || system === asked.systemPrompt),
       prompt,
       past,
-      ...(recall && { recall }),
+      ...(limit > 0 && { recall: { found: [], pinned: [], limit } }),
       expected: expectedSchema(plan, request.options),
       taken,
       factors,
       windows: new Map(),
       askedAt,
     });
+    return limit > 0 ? this.withRecall(prepared, asked, limit) : prepared;
   }
 
   private async merged(request: ScopedRequest, contextId: string): Promise<SettledHistory> {
@@ -115,16 +119,26 @@ export class TurnPreparation {
     return settle(await this.contexts.talk(contextId, query, request.scope));
   }
 
-  /** Undefined if the request recalls nothing. */
-  private recalled(
-    request: SettledRequest,
-    { recallLimit: ofRule }: RoutingPlan,
-    place: Pick<RecallWish, 'component' | 'contextId' | 'scope'>,
-  ): Promise<WindowEntry | undefined> | undefined {
-    const limit = request.recallLimit ?? ofRule;
-    if (limit === undefined || limit === 0 || request.history === 'client') return undefined;
-    const question = request.messages.map(textOf).join('\n');
-    return this.recall.recall({ ...place, question, limit });
+  /** Recalls what is not in the window of the model that is asked first. */
+  private async withRecall(
+    turn: PreparedTurn,
+    { scope, keyComponent }: ScopedRequest,
+    limit: number,
+  ): Promise<PreparedTurn> {
+    const { request, component, contextId, plan } = turn;
+    const first = plan.candidates.find(({ skipped }) => skipped === undefined);
+    if (first === undefined) return turn;
+    const recall = await this.recall.recall({
+      component,
+      contextId,
+      access: { scope, ...(keyComponent !== undefined && { component: keyComponent }) },
+      reach: plan.recall?.scope ?? 'context',
+      question: request.messages.map(textOf).join('\n'),
+      limit,
+      window: turnWindow(turn, first),
+    });
+    const keepsMessages = turn.keepsMessages && isNothing(recall);
+    return { ...turn, recall, keepsMessages, windows: new Map() };
   }
 
   private systemPrompt(request: SettledRequest, component: string | undefined): SystemPrompt {

@@ -6,13 +6,17 @@ import type { PlannedCandidate } from '../routing/route-plan.ts';
 import type { RouteStart } from '../routing/routed-event.ts';
 import type { PreparedTurn } from './prepared-turn.ts';
 import type { TurnCandidate, TurnSource } from './turn-event.ts';
+import { turnWindow } from './turn-window.ts';
 
 export function toTurnSource(
   { candidate, attempts, refused, continuedFrom, shownHeaders, clamped, budget }: RouteStart,
-  { request: { expectedVersion }, contextId, plan, prompt }: PreparedTurn,
+  turn: PreparedTurn,
   validation?: AnswerValidation,
 ): TurnSource {
+  const { request, contextId, plan, prompt } = turn;
+  const { expectedVersion } = request;
   const substituted = substitutedModel(plan.requested, candidate);
+  const recalled = turn.recall && turnWindow(turn, candidate).recalled;
   return {
     contextId,
     ...(expectedVersion !== undefined && { version: expectedVersion + 1 }),
@@ -21,6 +25,7 @@ export function toTurnSource(
     isSimulated: KIND_TRAITS[candidate.status.kind].isSimulated === true,
     isFallback: substituted !== undefined,
     ...(shownHeaders && { shownHeaders }),
+    ...(recalled && { recalled }),
     ...(budget !== undefined && { budget }),
     route: {
       rule: plan.rule,

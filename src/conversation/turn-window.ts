@@ -7,7 +7,11 @@ import { isWhole } from '../model/vendor-fields.ts';
 import type { ModelChoice } from '../routing/candidate-plan.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
 import type { BudgetBasis, PreparedTurn, TurnWindow, WindowEntry } from './prepared-turn.ts';
+import { toRecalledBlock, toRecalledItems } from './recalled-note.ts';
 import { MOST_RECALLED_TOKENS, RECALLED_SHARE } from './limits.ts';
+
+/** Tokens of a message besides its text. */
+const NOTE_TOKENS = 10;
 
 /** Built once per turn and candidate. */
 export function turnWindow(turn: PreparedTurn, candidate: PlannedCandidate): TurnWindow {
@@ -68,13 +72,15 @@ function ownWindow(turn: PreparedTurn, candidate: PlannedCandidate): TurnWindow 
     added: [],
     summary: summary && summaryNote(summary.text),
   });
-  const note = turn.recall?.note;
-  if (note === undefined || note.tokens > reserved) return { ...window, budget };
+  const block = turn.recall && toRecalledBlock(turn.recall, window.entries, reserved - NOTE_TOKENS);
+  if (block === undefined || block.text === '') return { ...window, budget };
+  const note = sizedMessage(textMessage('user', block.text));
   return {
     ...window,
     budget,
-    entries: [note, ...window.entries],
+    entries: [{ ...note, note: 'recalled' }, ...window.entries],
     tokens: window.tokens + note.tokens,
+    recalled: toRecalledItems(block),
   };
 }
 

@@ -2,7 +2,7 @@
 
 import type { RateLimits } from '../model/rate-limits.ts';
 
-/** `ask`: ask models. `remember`: keep conversations, and read, search and delete them. */
+/** `ask`: ask models. `remember`: keep conversations and notes, and read, search and delete them. */
 export type KeyPermission = 'ask' | 'remember';
 
 /** Which conversations a key sees: those that it began, those of its component, or all. */

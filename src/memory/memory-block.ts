@@ -2,8 +2,9 @@
 import type { StoredNote } from '../context/note.ts';
 import type { MessageRecord } from '../context/stored-context.ts';
 import { estimateTextTokens } from '../context/token-estimate.ts';
+import { assertNever } from '../model/assert-never.ts';
 import { textOf } from '../model/message.ts';
-import type { FoundMemory, RecalledMessage } from './memory-query.ts';
+import type { Quotable, RecalledMessage } from './memory-query.ts';
 import { speakerOf } from './speaker-of.ts';
 import { LONGEST_BLOCK_TEXT } from './limits.ts';
 
@@ -12,8 +13,10 @@ export type MemoryBlock = {
   readonly text: string;
   /** Estimated tokens of `text`. */
   readonly tokens: number;
-  /** The hits that the text contains, best first. */
-  readonly shown: readonly FoundMemory[];
+  /** The pinned notes that the text contains. */
+  readonly pinned: readonly StoredNote[];
+  /** The hits that it contains, best first. */
+  readonly shown: readonly Quotable[];
 };
 
 /** A line of the block, and what identifies it. */
@@ -27,12 +30,12 @@ export const BLOCK_HEAD =
  * @param pinned notes that come first
  */
 export function toMemoryBlock(
-  found: readonly FoundMemory[],
+  found: readonly Quotable[],
   maxTokens: number,
   pinned: readonly StoredNote[] = [],
 ): MemoryBlock {
   const lines = new Map<string, string>();
-  const shown: FoundMemory[] = [];
+  const shown: Quotable[] = [];
   let tokens = estimateTextTokens(BLOCK_HEAD);
   const add = (wanted: readonly Line[]): boolean => {
     const news = wanted.filter(({ id, text }) => text !== '' && !lines.has(id));
@@ -42,21 +45,32 @@ export function toMemoryBlock(
     for (const { id, text } of news) lines.set(id, text);
     return true;
   };
-  for (const note of pinned) add([noteLine(note)]);
+  const shownPins = pinned.filter((note) => add([noteLine(note)]));
   for (const one of found) {
     const line = lineOf(one);
     if (line.text !== '' && (add(surrounded(one, line)) || add([line]))) shown.push(one);
   }
-  if (lines.size === 0) return { text: '', tokens: 0, shown };
-  return { text: [BLOCK_HEAD, ...lines.values()].join('\n'), tokens, shown };
+  if (lines.size === 0) return { text: '', tokens: 0, pinned: [], shown };
+  return { text: [BLOCK_HEAD, ...lines.values()].join('\n'), tokens, pinned: shownPins, shown };
 }
 
-function lineOf(found: FoundMemory): Line {
-  return found.type === 'note' ? noteLine(found.note) : messageLine(found, found.message);
+function lineOf(found: Quotable): Line {
+  switch (found.type) {
+    case 'note':
+      return noteLine(found.note);
+    case 'message':
+      return messageLine(found, found.message);
+    case 'mirrored': {
+      const text = quoted(found.text);
+      return { id: found.text, text: text === '' ? '' : `- ${found.contextId}: ${text}` };
+    }
+    default:
+      return assertNever(found);
+  }
 }
 
-function surrounded(found: FoundMemory, line: Line): readonly Line[] {
-  if (found.type === 'note') return [line];
+function surrounded(found: Quotable, line: Line): readonly Line[] {
+  if (found.type !== 'message') return [line];
   const beside = (messages: readonly MessageRecord[]) =>
     messages.map((message) => messageLine(found, message));
   return [...beside(found.before), line, ...beside(found.after)];

@@ -3,6 +3,9 @@ import type { SearchQuestion } from '../context/context.service.ts';
 import type { StoredNote } from '../context/note.ts';
 import type { MessageRecord } from '../context/stored-context.ts';
 
+/** Which conversations are searched, and what notes are about. */
+export type MemoryPlace = Pick<SearchQuestion, 'component' | 'contextIds' | 'prefix'>;
+
 export type MemoryQuery = Omit<SearchQuestion, 'withNeighbours'> & {
   /** How many messages before and after each hit come with it. */
   readonly neighbours: number;
@@ -26,3 +29,15 @@ export type RecalledNote = {
 };
 
 export type FoundMemory = RecalledMessage | RecalledNote;
+
+/** A message that Engram has kept. */
+export type MirroredMemory = {
+  readonly type: 'mirrored';
+  readonly contextId: string;
+  readonly messageId: string | undefined;
+  readonly text: string;
+  readonly score: number;
+};
+
+/** What a block can quote. */
+export type Quotable = FoundMemory | MirroredMemory;

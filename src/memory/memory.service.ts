@@ -1,7 +1,7 @@
 /** Memory: finds what was said and noted before, within what the caller may see, and keeps notes. */
 import { Injectable } from '@nestjs/common';
 import { ContextService } from '../context/context.service.ts';
-import type { NewNote, NoteFilter, NotePage, NoteQuery } from '../context/note.ts';
+import type { NewNote, NoteFilter, NotePage, NoteQuery, StoredNote } from '../context/note.ts';
 import { NoteService } from '../context/note.service.ts';
 import { estimateTextTokens } from '../context/token-estimate.ts';
 import { MOST_NOTES } from '../context/limits.ts';
@@ -40,11 +40,23 @@ export class MemoryService {
   async search(query: MemoryQuery, access: MemoryAccess): Promise<readonly FoundMemory[]> {
     const [messages, notes] = await Promise.all([
       this.messages(query, access),
-      this.foundNotes(query, access),
+      this.findNotes(query, access),
     ]);
     return [...messages, ...notes]
       .sort((one, other) => other.score - one.score)
       .slice(0, query.limit);
+  }
+
+  /** Searches the notes alone. */
+  async findNotes(query: MemoryQuery, access: MemoryAccess): Promise<readonly RecalledNote[]> {
+    const { question, limit } = query;
+    const found = await this.store.search({ ...toNoteFilter(query), question, limit }, access);
+    return found.map(({ note, score }) => ({ type: 'note', note, score }));
+  }
+
+  /** The pinned notes of a component. */
+  pinned(component: string): Promise<readonly StoredNote[]> {
+    return this.store.pinned(component);
   }
 
   /**
@@ -118,15 +130,6 @@ export class MemoryService {
       before: before === undefined ? [] : [before],
       after: after === undefined ? [] : [after],
     }));
-  }
-
-  private async foundNotes(
-    query: MemoryQuery,
-    access: MemoryAccess,
-  ): Promise<readonly RecalledNote[]> {
-    const { question, limit } = query;
-    const found = await this.store.search({ ...toNoteFilter(query), question, limit }, access);
-    return found.map(({ note, score }) => ({ type: 'note', note, score }));
   }
 
   private async assertRoom(component: string, text: string): Promise<void> {

@@ -13,6 +13,7 @@ import type {
   TimeLimits,
 } from '../model/completion-request.ts';
 import type { Message } from '../model/message.ts';
+import type { RecallScope } from '../model/recall-scope.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { foreignNames, type VendorDialect } from '../model/vendor-fields.ts';
 import type { ModelInfo, ProviderStatus } from '../providers/provider-status.ts';
@@ -70,8 +71,8 @@ export type RoutingPlan = {
   readonly validate?: 'repair';
   /** The rule's; absent: only conversations that Rhetor keeps are marked. */
   readonly promptCache?: PromptCache;
-  /** How many messages of other conversations the rule lets a turn recall; absent: none. */
-  readonly recallLimit?: number;
+  /** What the rule lets a turn recall; absent: nothing. */
+  readonly recall?: { readonly limit: number; readonly scope?: RecallScope | undefined };
   /** The preferred model: the first one whose provider is configured. */
   readonly requested: ModelChoice | undefined;
   /** The caller named that model and gets no other's answer while it can give one. */
@@ -212,7 +213,7 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutingP
     streamRecovery,
     ...(found?.rule.validate && { validate: found.rule.validate }),
     ...(found?.rule.prompt_cache && { promptCache: found.rule.prompt_cache }),
-    ...(found?.rule.recall && { recallLimit: found.rule.recall.limit }),
+    ...(found?.rule.recall && { recall: found.rule.recall }),
     requested: configured[0] && choiceOf(configured[0]),
     isNamed: target?.type === 'model',
     asker: toAsker(request),

@@ -12,6 +12,7 @@ async function start(
   dataDirectory?: string,
 ): Promise<TestRhetor> {
   const rhetor = await TestRhetor.start({
+    tasks: { asking: { recall: { limit: 3, scope: 'component' } } },
     variables: { RHETOR_ENGRAM_OFFLINE: '0', ...variables },
     ...(dataDirectory !== undefined && { dataDirectory }),
   });
@@ -25,15 +26,12 @@ async function stopKeepingData(rhetor: TestRhetor): Promise<string> {
   return rhetor.dataDirectory;
 }
 
-async function say(
-  rhetor: TestRhetor,
-  message: string,
-  more: Readonly<Record<string, unknown>> = {},
-): Promise<void> {
+async function say(rhetor: TestRhetor, message: string, task = 'default'): Promise<void> {
   const response = await rhetor.post('/message', {
     message,
     context_id: 'ergon:a',
-    options: { model: 'simulated-fast?rate=0&length=5', ...more },
+    task_type: task,
+    options: { model: 'simulated-fast?rate=0&length=5' },
   });
   expect(response.status).toBe(200);
   await response.json();
@@ -124,10 +122,10 @@ describe('a stranger on Engram’s port', () => {
     const rhetor = await start();
     await say(rhetor, 'first');
     await vi.waitFor(() => expect(questions()).toEqual(['first']), patience);
-    await say(rhetor, 'asked of Engram', { recall: { limit: 3 } });
+    await say(rhetor, 'asked of Engram', 'asking');
     await vi.waitFor(() => expect(searches).toEqual(['engram']), patience);
     engram.name = 'notebook server';
-    await say(rhetor, 'private question', { recall: { limit: 3 } });
+    await say(rhetor, 'private question', 'asking');
     expect(searches).toEqual(['engram']);
   });
 });

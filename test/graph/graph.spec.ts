@@ -107,6 +107,7 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   TracesModule: ['ProvidersModule', 'RhetorConfigModule'],
   ConversationModule: [
     'CompactionModule',
+    'MemoryModule',
     'RoutingModule',
     'PromptsModule',
     'ContextModule',

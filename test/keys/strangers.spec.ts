@@ -19,7 +19,10 @@ const HIDDEN = 'ergon:hidden';
 /** It never ends, so it has a test of its own. */
 const WATCHED = 'GET /requests/live';
 const NOBODYS = 'ergon:nobody';
-const TASKS = { default: { recall: { limit: 3 } }, summarize: { model: 'simulated-fast' } };
+const TASKS = {
+  default: { recall: { limit: 3, scope: 'all' } },
+  summarize: { model: 'simulated-fast' },
+};
 
 let postgres: PostgresServer;
 beforeAll(async () => {

@@ -24,7 +24,8 @@ export function spokenTurn(turn: ConversationRequest, identity: Identity): Scope
     ...(key.limits && { limits: key.limits }),
     scope,
     component: key.component ?? turn.component,
-    // Recalling is reading other conversations.
+    ...(key.component !== undefined && { keyComponent: key.component }),
+    // Recalling is reading what was said before.
     ...(!remembers && { isStored: false, recallLimit: 0 }),
   };
 }

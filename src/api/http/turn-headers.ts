@@ -14,6 +14,7 @@ export function setTurnHeaders(response: Response, source: TurnSource): void {
   setModelHeaders(response, source);
   response.setHeader('x-rhetor-attempts', source.route.attempts);
   response.setHeader('x-rhetor-context', source.contextId);
+  if (source.recalled) response.setHeader('x-rhetor-recalled', source.recalled.length);
   const { dropped, requested, validation } = source.route;
   if (requested !== undefined) response.setHeader('x-rhetor-fallback', asHeader(requested));
   if (dropped.length > 0) response.setHeader('x-rhetor-dropped', asHeader(listOf(dropped)));

@@ -51,7 +51,7 @@ export class KeysController {
     return toKeyView(await this.keys.update(id, toKeyChanges(body, isRemoved)));
   }
 
-  /** The conversations that it began stay, and no other key sees them as its own. */
+  /** The conversations that it began and its notes stay, and no other key sees them as its own. */
   @Audited()
   @Delete(':id')
   async remove(@Param('id') id: string): Promise<DeletedKey> {

@@ -51,7 +51,7 @@ export class OptionsBody implements FieldsOf<RequestOptions> {
   @IsIn(STREAM_RECOVERIES)
   stream_recovery?: StreamRecovery;
 
-  /** `{limit}`: maximum number of messages recalled from the component's other conversations. */
+  /** `{limit}`: maximum number of messages and notes that are recalled. */
   @IsOptional()
   @IsObject()
   recall?: Readonly<Record<string, unknown>>;

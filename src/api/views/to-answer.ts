@@ -1,5 +1,12 @@
 /** The complete answer of docs/protocol.md, built from a turn's events. */
-import type { Answer, AnswerRoute, ToolCall, Usage } from '../../contract/answer.ts';
+import type {
+  Answer,
+  AnswerRoute,
+  RecalledReference,
+  ToolCall,
+  Usage,
+} from '../../contract/answer.ts';
+import type { RecalledItem } from '../../conversation/recalled-note.ts';
 import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
 import type { AnswerValidation } from '../../model/answer-validation.ts';
 import { type Cost, toUsd } from '../../model/cost.ts';
@@ -27,6 +34,7 @@ export function toAnswer(source: TurnSource, reply: Message, end: TurnEnd): Answ
     finish_reason: end.finishReason,
     usage: toPricedUsage(end),
     route: toRouteBody(source, end),
+    ...toRecall(source),
     ...toContinuedFrom(source),
     ...(toolCalls.length > 0 && { tool_calls: toolCalls }),
     ...(reasoning !== '' && { reasoning }),
@@ -94,6 +102,20 @@ function toValidation(
   if (validation === undefined) return {};
   const { outcome, faults } = validation;
   return { validation: outcome, ...(faults.length > 0 && { validation_faults: faults }) };
+}
+
+export function toRecall({ recalled }: TurnSource): Pick<Answer, 'recall'> {
+  return recalled === undefined ? {} : { recall: recalled.map(toRecalledReference) };
+}
+
+function toRecalledReference(recalled: RecalledItem): RecalledReference {
+  const { contextId, messageId, noteId, score } = recalled;
+  return {
+    ...(contextId !== undefined && { context: contextId }),
+    ...(messageId !== undefined && { message_id: messageId }),
+    ...(noteId !== undefined && { note_id: noteId }),
+    ...(score !== undefined && { score }),
+  };
 }
 
 export function toContinuedFrom({ route }: TurnSource): Pick<Answer, 'continued_from'> {

@@ -2,7 +2,7 @@
 import type { TranslatedEvent, TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
-import { endedAt, toContinuedFrom, toPricedUsage, toRouteBody } from './to-answer.ts';
+import { endedAt, toContinuedFrom, toPricedUsage, toRecall, toRouteBody } from './to-answer.ts';
 
 /** The constant part of all frames of a stream is built once: 0.4 µs per frame instead of 1.2. */
 export type StreamText = {
@@ -50,6 +50,7 @@ export function streamText(
       ...(source && {
         attempts: source.route.attempts,
         route: toRouteBody(source, event),
+        ...toRecall(source),
         ...toContinuedFrom(source),
       }),
       ...(source?.isSimulated && { simulated: true }),
