@@ -34,8 +34,6 @@ import {
   MOST_SEARCHED_CONTEXTS,
 } from '../../limits.ts';
 
-const NOTE_TAG = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]{0,63}$/u;
-const NOTE_TAG_RULE = 'must each be 1 to 64 letters, digits, dots, hyphens or underscores';
 const LIMIT_RULE = { message: 'must be a whole number from 1 to 1000' };
 
 export class NoteBody implements FieldsOf<NoteRequest> {
