@@ -13,6 +13,7 @@ import { ContextTransfer } from './context-transfer.service.ts';
 import { ContextService } from './context.service.ts';
 import { AuditTrail } from './ports/audit-trail.ts';
 import { BackupSource } from './ports/backup-source.ts';
+import { CachedAnswerStore } from './ports/cached-answer-store.ts';
 import { ClaimStore } from './ports/claim-store.ts';
 import { ContextCatalog } from './ports/context-catalog.ts';
 import { ContextExpiry } from './ports/context-expiry.ts';
@@ -54,6 +55,7 @@ const SERVICES = [
     port(TransferStore, (store) => store.transfer),
     port(DocumentStore, (store) => store.documents),
     port(KeptAnswerStore, (store) => store.keptAnswers),
+    port(CachedAnswerStore, (store) => store.cachedAnswers),
     port(AuditTrail, (store) => store.audit),
     port(LedgerStore, (store) => store.ledger),
     port(LimitCounters, (store) => store.limits),
@@ -66,6 +68,7 @@ const SERVICES = [
   exports: [
     ...SERVICES,
     BudgetStore,
+    CachedAnswerStore,
     ClaimStore,
     DocumentStore,
     LedgerStore,

@@ -14,6 +14,7 @@ import {
   ROUTING_MODULE,
 } from '../features/bound-features.ts';
 import { Admission, createAdmission } from './admission.ts';
+import { AnswerCache } from './answer-cache/answer-cache.service.ts';
 import { CompactionModule } from './compaction/compaction.module.ts';
 import { Entrance } from './entrance.service.ts';
 import { ContextErasure } from './context-erasure.service.ts';
@@ -41,6 +42,7 @@ import { ValidatedAnswers } from './validation/validated-answers.service.ts';
   providers: [
     { provide: Admission, inject: [ENVIRONMENT], useFactory: createAdmission },
     Entrance,
+    AnswerCache,
     ConversationService,
     TurnPreparation,
     AnswerChecker,
@@ -54,6 +56,7 @@ import { ValidatedAnswers } from './validation/validated-answers.service.ts';
   ],
   exports: [
     Entrance,
+    AnswerCache,
     ConversationService,
     ContextViews,
     ContextErasure,

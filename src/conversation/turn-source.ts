@@ -8,10 +8,12 @@ import type { PreparedTurn } from './prepared-turn.ts';
 import type { TurnCandidate, TurnSource } from './turn-event.ts';
 
 export function toTurnSource(
-  { candidate, attempts, refused, continuedFrom, shownHeaders, clamped, budget }: RouteStart,
+  start: RouteStart,
   { request: { expectedVersion }, contextId, plan, prompt }: PreparedTurn,
   validation?: AnswerValidation,
 ): TurnSource {
+  const { candidate, attempts, refused, continuedFrom, shownHeaders, clamped, budget, cache } =
+    start;
   const substituted = substitutedModel(plan.requested, candidate);
   return {
     contextId,
@@ -32,6 +34,7 @@ export function toTurnSource(
       dropped: refused === undefined ? candidate.dropped : [...candidate.dropped, ...refused],
       continuedFrom,
       ...(clamped !== undefined && { clamped }),
+      ...(cache !== undefined && { cache }),
       ...(prompt && { prompt }),
     },
   };

@@ -55,7 +55,10 @@ export class RequestTally {
 
   /** @param attempts all of one request, in order */
   add(attempts: readonly AttemptRecord[]): void {
-    for (const attempt of attempts) if (attempt.asked) this.addAttempt(attempt, attempt.asked);
+    for (const attempt of attempts) {
+      // An answer from the cache is no call.
+      if (attempt.asked && attempt.attempt > 0) this.addAttempt(attempt, attempt.asked);
+    }
     const last = attempts.at(-1);
     if (last === undefined) return;
     const { surface, asked, outcome, durationMs } = last;

@@ -16,6 +16,7 @@ import { PostgresLimits } from './limits.ts';
 import { NOTIFY } from './listener.ts';
 import { PostgresOutbox } from './outbox.ts';
 import { PostgresBudgets } from './postgres-budgets.ts';
+import { PostgresCachedAnswers } from './postgres-cached-answers.ts';
 import { PostgresContexts } from './postgres-contexts.ts';
 import { PostgresDatabase } from './postgres-database.ts';
 import { PostgresDocuments } from './postgres-documents.ts';
@@ -34,6 +35,7 @@ export class PostgresContextStore extends PostgresDatabase implements ContextSto
   readonly transfer = new PostgresTransfer(this);
   readonly documents = new PostgresDocuments(this);
   readonly keptAnswers = new PostgresKeptAnswers(this);
+  readonly cachedAnswers = new PostgresCachedAnswers(this);
   readonly audit = new PostgresAuditTrail(this);
   readonly ledger = new PostgresLedger(this);
   readonly limits = new PostgresLimits(this);

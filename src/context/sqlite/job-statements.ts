@@ -12,6 +12,7 @@ import { KeptAnswerStatements } from './kept-answers.ts';
 import { digestOf, type MessageRow } from '../rows/message-row.ts';
 import { integerColumn, type Row, textColumn } from '../rows/stored-rows.ts';
 import { BudgetStatements } from './budget-statements.ts';
+import { CachedAnswerStatements } from './cached-answer-statements.ts';
 import { LedgerStatements } from './ledger-statements.ts';
 import { isInScope, SCOPE_COLUMNS } from '../scope-match.ts';
 import { MessageStatements } from './message-statements.ts';
@@ -51,6 +52,7 @@ export class JobStatements {
   private readonly audit: AuditStatements;
   private readonly ledger: LedgerStatements;
   private readonly budgets: BudgetStatements;
+  private readonly cachedAnswers: CachedAnswerStatements;
   private readonly archivedMeanwhile = new ArchivedMeanwhile();
 
   constructor(database: DatabaseSync) {
@@ -93,6 +95,7 @@ export class JobStatements {
     this.audit = new AuditStatements(database);
     this.ledger = new LedgerStatements(database);
     this.budgets = new BudgetStatements(database);
+    this.cachedAnswers = new CachedAnswerStatements(database);
     const staged = new StagedContexts(database);
     const forks = new ForkStatements(database, staged, this.archivedMeanwhile);
     this.contexts = new ContextStatements(database, this.messages, this.keptAnswers, forks);
@@ -137,6 +140,10 @@ export class JobStatements {
       case 'prune-budgets':
       case 'forget-budget':
         return this.budgets.perform(job);
+      case 'keep-cached':
+      case 'tidy-cached':
+      case 'forget-cached':
+        return this.cachedAnswers.perform(job);
       case 'probe':
         this.database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
         return 0;

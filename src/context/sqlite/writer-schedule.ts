@@ -131,6 +131,8 @@ export class WriterSchedule {
       case 'forget-audit':
       case 'forget-attempts':
         return value > 0 || isRepeat || this.removals.hasLeftTraces;
+      case 'forget-cached':
+        return job.isLast;
       default:
         return false;
     }
