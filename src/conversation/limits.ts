@@ -65,6 +65,8 @@ export const LONGEST_FAULT = 300;
 export const USUAL_CACHE_SECONDS = 300;
 /** Most bytes of one answer in the cache. */
 export const LONGEST_CACHED_BYTES = 1024 * 1024;
+/** Most bytes of answers that wait for the store to keep them. */
+export const MOST_UNKEPT_BYTES = 16 * 1024 * 1024;
 /** Delay of the first tidying of the cache, which must not slow down startup, and the interval afterwards. */
 export const FIRST_CACHE_TIDY_MS = 10_000;
 export const CACHE_TIDIED_MS = 60 * 60 * 1_000;

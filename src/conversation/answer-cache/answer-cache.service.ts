@@ -11,7 +11,12 @@ import { CachedAnswerStore } from '../../context/ports/cached-answer-store.ts';
 import { cachedBytes } from '../../context/cached-bytes.ts';
 import { Router } from '../../routing/router.service.ts';
 import type { PreparedTurn } from '../prepared-turn.ts';
-import { CACHE_TIDIED_MS, FIRST_CACHE_TIDY_MS, LONGEST_CACHED_BYTES } from '../limits.ts';
+import {
+  CACHE_TIDIED_MS,
+  FIRST_CACHE_TIDY_MS,
+  LONGEST_CACHED_BYTES,
+  MOST_UNKEPT_BYTES,
+} from '../limits.ts';
 import { cacheKey, cacheOwner } from './cache-key.ts';
 import { CacheVisit, type CachedQuestion } from './cache-visit.ts';
 import { cacheWish } from './cache-wish.ts';
@@ -23,6 +28,8 @@ import type { RunningAnswer } from './running-answer.ts';
 export class AnswerCache implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('AnswerCache');
   private readonly running = new Map<string, RunningAnswer>();
+  private readonly keeping = new Set<Promise<void>>();
+  private keepingBytes = 0;
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
   private isFailing = false;
@@ -74,19 +81,18 @@ export class AnswerCache implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  /** Never rejects. An answer that is too long is not kept. */
-  async keep({ id, owner, seconds }: CachedQuestion, turn: CachedTurn): Promise<void> {
-    const { cacheBytes } = this.environment;
+  /** Never rejects. An answer that is too long, or for which too many others wait for the store, is not kept. */
+  async keep(question: CachedQuestion, turn: CachedTurn): Promise<void> {
     const body = toCachedText(turn);
-    if (cachedBytes(body) > Math.min(LONGEST_CACHED_BYTES, cacheBytes)) return;
-    const keptAt = Date.now();
-    const answer = { id, owner, keptAt, expiresAt: keptAt + seconds * 1_000, body };
-    try {
-      await this.store.keep(answer, cacheBytes);
-      this.isFailing = false;
-    } catch (error) {
-      this.reportFailure(error);
-    }
+    const bytes = cachedBytes(body);
+    if (bytes > Math.min(LONGEST_CACHED_BYTES, this.environment.cacheBytes)) return;
+    if (this.keepingBytes + bytes > MOST_UNKEPT_BYTES) return;
+    this.keepingBytes += bytes;
+    const keeping = this.put(question, body);
+    this.keeping.add(keeping);
+    await keeping;
+    this.keeping.delete(keeping);
+    this.keepingBytes -= bytes;
   }
 
   /**
@@ -94,10 +100,22 @@ export class AnswerCache implements OnApplicationBootstrap, OnModuleDestroy {
    * @returns how many there were
    * @throws RhetorError `storage_unavailable`
    */
-  forget(keyId?: string): Promise<number> {
-    return this.store.forget(
-      keyId === undefined ? undefined : cacheOwner({ scope: { type: 'all', owner: keyId } }),
-    );
+  async forget(keyId?: string): Promise<number> {
+    // What is being kept now is to be deleted, too.
+    await Promise.all(this.keeping);
+    if (keyId === undefined) return this.store.forget();
+    return this.store.forget(cacheOwner({ scope: { type: 'all', owner: keyId } }));
+  }
+
+  private async put({ id, owner, seconds }: CachedQuestion, body: string): Promise<void> {
+    const keptAt = Date.now();
+    const answer = { id, owner, keptAt, expiresAt: keptAt + seconds * 1_000, body };
+    try {
+      await this.store.keep(answer, this.environment.cacheBytes);
+      this.isFailing = false;
+    } catch (error) {
+      this.reportFailure(error);
+    }
   }
 
   private tidyIn(milliseconds: number): void {

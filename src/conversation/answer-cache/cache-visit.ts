@@ -123,11 +123,12 @@ export class CacheVisit {
   private async look(asked: Asked, signal: AbortSignal): Promise<CachedTurn | undefined> {
     const { id, running, models, reads, shelf } = asked;
     const other = running.get(id);
-    if (other === undefined) {
+    if (other === undefined || !reads) {
       // Before anything is awaited, so that no equal turn goes by.
       this.leading = new RunningAnswer();
       running.set(id, this.leading);
     }
+    // Its answer is newer than the one that others may be getting.
     if (!reads) return undefined;
     if (other === undefined) return shelf.find(asked);
     return withTotalLimit(models[0]?.limits.totalMs, signal, async (limited) => {
