@@ -121,8 +121,9 @@ export class CacheVisit {
   }
 
   private async look(asked: Asked, signal: AbortSignal): Promise<CachedTurn | undefined> {
-    const { id, running, models, reads, shelf } = asked;
-    const other = running.get(id);
+    const { id, running, models, reads, seconds, shelf } = asked;
+    const known = running.get(id);
+    const other = known?.hasBeenFor(seconds * 1_000) ? undefined : known;
     if (other === undefined || !reads) {
       // Before anything is awaited, so that no equal turn goes by.
       this.leading = new RunningAnswer();

@@ -3,11 +3,16 @@ import type { CachedTurn } from './cached-turn.ts';
 
 export class RunningAnswer {
   private readonly waiting = new Set<(answer: CachedTurn | undefined) => void>();
-  private settled: { readonly answer: CachedTurn | undefined } | undefined;
+  private settled: { readonly answer: CachedTurn | undefined; readonly at: number } | undefined;
   private onDeserted: (() => void) | undefined;
 
   get isAwaited(): boolean {
     return this.waiting.size > 0;
+  }
+
+  /** Whether there has been an answer for so many milliseconds, as while the store is away. */
+  hasBeenFor(milliseconds: number): boolean {
+    return this.settled !== undefined && performance.now() - this.settled.at >= milliseconds;
   }
 
   /** @param onDeserted called once when nobody waits any more, unless there is an answer by then */
@@ -35,7 +40,7 @@ export class RunningAnswer {
   /** @param answer undefined: it failed, or is not complete; each of the others then asks by itself */
   settle(answer: CachedTurn | undefined): void {
     if (this.settled !== undefined) return;
-    this.settled = { answer };
+    this.settled = { answer, at: performance.now() };
     for (const take of [...this.waiting]) take(answer);
   }
 }
