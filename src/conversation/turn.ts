@@ -234,7 +234,7 @@ export class Turn implements AnswerReader, RunningTurn {
     this.place?.count(attempts);
     const cost = costOfAll(attempts);
     const result = { ...ending, ...counted, cost, reply, own, status, repliedAt: Date.now() };
-    if (status === undefined) visit?.settle(endedAnswer(route, result, attempts));
+    if (status === undefined) visit?.settle(endedAnswer(route, ending, result));
     const turn = isNothing ? undefined : toNewTurn(prepared, route, result);
     const stored = await storeRecorded(attempts, turn, this.request, this.services);
     // Starts after the terminal event was sent: a long question takes time to estimate.

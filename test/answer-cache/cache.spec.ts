@@ -14,6 +14,7 @@ const TASKS = {
   default: { ...RULE },
   kept: { ...RULE, cache: { seconds: 600 } },
   rescued: { ...RULE, fallbacks: [{ provider: 'anthropic', model: 'one' }] },
+  checked: { ...RULE, validate: 'repair' },
   remembering: { ...RULE, recall: { limit: 3 } },
 };
 
@@ -243,6 +244,18 @@ describe('an answer', () => {
     expect(hit.headers.get('x-rhetor-provider')).toBe('openai');
     expect(hit.headers.get('x-rhetor-cache')).toBe('hit');
     stage.upstream.reset();
+  });
+
+  it('that does not fit its JSON schema is not kept, and one that was repaired is', async () => {
+    const schema = { type: 'object', required: ['a'] };
+    const format = { type: 'json_schema', json_schema: { name: 'answer', schema } };
+    const asked = { body: question({ model: 'rhetor/checked', response_format: format }) };
+    stage.upstream.next({ text: '{}' }, { text: '[]' }, { text: '{}' }, { text: '{"a":1}' });
+    expect(await stage.states(asked, asked)).toEqual(['miss', 'miss']);
+    const hit = await stage.ask(asked);
+    expect(hit.headers.get('x-rhetor-cache')).toBe('hit');
+    expect(hit.headers.get('x-rhetor-validation')).toBe('repaired');
+    expect(hit.text).toContain('{\\"a\\":1}');
   });
 
   it('that is too long is not kept', async () => {

@@ -58,14 +58,22 @@ const MODEL: PlannedCandidate = {
 type Question = {
   readonly request?: Partial<SettledRequest>;
   readonly system?: string;
+  readonly expected?: Readonly<Record<string, unknown>>;
   readonly owner?: string;
   readonly models?: readonly PlannedCandidate[];
   readonly home?: string;
 };
 
-function keyOf({ request, system = '', owner = 'anyone', models = [MODEL], home = '' }: Question) {
+function keyOf({
+  request,
+  system = '',
+  expected,
+  owner = 'anyone',
+  models = [MODEL],
+  home = '',
+}: Question) {
   const asked = { ...REQUEST, ...request };
-  return cacheKey({ request: asked, system }, owner, models, () => home);
+  return cacheKey({ request: asked, system, expected }, owner, models, () => home);
 }
 
 const sent = (fields: Readonly<Record<string, unknown>>): Question => ({
@@ -109,6 +117,7 @@ describe('the key of an answer', () => {
     const questions: readonly Question[] = [
       {},
       { system: 'Be brief.' },
+      { expected: { type: 'object' } },
       { owner: 'administrator' },
       { owner: 'key one' },
       { home: 'elsewhere' },

@@ -25,7 +25,7 @@ export function cacheOwner({
  * @param homeOf where a provider is: another server's model is another one
  */
 export function cacheKey(
-  { request, system }: Pick<PreparedTurn, 'request' | 'system'>,
+  { request, system, expected }: Pick<PreparedTurn, 'request' | 'system' | 'expected'>,
   owner: string,
   models: readonly PlannedCandidate[],
   homeOf: (provider: string) => string,
@@ -35,6 +35,7 @@ export function cacheKey(
     owner,
     models: models.map((model) => toKeyedModel(model, homeOf)).toSorted(byName),
     system,
+    isChecked: expected !== undefined,
     ...questionOf(request),
   });
   return hash('sha256', text, 'base64url');

@@ -1,10 +1,10 @@
 /** What one turn has to do with the cache of answers: it takes one, or brings one. */
 import type { CacheState } from '../../model/cache-choice.ts';
-import type { FinishReason, ResponseEnd } from '../../model/completion-event.ts';
+import type { FinishReason } from '../../model/completion-event.ts';
 import type { Message } from '../../model/message.ts';
 import type { ModelChoice } from '../../routing/candidate-plan.ts';
 import type { PlannedCandidate } from '../../routing/route-plan.ts';
-import type { RouteStart } from '../../routing/routed-event.ts';
+import type { RoutedEnd, RouteStart } from '../../routing/routed-event.ts';
 import { withTotalLimit } from '../../routing/total-limit.ts';
 import { LONGEST_CACHED_BYTES } from '../limits.ts';
 import type { OwnAnswer } from '../turn-event.ts';
@@ -46,7 +46,7 @@ export type EndedAnswer = {
   readonly route: RouteStart;
   readonly reply: Message;
   readonly own: OwnAnswer | undefined;
-  readonly end: Omit<ResponseEnd, 'type'>;
+  readonly end: Omit<RoutedEnd, 'type'>;
   readonly isInputCut: boolean;
   readonly costMicros: number;
 };
@@ -146,6 +146,7 @@ function isKeepable(
 ): boolean {
   return (
     COMPLETE.has(end.finishReason) &&
+    end.validation?.outcome !== 'invalid' &&
     !isInputCut &&
     route.continuedFrom === undefined &&
     reply.parts.length > 0 &&

@@ -2,18 +2,18 @@
 import type { Message } from '../../model/message.ts';
 import type { TokenUsage } from '../../model/usage.ts';
 import { UNKNOWN_USAGE } from '../../model/usage.ts';
-import type { ResponseEnd } from '../../model/completion-event.ts';
 import type { ModelChoice } from '../../routing/candidate-plan.ts';
+import type { RoutedEnd } from '../../routing/routed-event.ts';
 import type { OwnAnswer } from '../turn-event.ts';
 
 export type CachedTurn = ModelChoice & {
   readonly reply: Message;
   /** As the vendor wrote it, if it was passed on: the frames of a stream, or the whole body. */
   readonly own?: { readonly isStreaming: boolean; readonly answer: OwnAnswer };
-  readonly end: Omit<ResponseEnd, 'type'>;
+  readonly end: Omit<RoutedEnd, 'type'>;
   /** Wire names of options that the model refused when it was asked. */
   readonly refused?: readonly string[];
-  /** What it cost, in millionths of a dollar. */
+  /** What the calls for it cost, in millionths of a dollar. */
   readonly costMicros: number;
 };
 

@@ -1,7 +1,5 @@
 /** Converts a turn's ended answer for the cache, and an answer from the cache for a turn; pure. */
-import type { AttemptRecord } from '../../ledger/attempt-record.ts';
-import type { ResponseEnd } from '../../model/completion-event.ts';
-import type { RouteStart } from '../../routing/routed-event.ts';
+import type { RoutedEnd, RouteStart } from '../../routing/routed-event.ts';
 import { ArrivedAnswer } from '../arrived-answer.ts';
 import type { PreparedTurn } from '../prepared-turn.ts';
 import type { TurnResult } from '../to-new-turn.ts';
@@ -11,7 +9,7 @@ export type ReplayedTurn = {
   readonly prepared: PreparedTurn;
   readonly route: RouteStart;
   readonly answer: ArrivedAnswer;
-  readonly end: ResponseEnd;
+  readonly end: RoutedEnd;
 };
 
 /** Any model of a pool is the preferred one, so its answer is no other model's. */
@@ -34,11 +32,10 @@ export function replayedTurn(
   };
 }
 
-/** @param attempts the calls of the turn; the last one gave the answer */
 export function endedAnswer(
   route: RouteStart,
-  { reply, own, isInputCut, usage, finishReason, rawFinishReason, stopSequence }: TurnResult,
-  attempts: readonly AttemptRecord[],
+  { finishReason, rawFinishReason, stopSequence, validation }: Omit<RoutedEnd, 'type'>,
+  { reply, own, isInputCut, usage, cost }: TurnResult,
 ): EndedAnswer {
   return {
     route,
@@ -49,8 +46,9 @@ export function endedAnswer(
       ...(rawFinishReason !== undefined && { rawFinishReason }),
       ...(stopSequence !== undefined && { stopSequence }),
       usage,
+      ...(validation && { validation }),
     },
     isInputCut,
-    costMicros: attempts.at(-1)?.costMicros ?? 0,
+    costMicros: cost?.costMicros ?? 0,
   };
 }
