@@ -2,6 +2,7 @@
 import type { ErrorCode } from '../src/model/rhetor-error.ts';
 import type { ToolName } from '../src/api/mcp/tools/tool-definitions.ts';
 import type { BodyClass } from './body-limits.ts';
+import { CACHE_CHOICES, CACHE_HEADER } from '../src/model/cache-choice.ts';
 import type { JsonSchema } from './contract-schemas.ts';
 
 export const TAGS = {
@@ -113,6 +114,16 @@ export const IF_MATCH: Parameter = {
     'The version of the context that the caller has seen, in quotes; "0" if it does not exist ' +
     'yet. If the version differs, the request fails with 409 `version_conflict`.',
   schema: { type: 'string', pattern: String.raw`^"\d{1,15}"$` },
+};
+
+export const CACHE: Parameter = {
+  in: 'header',
+  name: CACHE_HEADER,
+  description:
+    'Whether the cache of answers is used: `use` takes a kept answer, or keeps the new one; `refresh` ' +
+    'asks the model and keeps its answer; `off` does neither. Default: what the rule says. A turn of ' +
+    'a stored conversation is never in the cache.',
+  schema: { enum: [...CACHE_CHOICES] },
 };
 
 export const IDEMPOTENCY_KEY: Parameter = {

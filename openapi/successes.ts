@@ -11,6 +11,9 @@ const TURN_HEADERS = {
   'x-rhetor-model': header('The model that answered.'),
   'x-rhetor-attempts': header('Number of model calls made for this answer.'),
   'x-rhetor-context': header('Id of the conversation.'),
+  'x-rhetor-cache': header(
+    '`hit`, `miss` or `bypass`, if the request or its rule asks for the cache of answers.',
+  ),
   'x-rhetor-fallback': header(
     'Only if a fallback answered: the `provider/model` that would have answered.',
   ),

@@ -40,6 +40,7 @@ const EXPOSED_HEADERS = [
   'x-rhetor-cost-usd',
   'x-rhetor-cost-status',
   'x-rhetor-context',
+  'x-rhetor-cache',
   'x-rhetor-dropped',
   'x-rhetor-validation',
   'x-rhetor-upstream-request-id',

@@ -3,6 +3,7 @@ import { STREAM_KEEP_ALIVE_MS } from '../../src/api/limits.ts';
 import { ChatBody, MessageBody } from '../../src/api/rhetor/dto/message.dto.ts';
 import type { ErrorCode } from '../../src/model/rhetor-error.ts';
 import {
+  CACHE,
   IDEMPOTENCY_KEY,
   IF_MATCH,
   type Operations,
@@ -49,7 +50,7 @@ export const CONVERSATION: Operations = {
   'POST /message': {
     tag: 'Conversation',
     summary: 'Send one message',
-    parameters: [IDEMPOTENCY_KEY, IF_MATCH],
+    parameters: [IDEMPOTENCY_KEY, IF_MATCH, CACHE],
     body: MessageBody,
     answer: 'Answer',
     answerExample: SAMPLE_ANSWER,
@@ -78,7 +79,7 @@ export const CONVERSATION: Operations = {
   'POST /stream': {
     tag: 'Conversation',
     summary: 'Send one message, stream the answer',
-    parameters: [IDEMPOTENCY_KEY, IF_MATCH],
+    parameters: [IDEMPOTENCY_KEY, IF_MATCH, CACHE],
     body: MessageBody,
     stream: { ...STREAM, isAlways: true },
     failures: OWN_FAILURES,
@@ -97,7 +98,7 @@ export const CONVERSATION: Operations = {
       'messages. They and the reply become the active messages of the context. Messages that are no ' +
       'longer in the list are archived, not deleted: models don’t get them any more, but search finds ' +
       'them, and `GET /contexts/{id}?include_archived=true` and exports show them with `superseded_at`.',
-    parameters: [IDEMPOTENCY_KEY, IF_MATCH],
+    parameters: [IDEMPOTENCY_KEY, IF_MATCH, CACHE],
     body: ChatBody,
     answer: 'Answer',
     answerExample: SAMPLE_ANSWER,

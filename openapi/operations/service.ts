@@ -44,6 +44,12 @@ export const SERVICE: Operations = {
     failures: ['conflict', 'overloaded', 'storage_unavailable'],
     examples: [{ summary: 'A SQLite database, for `rhetor restore`' }],
   },
+  'DELETE /cache': {
+    tag: 'Service',
+    summary: 'Empty the cache of answers',
+    failures: ['storage_unavailable'],
+    examples: [{ summary: 'The answers of all callers' }],
+  },
   'GET /audit': {
     tag: 'Service',
     summary: 'Show who changed, exported or removed what',

@@ -1,6 +1,6 @@
 /** The operations for OpenAI's, Anthropic's and Ollama's clients. */
 import type { ErrorCode } from '../../src/model/rhetor-error.ts';
-import type { Operations, Parameter, StreamForm } from '../operation.ts';
+import { CACHE, type Operations, type Parameter, type StreamForm } from '../operation.ts';
 import { TURN_FAILURES } from './conversation.ts';
 import { ANTHROPIC, OLLAMA, OPENAI } from './vendor-schemas.ts';
 
@@ -24,6 +24,7 @@ const HEADERS: readonly Parameter[] = [
       'first ":", if Rhetor has a prompt for it.',
   ),
   header('x-rhetor-task', 'Selects the rule.'),
+  CACHE,
 ];
 const FAILURES = TURN_FAILURES.filter((code) => code !== 'prompt_not_found');
 const EMBED_FAILURES: readonly ErrorCode[] = [

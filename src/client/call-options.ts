@@ -10,6 +10,11 @@ export type AskOptions = CallOptions & {
   readonly idempotencyKey?: string;
   /** The version that the context must have; otherwise the call fails with `version_conflict`. */
   readonly contextVersion?: number;
+  /**
+   * Whether the cache of answers is used: takes a kept answer or keeps the new one, only keeps it, or
+   * neither. Default: what the rule says. Conversations are never in the cache.
+   */
+  readonly cache?: 'use' | 'refresh' | 'off';
   /** Your own id of the request, which the log and the ledger keep beside Rhetor's. */
   readonly requestId?: string;
 };

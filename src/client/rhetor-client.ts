@@ -1,5 +1,6 @@
 /** The TypeScript client for Node and browsers: answers, streams and all read routes. */
 import type { Answer } from '../contract/answer.ts';
+import type { ClearedCache } from '../contract/cache.ts';
 import type { Health, Info } from '../contract/info.ts';
 import type { AssignmentAnswer, DefaultAssignment } from '../contract/platform.ts';
 import type { PriceTable } from '../contract/prices.ts';
@@ -184,6 +185,11 @@ export class RhetorClient {
     };
   }
 
+  /** Deletes every answer in the cache of answers; for the administrator. */
+  clearCache(options: CallOptions = {}): Promise<ClearedCache> {
+    return this.transport.json({ method: 'DELETE', path: '/cache', ...options });
+  }
+
   info(options: CallOptions = {}): Promise<Info> {
     // Without it, a browser would get an HTML page.
     const headers = { accept: 'application/json' };
@@ -222,7 +228,7 @@ export class RhetorClient {
 }
 
 function ask(path: string, body: object, options: AskOptions): HttpCall {
-  const { signal, idempotencyKey, contextVersion, requestId } = options;
+  const { signal, idempotencyKey, contextVersion, cache, requestId } = options;
   return {
     method: 'POST',
     path,
@@ -231,6 +237,7 @@ function ask(path: string, body: object, options: AskOptions): HttpCall {
     headers: {
       ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
       ...(contextVersion !== undefined && { 'if-match': `"${contextVersion}"` }),
+      ...(cache !== undefined && { 'x-rhetor-cache': cache }),
       ...(requestId !== undefined && { 'x-request-id': requestId }),
     },
   };

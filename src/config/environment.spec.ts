@@ -38,6 +38,7 @@ describe('readEnvironment without any variable', () => {
       retentionDays: undefined,
       retentionContexts: undefined,
       ledgerDays: 90,
+      cacheBytes: 67_108_864,
       hermesUrl: 'http://localhost:8001',
       engram: 'off',
       variables: {},

@@ -8,6 +8,7 @@ import {
   SHORTEST_TOKEN,
   USUAL_ANSWER_LIMIT,
   USUAL_BODY_LIMIT,
+  USUAL_CACHE_BYTES,
   USUAL_DATABASE_CONNECTIONS,
   USUAL_IN_FLIGHT,
   USUAL_LEDGER_DAYS,
@@ -101,6 +102,8 @@ export const settings = storeVariables.extend({
   retentionContexts: variable('RHETOR_RETENTION_CONTEXTS', wholeNumber(100_000_000).optional()),
   /** Days for which the ledger keeps requests and their use. */
   ledgerDays: variable('RHETOR_LEDGER_DAYS', wholeNumber(100_000, 0).default(USUAL_LEDGER_DAYS)),
+  /** Most bytes of the cache of answers. */
+  cacheBytes: variable('RHETOR_CACHE_BYTES', size.default(USUAL_CACHE_BYTES)),
   /** Undefined: Hermes is switched off. */
   hermesUrl: variable('HERMES_API_URL', urlOrOff.prefault('http://localhost:8001')),
 });

@@ -44,5 +44,10 @@ export const SHORTEST_HEDGE_MS = 50;
 /** Highest number of any limit of a key, or of all callers together. */
 export const HIGHEST_RATE_LIMIT = 1_000_000_000;
 
+/** Default of RHETOR_CACHE_BYTES: all answers in the cache together. */
+export const USUAL_CACHE_BYTES = 64 * 1024 * 1024;
+/** Longest age of an answer in the cache: a week. */
+export const MOST_CACHE_SECONDS = 7 * 24 * 60 * 60;
+
 /** Default of RHETOR_LEDGER_DAYS. */
 export const USUAL_LEDGER_DAYS = 90;

@@ -9,7 +9,7 @@ import type { RateLimits } from '../model/rate-limits.ts';
 import { poolSchema } from './pool-config.ts';
 import { rateLimitsSchema } from './rate-limits-config.ts';
 import { timeoutsSchema } from './timeouts.ts';
-import { MOST_RECALLED } from './limits.ts';
+import { MOST_CACHE_SECONDS, MOST_RECALLED } from './limits.ts';
 import { RECALL_SCOPES } from '../model/recall-scope.ts';
 import { STREAM_RECOVERIES } from '../model/stream-recovery.ts';
 import { PROMPT_CACHES } from '../model/prompt-cache.ts';
@@ -57,6 +57,8 @@ const ruleFields = z.strictObject({
   /** Answers that do not fit the JSON schema of their request are asked for once more. */
   validate: z.literal('repair').optional(),
   prompt_cache: z.enum(PROMPT_CACHES).optional(),
+  /** How long a complete answer is kept for equal requests of the same caller. */
+  cache: z.strictObject({ seconds: z.int().min(1).max(MOST_CACHE_SECONDS) }).optional(),
   recall: z
     .strictObject({
       limit: z.int().min(1).max(MOST_RECALLED),

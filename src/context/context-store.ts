@@ -4,6 +4,7 @@ import type { LedgerStore } from '../ledger/ledger-store.ts';
 import type { LimitCounters } from '../limits/limit-counters.ts';
 import type { AuditTrail } from './ports/audit-trail.ts';
 import type { BackupSource } from './ports/backup-source.ts';
+import type { CachedAnswerStore } from './ports/cached-answer-store.ts';
 import type { ClaimStore } from './ports/claim-store.ts';
 import type { ContextCatalog } from './ports/context-catalog.ts';
 import type { ContextExpiry } from './ports/context-expiry.ts';
@@ -27,6 +28,7 @@ export abstract class ContextStore extends StoreLifecycle {
   abstract readonly transfer: TransferStore;
   abstract readonly documents: DocumentStore;
   abstract readonly keptAnswers: KeptAnswerStore;
+  abstract readonly cachedAnswers: CachedAnswerStore;
   abstract readonly audit: AuditTrail;
   abstract readonly ledger: LedgerStore;
   abstract readonly limits: LimitCounters;

@@ -14,6 +14,7 @@ import { ContextService } from './context.service.ts';
 import { NoteService } from './note.service.ts';
 import { AuditTrail } from './ports/audit-trail.ts';
 import { BackupSource } from './ports/backup-source.ts';
+import { CachedAnswerStore } from './ports/cached-answer-store.ts';
 import { ClaimStore } from './ports/claim-store.ts';
 import { ContextCatalog } from './ports/context-catalog.ts';
 import { ContextExpiry } from './ports/context-expiry.ts';
@@ -57,6 +58,7 @@ const SERVICES = [
     port(TransferStore, (store) => store.transfer),
     port(DocumentStore, (store) => store.documents),
     port(KeptAnswerStore, (store) => store.keptAnswers),
+    port(CachedAnswerStore, (store) => store.cachedAnswers),
     port(AuditTrail, (store) => store.audit),
     port(LedgerStore, (store) => store.ledger),
     port(LimitCounters, (store) => store.limits),
@@ -70,6 +72,7 @@ const SERVICES = [
   exports: [
     ...SERVICES,
     BudgetStore,
+    CachedAnswerStore,
     ClaimStore,
     DocumentStore,
     LedgerStore,

@@ -51,6 +51,12 @@ export const IMPORT_JSON_LIMITS: JsonLimits = {
 
 /** How long an idempotency key can be repeated after the answer. */
 export const KEPT_FOR_MS = 24 * 60 * 60 * 1_000;
+/** What the database adds to an answer in the cache, in bytes. */
+export const CACHED_OVERHEAD_BYTES = 512;
+/** Answers that one commit deletes from the cache; more than make room for the largest one. */
+export const MOST_CACHED_DROPPED = 2_048;
+/** Clocks of replicas differ; an answer that is further ahead is from a clock that was set back since. */
+export const TOLERATED_CLOCK_MS = 5_000;
 /** Time after which the claim of a dead process expires. */
 export const CLAIM_MS = 10_000;
 /** Ended calls of limited callers: in one statement, and waiting for a database that is away. */

@@ -57,12 +57,17 @@ export type AnswerRoute = {
   readonly candidates?: readonly RouteCandidate[];
   /** The stored prompt that was used as the system prompt. */
   readonly prompt?: { readonly id: string; readonly version: string };
-  /** Number of model calls made for this answer, 1 or more. */
+  /** Number of model calls made for this answer; 0 if it came from the cache of answers. */
   readonly attempts: Count;
   /** Options of the rule that were not sent, because the model does not support them. */
   readonly dropped?: readonly string[];
   /** The limit of output that a budget left for the answer, in tokens. */
   readonly clamped?: Count;
+  /**
+   * Whether the answer came from the cache of answers; `bypass`: the request or its caller ruled that
+   * out. Absent if neither the request nor its rule asked for it.
+   */
+  readonly cache?: 'hit' | 'miss' | 'bypass';
   /** The model read only part of the input. */
   readonly input_cut?: true;
   /**

@@ -26,7 +26,7 @@ export type LedgerUse = {
 
 /** How a call, or the last call of a request, went; milliseconds are since the request's arrival. */
 export type LedgerCourse = {
-  /** The model that was asked; absent if none was. */
+  /** The model that was asked, or whose answer came from the cache; absent if there was none. */
   readonly provider?: string;
   readonly model?: string;
   /** `ok`, or the error code. */
@@ -63,6 +63,10 @@ export type LedgerRequest = {
   readonly is_fallback: boolean;
   /** How many calls were made. */
   readonly attempt_count: Count;
+  /** `hit`: the answer came from the cache of answers, and no call was made for it. */
+  readonly cache?: 'hit' | 'miss';
+  /** What the answer of a hit had cost when a model gave it. */
+  readonly cache_saved_usd?: number;
 } & LedgerCourse &
   LedgerUse;
 
@@ -111,6 +115,12 @@ export type UsageSums = {
   /** Without the calls for which no price is known. */
   readonly cost_usd: number;
   readonly unpriced_requests: Count;
+  /** Requests that were answered from the cache of answers. */
+  readonly cache_hits: Count;
+  /** Requests for which it was asked in vain. */
+  readonly cache_misses: Count;
+  /** What the answers of the hits had cost when a model gave them. */
+  readonly cache_saved_usd: number;
   /** Absent if no request had a first token. */
   readonly first_token_ms?: LedgerPercentiles;
   readonly duration_ms?: LedgerPercentiles;

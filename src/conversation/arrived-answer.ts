@@ -2,6 +2,7 @@
 import { AnswerFold } from '../model/answer.ts';
 import type { AnswerDelta, VendorFrame } from '../model/completion-event.ts';
 import type { Message } from '../model/message.ts';
+import type { CacheVisit } from './answer-cache/cache-visit.ts';
 import type { ConversationRequest } from './conversation-request.ts';
 import { LONGEST_HELD_FRAMES, LONGEST_KEPT_FRAMES } from './limits.ts';
 import type { OwnAnswer } from './turn-event.ts';
@@ -9,13 +10,15 @@ import type { OwnAnswer } from './turn-event.ts';
 /**
  * How many UTF-16 units of frames an answer keeps.
  * @param isHeld the answer is shown when it is complete
+ * @param visit the answer may be kept in the cache
  */
 export function mostFrames(
   isHeld: boolean,
   { idempotencyKey }: Pick<ConversationRequest, 'idempotencyKey'>,
+  visit: CacheVisit | undefined,
 ): number {
   if (isHeld) return LONGEST_HELD_FRAMES;
-  return idempotencyKey === undefined ? 0 : LONGEST_KEPT_FRAMES;
+  return idempotencyKey === undefined && visit === undefined ? 0 : LONGEST_KEPT_FRAMES;
 }
 
 export class ArrivedAnswer {
@@ -27,6 +30,14 @@ export class ArrivedAnswer {
 
   /** @param mostUnits if there are more, no frame is kept, but only what they mean */
   constructor(private readonly mostUnits: number) {}
+
+  /** @param own the vendor's own words, in place of the reply's */
+  static whole(reply: Message, own: OwnAnswer | undefined): ArrivedAnswer {
+    const answer = new ArrivedAnswer(0);
+    answer.fold = AnswerFold.from(reply);
+    answer.frames = own;
+    return answer;
+  }
 
   /** The vendor's own words, if they were passed on and are kept. */
   get own(): OwnAnswer | undefined {

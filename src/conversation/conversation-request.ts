@@ -6,6 +6,7 @@ import type { CompletionOptions, ToolDefinition } from '../model/completion-requ
 import type { Surface } from '../ledger/attempt-record.ts';
 import type { Message } from '../model/message.ts';
 import type { LimitsLeft, RateLimits } from '../model/rate-limits.ts';
+import type { CacheChoice } from '../model/cache-choice.ts';
 import type { OwnBody } from '../model/own-body.ts';
 import type { UnknownFields } from '../model/unknown-fields.ts';
 import type { VendorFieldNames, VendorFields } from '../model/vendor-fields.ts';
@@ -34,6 +35,8 @@ export type ConversationRequest = {
   readonly onLimits?: (left: LimitsLeft) => void;
   /** The component as which the caller's key always speaks. */
   readonly keyComponent?: string;
+  /** What has signed the caller in; absent: nothing. */
+  readonly holder?: 'administrator' | 'key' | 'anyone';
   /** The conversations that the caller sees; see `ScopedRequest`. */
   readonly scope?: ContextScope;
   /** Undefined: a new context is created. */
@@ -101,6 +104,8 @@ export type ConversationRequest = {
   readonly streamRecovery: StreamRecovery | undefined;
   /** Maximum number of messages and notes that are recalled; absent: the rule's setting. */
   readonly recallLimit?: number;
+  /** Whether the cache of answers is used; absent: what the rule says. */
+  readonly cache?: CacheChoice;
   /** Watches the turn; absent where no traces are recorded. */
   readonly trace?: RequestTrace | undefined;
   /** Called once when the turn has ended, with the fields for the log line of its request. */

@@ -15,6 +15,7 @@ import {
 } from '../features/bound-features.ts';
 import { MemoryModule } from '../memory/memory.module.ts';
 import { Admission, createAdmission } from './admission.ts';
+import { AnswerCache } from './answer-cache/answer-cache.service.ts';
 import { CompactionModule } from './compaction/compaction.module.ts';
 import { Entrance } from './entrance.service.ts';
 import { ContextErasure } from './context-erasure.service.ts';
@@ -43,6 +44,7 @@ import { ValidatedAnswers } from './validation/validated-answers.service.ts';
   providers: [
     { provide: Admission, inject: [ENVIRONMENT], useFactory: createAdmission },
     Entrance,
+    AnswerCache,
     ConversationService,
     TurnPreparation,
     AnswerChecker,
@@ -56,6 +58,7 @@ import { ValidatedAnswers } from './validation/validated-answers.service.ts';
   ],
   exports: [
     Entrance,
+    AnswerCache,
     ConversationService,
     ContextViews,
     ContextErasure,

@@ -19,6 +19,7 @@ import { EngramService } from '../context/engram/engram.service.ts';
 import { StateService } from '../context/state.service.ts';
 import { Ledger } from '../ledger/ledger.service.ts';
 import { Admission } from './admission.ts';
+import { AnswerCache } from './answer-cache/answer-cache.service.ts';
 import { Compaction } from './compaction/compaction.service.ts';
 import type { ScopedRequest } from './conversation-request.ts';
 import { Entrance } from './entrance.service.ts';
@@ -59,10 +60,11 @@ export class ConversationService
     private readonly compaction: Compaction,
     private readonly engram: EngramService,
     ledger: Ledger,
+    cache: AnswerCache,
   ) {
     const logger = new Logger('Conversation');
     const stores = { contexts, answers, calibration };
-    this.services = { entrance, preparation, router, ...stores, compaction, ledger, logger };
+    this.services = { entrance, preparation, router, cache, ...stores, compaction, ledger, logger };
   }
 
   onApplicationBootstrap(): void {
@@ -105,8 +107,7 @@ export class ConversationService
       cancel?.addEventListener('abort', leave, { once: true });
       caller.add(() => {
         cancel?.removeEventListener('abort', leave);
-        turn.close();
-        this.turns.end(turn);
+        turn.close(() => this.turns.end(turn));
       });
       if (cancel?.aborted) turn.cancel();
       turnScope.run(turn, () => void turn.run());

@@ -26,6 +26,14 @@ export class Place {
   }
 
   /**
+   * Counts the request now, if that was left to its first call.
+   * @throws RhetorError `rate_limited`, or `storage_unavailable` as a rejection
+   */
+  countNow(): Promise<void> | undefined {
+    return this.limits?.count();
+  }
+
+  /**
    * Counts a better estimate, where tokens are limited.
    * @throws RhetorError `rate_limited`, or `storage_unavailable` as a rejection
    */

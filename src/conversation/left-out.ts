@@ -9,7 +9,11 @@ const LONGEST_REASON = 200;
 export function recordedCandidates(
   plan: RoutingPlan | undefined,
   { attempts, passedOver }: Pick<AttemptJournal, 'attempts' | 'passedOver'>,
+  isFromCache = false,
 ): readonly RecordedCandidate[] {
+  const ended = isFromCache
+    ? 'the answer came from the cache'
+    : 'an earlier model ended the request';
   const asked = new Set(attempts.map(({ candidate }) => candidate.index));
   return (plan?.candidates ?? []).map((candidate) => {
     const { index, provider, model } = candidate;
@@ -18,7 +22,7 @@ export function recordedCandidates(
       (passedOver.has(index)
         ? (passedOver.get(index) ?? candidate.postponed ?? 'it is given time to recover')
         : undefined) ??
-      (asked.has(index) ? undefined : 'an earlier model ended the request');
+      (asked.has(index) ? undefined : ended);
     return {
       provider,
       model,

@@ -59,6 +59,15 @@ export const CHECK_HEAP_MB = 128;
 /** Faults of an answer that are named, and characters of each. */
 export const MOST_FAULTS = 8;
 export const LONGEST_FAULT = 300;
+/** How long an answer is kept in the cache if a caller asks for it and the rule says nothing. */
+export const USUAL_CACHE_SECONDS = 300;
+/** Most bytes of one answer in the cache. */
+export const LONGEST_CACHED_BYTES = 1024 * 1024;
+/** Most bytes of answers that wait for the store to keep them. */
+export const MOST_UNKEPT_BYTES = 16 * 1024 * 1024;
+/** Delay of the first tidying of the cache, which must not slow down startup, and the interval afterwards. */
+export const FIRST_CACHE_TIDY_MS = 10_000;
+export const CACHE_TIDIED_MS = 60 * 60 * 1_000;
 
 /** The test of a model: the length of its answer in tokens, and its time limit. */
 export const TEST_TOKENS = 32;

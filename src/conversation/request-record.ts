@@ -8,6 +8,7 @@ import { AttemptJournal, type NotedAttempt } from '../routing/attempt-journal.ts
 import { mayBeCharged } from '../routing/may-be-charged.ts';
 import type { RequestTrace, TracedOperation } from '../traces/request-trace.ts';
 import type { RoutingPlan } from '../routing/route-plan.ts';
+import type { RecordedCache } from './answer-cache/cache-visit.ts';
 import { recordedCandidates } from './left-out.ts';
 import { plausibleUsage } from './plausible-usage.ts';
 
@@ -27,6 +28,7 @@ export type RecordedQuestion = Pick<
 export type RecordedAnswer = {
   readonly plan: RoutingPlan | undefined;
   readonly outcome: AttemptOutcome;
+  readonly cache?: RecordedCache | undefined;
   /** What a call has used that may have been charged; absent: what the vendor has reported. */
   readonly usageOf?: (attempt: NotedAttempt, isLast: boolean) => TokenUsage;
 };
@@ -69,9 +71,12 @@ export class RequestRecord {
     );
     if (records.length === 0) records.push(this.unasked(question, answer));
     const { status: costStatus } = costOfAll(records);
-    const candidates = recordedCandidates(answer.plan, this.journal);
+    const isHit = answer.cache?.cache === 'hit';
+    const candidates = recordedCandidates(answer.plan, this.journal, isHit);
     const ended = records.map((record, index) =>
-      index === records.length - 1 ? { ...record, end: { candidates, costStatus } } : record,
+      index === records.length - 1
+        ? { ...record, ...answer.cache, end: { candidates, costStatus } }
+        : record,
     );
     if (this.trace !== undefined) this.endTrace(this.trace, ended);
     return ended;

@@ -1,6 +1,7 @@
 /** The events that the edge receives from a turn: its start, the deltas, and exactly one end. */
 import type { StoredTurn } from '../context/stored-turn.ts';
 import type { AnswerValidation } from '../model/answer-validation.ts';
+import type { CacheState } from '../model/cache-choice.ts';
 import type { AnswerDelta, FinishReason, VendorFrame } from '../model/completion-event.ts';
 import type { UpstreamHeaders } from '../model/upstream-headers.ts';
 import type { Cost } from '../model/cost.ts';
@@ -28,6 +29,8 @@ export type TurnRoute = {
   readonly clamped?: number;
   /** Whether the answer fits its JSON schema; absent if that was not asked. */
   readonly validation?: AnswerValidation;
+  /** How the cache of answers took part; absent: nobody asked for it. */
+  readonly cache?: CacheState;
 };
 
 export type TurnCandidate = ModelChoice & {

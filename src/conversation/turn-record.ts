@@ -3,6 +3,7 @@ import type { AttemptOutcome, AttemptRecord } from '../ledger/attempt-record.ts'
 import type { TokenUsage } from '../model/usage.ts';
 import type { AttemptJournal, NotedAttempt } from '../routing/attempt-journal.ts';
 import type { RouteStart } from '../routing/routed-event.ts';
+import type { RecordedCache } from './answer-cache/cache-visit.ts';
 import { attemptUsage } from './attempt-usage.ts';
 import type { ConversationRequest } from './conversation-request.ts';
 import type { PreparedTurn } from './prepared-turn.ts';
@@ -35,11 +36,13 @@ export class TurnRecord {
   end(
     outcome: AttemptOutcome,
     prepared: PreparedTurn | undefined,
+    cache?: RecordedCache,
     counted?: CountedTurn,
   ): readonly AttemptRecord[] {
     return this.record.end(this.question(prepared), {
       plan: prepared?.plan,
       outcome,
+      cache,
       usageOf: (attempt, isLast) => {
         if (prepared === undefined) return attempt.usage;
         return isLast && counted !== undefined && isWholeAnswer(attempt, counted.route)

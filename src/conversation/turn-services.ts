@@ -8,6 +8,7 @@ import type { ContextService } from '../context/context.service.ts';
 import type { StateService } from '../context/state.service.ts';
 import type { Ledger } from '../ledger/ledger.service.ts';
 import type { Compaction } from './compaction/compaction.service.ts';
+import type { AnswerCache } from './answer-cache/answer-cache.service.ts';
 import type { Entrance } from './entrance.service.ts';
 import type { TurnPreparation } from './turn-preparation.service.ts';
 import type { ValidatedAnswers } from './validation/validated-answers.service.ts';
@@ -16,6 +17,7 @@ export type TurnServices = {
   readonly entrance: Pick<Entrance, 'enterToCall'>;
   readonly preparation: Pick<TurnPreparation, 'prepare'>;
   readonly router: Pick<ValidatedAnswers, 'answer'>;
+  readonly cache: Pick<AnswerCache, 'visit'>;
   readonly contexts: Pick<
     ContextService,
     'assertVersion' | 'assertNotTaken' | 'context' | 'appendTurn'

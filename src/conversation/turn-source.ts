@@ -9,12 +9,14 @@ import type { TurnCandidate, TurnSource } from './turn-event.ts';
 import { turnWindow } from './turn-window.ts';
 
 export function toTurnSource(
-  { candidate, attempts, refused, continuedFrom, shownHeaders, clamped, budget }: RouteStart,
+  start: RouteStart,
   turn: PreparedTurn,
   validation?: AnswerValidation,
 ): TurnSource {
   const { request, contextId, plan, prompt } = turn;
   const { expectedVersion } = request;
+  const { candidate, attempts, refused, continuedFrom, shownHeaders, clamped, budget, cache } =
+    start;
   const substituted = substitutedModel(plan.requested, candidate);
   const recalled = turn.recall && turnWindow(turn, candidate).recalled;
   return {
@@ -37,6 +39,7 @@ export function toTurnSource(
       dropped: refused === undefined ? candidate.dropped : [...candidate.dropped, ...refused],
       continuedFrom,
       ...(clamped !== undefined && { clamped }),
+      ...(cache !== undefined && { cache }),
       ...(prompt && { prompt }),
     },
   };

@@ -7,9 +7,11 @@ import type { CompletionRequest } from '../model/completion-request.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { UNKNOWN_USAGE } from '../model/usage.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
-import type { AnswerReader, RoutedEnd, RoutedEvent, RouteStart } from '../routing/routed-event.ts';
+import type { AnswerReader, RoutedEnd, RoutedEvent } from '../routing/routed-event.ts';
 import { assertReachable } from './assert-reachable.ts';
-import { ArrivedAnswer, mostFrames } from './arrived-answer.ts';
+import type { CacheVisit } from './answer-cache/cache-visit.ts';
+import { endedAnswer, replayedTurn } from './answer-cache/replayed-turn.ts';
+import { AnswerView } from './answer-view.ts';
 import { completionRequest } from './candidate-request.ts';
 import type { ScopedRequest } from './conversation-request.ts';
 import { countUsage, learnInput } from './count-usage.ts';
@@ -18,13 +20,12 @@ import { askedTokens, preparedTokens } from './expected-tokens.ts';
 import type { PreparedTurn } from './prepared-turn.ts';
 import type { RunningTurn } from './running-turns.ts';
 import { lostTurnReport, storeRecorded } from './store-turn.ts';
+import { TurnCaller } from './turn-caller.ts';
 import { toNewTurn } from './to-new-turn.ts';
-import type { TurnEnd, TurnEvent, TurnSource } from './turn-event.ts';
-import { turnFields, type TurnOutcome } from './turn-log.ts';
+import type { TurnEnd, TurnEvent } from './turn-event.ts';
 import { costOfAll, outcomeOf } from './request-record.ts';
 import { TurnRecord } from './turn-record.ts';
 import type { TurnServices } from './turn-services.ts';
-import { toTurnSource } from './turn-source.ts';
 
 type Kept = Pick<TurnEnd, 'usage' | 'cost' | 'isInputCut' | 'stored'>;
 type Ending = Omit<RoutedEnd, 'type'>;
@@ -39,53 +40,60 @@ const FAILED: Ending = { finishReason: 'error', usage: UNKNOWN_USAGE };
 export class Turn implements AnswerReader, RunningTurn {
   readonly requestId: string;
   readonly contextId: string;
-  private readonly startedAt = performance.now();
   private readonly upstream = new AbortController();
   private readonly record: TurnRecord;
   private place: Place | undefined;
   private prepared: PreparedTurn | undefined;
-  private isHeld = true;
-  /** The answering model, and what has arrived so far. */
-  private route: RouteStart | undefined;
-  private answer = new ArrivedAnswer(0);
-  private last: RoutedEnd | undefined;
-  /** The model shown to the caller, and since when; undefined before any answer. */
-  private shown: { readonly source: TurnSource; readonly at: number } | undefined;
+  private readonly caller: TurnCaller;
+  private readonly view: AnswerView;
+  private visit: CacheVisit | undefined;
+  /** Called when a turn that its caller has left to others has ended. */
+  private onRun: (() => void) | undefined;
+  private isLeftToOthers = false;
   /** The turn is being stored or cut off. */
   private isEnding = false;
   /** The context was deleted, so the turn writes nothing. */
   private isDiscarded = false;
-  private outcome: TurnOutcome = { type: 'left' };
   private readonly reportLost: (error: unknown) => void;
 
   constructor(
     readonly request: ScopedRequest,
     private readonly services: TurnServices,
-    private readonly caller: Subscriber<TurnEvent>,
+    subscriber: Subscriber<TurnEvent>,
   ) {
     this.requestId = request.requestId;
     this.contextId = request.contextId ?? randomUUID();
     this.reportLost = lostTurnReport(this.contextId, services.logger);
     this.record = new TurnRecord(request, this.contextId, services.ledger);
+    this.caller = new TurnCaller(subscriber, request, this.contextId);
+    this.view = new AnswerView(subscriber);
   }
 
   /** The whole life of a turn that is not cut off; never rejects. */
   async run(): Promise<void> {
     const { signal } = this.upstream;
+    const { view } = this;
     try {
       const prepared = await this.prepare(signal);
-      const recovery = this.isHeld ? 'buffer' : prepared.plan.streamRecovery;
-      await this.services.router.answer(prepared, this, recovery, signal, this.record.journal);
-      if (this.last === undefined) throw new TypeError('an answer was complete without its end');
-      if (this.isHeld) this.showHeld();
-      await this.end(this.last, 'ok');
+      const { visit } = this;
+      if (visit === undefined || !(await this.replay(visit, prepared, signal))) {
+        const recovery = this.isHeld(prepared) ? 'buffer' : prepared.plan.streamRecovery;
+        const { journal } = this.record;
+        await this.services.router.answer(prepared, this, recovery, signal, journal);
+      }
+      if (view.last === undefined) throw new TypeError('an answer was complete without its end');
+      view.showHeld();
+      await this.end(view.last, 'ok');
     } catch (error) {
       if (!this.isEnding) await this.fail(error);
+    } finally {
+      this.visit?.settle();
+      this.onRun?.();
     }
   }
 
   private async prepare(signal: AbortSignal): Promise<PreparedTurn> {
-    const { entrance, contexts, preparation } = this.services;
+    const { entrance, contexts, preparation, cache } = this.services;
     this.place = await entrance.enterToCall(this.request, signal, () => askedTokens(this.request));
     // The caller may have left while its place was being granted.
     if (signal.aborted) this.place.leave();
@@ -95,10 +103,29 @@ export class Turn implements AnswerReader, RunningTurn {
     if (!prepared.keepsMessages) await this.place.expect(() => preparedTokens(prepared));
     signal.throwIfAborted();
     this.prepared = prepared;
-    const isLate = prepared.plan.streamRecovery === 'buffer' || prepared.expected !== undefined;
-    this.isHeld = isLate || !this.request.isStreaming;
-    this.answer = new ArrivedAnswer(mostFrames(this.isHeld, this.request));
+    this.visit = cache.visit(prepared);
+    this.view.prepare(prepared, this.isHeld(prepared), this.visit);
     return prepared;
+  }
+
+  private isHeld({ plan, expected }: PreparedTurn): boolean {
+    const isLate = plan.streamRecovery === 'buffer' || expected !== undefined;
+    return isLate || !this.request.isStreaming;
+  }
+
+  /** Takes the answer from the cache; false if it has none, or is not asked. */
+  private async replay(
+    visit: CacheVisit,
+    prepared: PreparedTurn,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    if (visit.state === 'bypass') return false;
+    await this.place?.countNow();
+    const hit = await visit.find(signal);
+    signal.throwIfAborted();
+    if (hit === undefined) return false;
+    this.prepared = this.view.replay(replayedTurn(prepared, hit));
+    return true;
   }
 
   /** Implements `AnswerReader`. */
@@ -114,37 +141,7 @@ export class Turn implements AnswerReader, RunningTurn {
 
   /** Implements `AnswerReader`. */
   take(event: RoutedEvent): void {
-    if (this.isEnding) return;
-    switch (event.type) {
-      case 'route-start':
-        return this.begin(event);
-      case 'usage':
-        return;
-      case 'response-end':
-        this.last = event;
-        return;
-      default:
-        if (this.answer.add(event) && !this.isHeld) this.caller.next(event);
-    }
-  }
-
-  /** An answer that does not continue another one replaces an abandoned one. */
-  private begin(route: RouteStart): void {
-    this.answer.changeModel(route.continuedFrom !== undefined);
-    this.route = route;
-    if (!this.isHeld) this.show();
-  }
-
-  private showHeld(): void {
-    this.show();
-    for (const event of this.answer.toEvents()) this.caller.next(event);
-  }
-
-  private show(): void {
-    if (this.prepared === undefined || this.route === undefined) return;
-    const source = toTurnSource(this.route, this.prepared, this.last?.validation);
-    this.shown = { source, at: this.shown?.at ?? performance.now() };
-    this.caller.next({ type: 'turn-start', source });
+    if (!this.isEnding) this.view.take(event);
   }
 
   private async end(ending: Ending, outcome: AttemptOutcome, status?: CutStatus): Promise<void> {
@@ -152,24 +149,17 @@ export class Turn implements AnswerReader, RunningTurn {
     try {
       const kept = await this.keep(ending, outcome, status);
       const last: TurnEnd = { ...ending, type: 'turn-end', ...kept };
-      if (!this.caller.closed) this.outcome = { type: 'ended', end: last };
-      this.caller.next(last);
-      this.caller.complete();
+      this.caller.end(last);
     } catch (error) {
-      if (this.caller.closed) this.reportLost(error);
-      else this.failWith(error);
+      if (this.caller.hasLeft) this.reportLost(error);
+      else this.caller.fail(error);
     }
   }
 
   private async fail(error: unknown): Promise<void> {
     this.isEnding = true;
     await this.keep(FAILED, outcomeOf(error), 'error').catch(this.reportLost);
-    this.failWith(error);
-  }
-
-  private failWith(error: unknown): void {
-    if (!this.caller.closed) this.outcome = { type: 'failed', error };
-    this.caller.error(error);
+    this.caller.fail(error);
   }
 
   /**
@@ -178,18 +168,28 @@ export class Turn implements AnswerReader, RunningTurn {
    */
   cancel(reason?: RhetorError): void {
     // A complete answer is stored completely, even if the caller leaves meanwhile.
-    if (this.isEnding || this.last !== undefined) return;
+    if (this.isEnding || this.view.last !== undefined) return;
+    if (reason === undefined && this.visit?.isAwaited === true)
+      return this.leaveToOthers(this.visit);
     this.isEnding = true;
     this.upstream.abort(new RhetorError('client_closed_request', 'The caller ended the request.'));
     const outcome = reason?.code ?? 'client_closed_request';
-    if (reason === undefined || (this.shown && reason.code !== 'internal_error')) {
+    if (reason === undefined || (this.view.shown && reason.code !== 'internal_error')) {
       void this.end(CANCELLED, outcome, 'cancelled');
-    } else if (this.shown) {
+    } else if (this.view.shown) {
       void this.fail(reason);
     } else {
       this.keep(CANCELLED, outcome, 'cancelled').catch(this.reportLost);
-      this.failWith(reason);
+      this.caller.fail(reason);
     }
+  }
+
+  /** The caller gets its end now; the model's answer goes on as long as equal turns wait for it. */
+  private leaveToOthers(visit: CacheVisit): void {
+    if (this.isLeftToOthers) return;
+    this.isLeftToOthers = true;
+    visit.whenDeserted(() => this.cancel());
+    this.caller.end({ type: 'turn-end', ...CANCELLED, isInputCut: false, stored: undefined });
   }
 
   discard(reason: RhetorError): void {
@@ -197,54 +197,54 @@ export class Turn implements AnswerReader, RunningTurn {
     this.cancel(reason);
   }
 
-  /** Called when the caller has received the last event, or has left. */
-  close(): void {
+  /**
+   * Called when the caller has received the last event, or has left.
+   * @param onClosed called once the turn needs nothing any more
+   */
+  close(onClosed: () => void): void {
     this.cancel();
-    this.request.report?.(
-      turnFields({
-        contextId: this.contextId,
-        task: this.request.taskType,
-        startedAt: this.startedAt,
-        firstTokenAt: this.shown?.at,
-        component: this.prepared?.component,
-        rule: this.prepared?.plan.rule,
-        route: this.shown && this.route,
-        requested: this.shown?.source.route.requested,
-        outcome: this.outcome,
-      }),
-    );
-    this.place?.leave();
+    const closed = (): void => {
+      this.caller.report(this.view, this.prepared);
+      this.place?.leave();
+      onClosed();
+    };
+    if (this.isLeftToOthers) this.onRun = closed;
+    else closed();
   }
 
   /** Stores what there is to store, and returns what to report to the caller. */
   private async keep(ending: Ending, outcome: AttemptOutcome, status?: CutStatus): Promise<Kept> {
-    const { prepared, route, record } = this;
+    const { prepared, record, visit } = this;
+    const { route, answer } = this.view;
     const unknown = { usage: ending.usage, isInputCut: false };
     if (record.unknownPrices !== undefined) await record.unknownPrices;
     if (prepared === undefined || route === undefined) {
-      const attempts = record.end(outcome, prepared);
+      const attempts = record.end(outcome, prepared, visit?.recorded);
       this.place?.count(attempts);
       this.services.ledger.record(attempts);
       return { ...unknown, cost: costOfAll(attempts), stored: undefined };
     }
-    const reply = status === undefined ? this.answer.toMessage() : this.answer.toCutMessage();
+    const reply = status === undefined ? answer.toMessage() : answer.toCutMessage();
     const counted = countUsage(ending.usage, reply, prepared, route, this.services.logger);
     // A cut-off answer without content is not a turn.
     const isNothing = this.isDiscarded || (status !== undefined && reply.parts.length === 0);
-    const { own } = this.answer;
-    const attempts = record.end(outcome, prepared, { route, usage: counted.usage });
+    const { own } = answer;
+    const used = { route, usage: counted.usage };
+    const attempts = record.end(outcome, prepared, visit?.recorded, used);
     this.place?.count(attempts);
     const cost = costOfAll(attempts);
     const result = { ...ending, ...counted, cost, reply, own, status, repliedAt: Date.now() };
+    if (status === undefined) visit?.settle(endedAnswer(route, ending, result));
     const turn = isNothing ? undefined : toNewTurn(prepared, route, result);
     const stored = await storeRecorded(attempts, turn, this.request, this.services);
     // Starts after the terminal event was sent: a long question takes time to estimate.
     setImmediate(() => {
+      if (visit?.state === 'hit') return;
       learnInput(this.services.calibration, prepared, route, ending, counted);
       if (stored === undefined || this.isDiscarded) return;
       this.services.compaction.afterTurn(prepared, route.candidate, reply, this.request.scope);
     });
     // Estimates are omitted for a buffered answer that was cut off.
-    return { ...(this.shown ? counted : unknown), cost, stored };
+    return { ...(this.view.shown ? counted : unknown), cost, stored };
   }
 }

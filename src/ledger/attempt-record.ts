@@ -56,7 +56,7 @@ export type AttemptRecord = {
   readonly prompt?: { readonly id: string; readonly version: string };
   /** The preferred model. */
   readonly requested?: RecordedModel;
-  /** The model that was asked; absent in attempt 0. */
+  /** The model that was asked; in attempt 0 only that of an answer from the cache. */
   readonly asked?: RecordedModel;
   readonly outcome: AttemptOutcome;
   readonly upstreamStatus?: number;
@@ -74,6 +74,10 @@ export type AttemptRecord = {
   /** In millionths of a dollar; 0 while unpriced. */
   readonly costMicros: number;
   readonly costStatus: CostStatus;
+  /** In the last attempt of a request for which the cache of answers was asked. */
+  readonly cache?: 'hit' | 'miss';
+  /** What the answer of a hit had cost when a model gave it, in millionths of a dollar. */
+  readonly cacheSavedMicros?: number;
 };
 
 /** What decides whether an attempt was a fallback. */

@@ -25,6 +25,9 @@ export const USAGE_COUNTERS = [
   'reasoning_tokens',
   'cost_micros',
   'unpriced_requests',
+  'cache_hits',
+  'cache_misses',
+  'cache_saved_micros',
 ] as const;
 
 export type UsageCounter = (typeof USAGE_COUNTERS)[number];

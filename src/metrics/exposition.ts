@@ -61,6 +61,13 @@ function addCounters(registry: Registry, sources: MetricSources): void {
             yield [{ provider, model, cost_status: status }, toUsd(micros)];
       },
     },
+    rhetor_cache_requests_total: {
+      help: 'Requests that asked the cache of answers, by what came of it: hit or miss.',
+      labels: ['result'],
+      *read() {
+        for (const [result, count] of tally.cache) yield [{ result }, count];
+      },
+    },
     rhetor_pool_chosen_total: {
       help: 'Requests for which a member of a pool came first.',
       labels: POOL_LABELS,

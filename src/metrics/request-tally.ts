@@ -40,6 +40,8 @@ export type ModelTally = RecordedModel & {
 export class RequestTally {
   private readonly routeRows = new Map<string, RouteTally>();
   private readonly modelRows = new Map<string, ModelTally>();
+  /** Requests for which the cache of answers was asked, by what came of it. */
+  readonly cache = new Map<NonNullable<AttemptRecord['cache']>, number>();
   readonly overhead = new Map<Surface, Distribution>();
   readonly commit = new Distribution(COMMIT_BOUNDS);
 
@@ -55,10 +57,14 @@ export class RequestTally {
 
   /** @param attempts all of one request, in order */
   add(attempts: readonly AttemptRecord[]): void {
-    for (const attempt of attempts) if (attempt.asked) this.addAttempt(attempt, attempt.asked);
+    for (const attempt of attempts) {
+      // An answer from the cache is no call.
+      if (attempt.asked && attempt.attempt > 0) this.addAttempt(attempt, attempt.asked);
+    }
     const last = attempts.at(-1);
     if (last === undefined) return;
-    const { surface, asked, outcome, durationMs } = last;
+    const { surface, asked, outcome, durationMs, cache } = last;
+    if (cache !== undefined) increase(this.cache, cache, 1);
     const row = this.routeOf(surface, asked === undefined ? NO_MODEL : this.names.labelOf(asked));
     increase(row.outcomes, outcome, 1);
     row.duration.observe(durationMs / 1_000);

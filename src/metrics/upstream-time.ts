@@ -9,8 +9,8 @@ import type { AttemptRecord } from '../ledger/attempt-record.ts';
 export function overheadMs(attempts: readonly AttemptRecord[]): number {
   let coveredUntil = 0;
   let idle = 0;
-  for (const { queueMs, durationMs, asked } of attempts) {
-    const start = asked === undefined ? durationMs : queueMs;
+  for (const { queueMs, durationMs, attempt } of attempts) {
+    const start = attempt === 0 ? durationMs : queueMs;
     idle += Math.max(0, start - coveredUntil);
     coveredUntil = Math.max(coveredUntil, durationMs);
   }

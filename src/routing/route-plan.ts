@@ -73,6 +73,8 @@ export type RoutingPlan = {
   readonly promptCache?: PromptCache;
   /** What the rule lets a turn recall; absent: nothing. */
   readonly recall?: { readonly limit: number; readonly scope?: RecallScope | undefined };
+  /** For how long the rule keeps answers in the cache, in seconds; absent: it does not. */
+  readonly cacheSeconds?: number;
   /** The preferred model: the first one whose provider is configured. */
   readonly requested: ModelChoice | undefined;
   /** The caller named that model and gets no other's answer while it can give one. */
@@ -214,6 +216,7 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutingP
     ...(found?.rule.validate && { validate: found.rule.validate }),
     ...(found?.rule.prompt_cache && { promptCache: found.rule.prompt_cache }),
     ...(found?.rule.recall && { recall: found.rule.recall }),
+    ...(found?.rule.cache && { cacheSeconds: found.rule.cache.seconds }),
     requested: configured[0] && choiceOf(configured[0]),
     isNamed: target?.type === 'model',
     asker: toAsker(request),

@@ -1,6 +1,7 @@
 /** The event stream of an answer as the router emits it: which model answers, and the content. */
 import type { LimitPass } from '../limits/limit-pass.ts';
 import type { AnswerValidation } from '../model/answer-validation.ts';
+import type { CacheState } from '../model/cache-choice.ts';
 import type { CompletionEvent, ResponseEnd, ResponseStart } from '../model/completion-event.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
 import type { Attempt } from '../model/rhetor-error.ts';
@@ -28,6 +29,8 @@ export type RouteStart = {
   readonly clamped?: number;
   /** How far a budget is used; see `Reservation.notice`. */
   readonly budget?: string;
+  /** How the cache of answers took part; absent: nobody asked for it. */
+  readonly cache?: CacheState;
 };
 
 export type RoutedEnd = ResponseEnd & {

@@ -65,6 +65,12 @@ export class Router {
     return withLastResort(this.pools.arrange(plan, { definition, affinity }));
   }
 
+  /** Where a provider is: what another address serves under the same name is another model. */
+  homeOf(provider: string): string {
+    const { kind, baseUrl, api } = this.registry.get(provider)?.definition ?? {};
+    return JSON.stringify([kind, baseUrl, api]);
+  }
+
   /**
    * Passes the answer to `reader` as it arrives, as one stream. Resolves when it is complete.
    * Aborting `signal` at any time closes the upstream socket.

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import type { ContextStore } from '../../src/context/context-store.ts';
 import { describeAudit } from './ports/audit-trail-contract.ts';
 import { describeBudgets } from './ports/budget-store-contract.ts';
+import { describeCachedAnswers } from './ports/cached-answer-store-contract.ts';
 import { describeCatalog } from './ports/context-catalog-contract.ts';
 import { describeClaims } from './ports/claim-store-contract.ts';
 import { describeDocuments } from './ports/document-store-contract.ts';
@@ -37,6 +38,7 @@ export function describeContextStore(
     ['scopes of every port', describeScopes],
     ['SummaryStore', describeSummaries],
     ['KeptAnswerStore', describeKeptAnswers],
+    ['CachedAnswerStore', describeCachedAnswers],
     ['MessageSearch', describeSearch],
     ['TransferStore', describeTransfer],
     ['DocumentStore', describeDocuments],

@@ -84,7 +84,7 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
     'EngramModule',
   ],
   PromptsApiModule: ['PromptsModule', 'ContextModule'],
-  KeysApiModule: ['KeysModule', 'ContextModule'],
+  KeysApiModule: ['KeysModule', 'ContextModule', 'ConversationModule'],
   KeysModule: ['ContextModule'],
   // Bound in src/features: the store of sessions, and the keys.
   SessionsModule: ['ContextModule', 'KeysModule', 'RhetorConfigModule'],

@@ -12,6 +12,7 @@ const NAMES = {
   rhetor_attempts_total: 'counter',
   rhetor_tokens_total: 'counter',
   rhetor_cost_usd_total: 'counter',
+  rhetor_cache_requests_total: 'counter',
   rhetor_request_duration_seconds: 'histogram',
   rhetor_first_token_seconds: 'histogram',
   rhetor_overhead_seconds: 'histogram',

@@ -161,6 +161,7 @@ export class HandTurn {
         return this.answer.promise;
       },
     },
+    cache: { visit: () => undefined },
     contexts: {
       context: () => Promise.resolve(undefined),
       assertVersion: () => Promise.resolve(),
@@ -194,7 +195,7 @@ export class HandTurn {
         caller,
       );
       this.turn = turn;
-      caller.add(() => turn.close());
+      caller.add(() => turn.close(() => undefined));
       if (isCancelled) turn.cancel();
       void turn.run();
     }).subscribe({

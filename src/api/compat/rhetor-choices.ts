@@ -1,5 +1,6 @@
 /** Reads a vendor client's choices for Rhetor from headers or the body's `metadata`; pure. */
 import type { IncomingHttpHeaders } from 'node:http';
+import { CACHE_CHOICES, CACHE_HEADER } from '../../model/cache-choice.ts';
 import { STREAM_RECOVERIES } from '../../model/stream-recovery.ts';
 import { UNKNOWN_FIELDS } from '../../model/unknown-fields.ts';
 import type { ConversationRequest } from '../../conversation/conversation-request.ts';
@@ -17,6 +18,7 @@ export type RhetorChoices = Pick<
   | 'streamRecovery'
   | 'unknownFields'
   | 'upstreamStream'
+  | 'cache'
   | 'isStored'
 > & {
   /** How the messages relate to the context; absent: Rhetor determines it, see `planHistory`. */
@@ -36,6 +38,7 @@ const NAMES = [
   'x-rhetor-history',
   'x-rhetor-unknown-fields',
   'x-rhetor-upstream-stream',
+  CACHE_HEADER,
 ];
 
 /**
@@ -71,6 +74,7 @@ export function rhetorChoices(headers: IncomingHttpHeaders, metadata?: unknown):
   };
   const historyChoice = oneOf('x-rhetor-history', HISTORY_CHOICES);
   const unknownFields = oneOf('x-rhetor-unknown-fields', UNKNOWN_FIELDS);
+  const cache = oneOf(CACHE_HEADER, CACHE_CHOICES);
   const upstreamStream = oneOf('x-rhetor-upstream-stream', ['true', 'false']);
   return {
     contextId,
@@ -79,6 +83,7 @@ export function rhetorChoices(headers: IncomingHttpHeaders, metadata?: unknown):
     streamRecovery: oneOf('x-rhetor-stream-recovery', STREAM_RECOVERIES),
     isStored: contextId !== undefined,
     ...(unknownFields !== undefined && { unknownFields }),
+    ...(cache !== undefined && { cache }),
     ...(upstreamStream !== undefined && { upstreamStream: upstreamStream === 'true' }),
     ...(historyChoice !== undefined && { historyChoice }),
   };

@@ -14,6 +14,7 @@ import { givenRequestId } from '../request/request-id.ts';
 import { sessionIdOf } from '../request/session-id.ts';
 import { traceOf } from '../request/trace-requests.middleware.ts';
 import { callerOf, identityOf } from '../security/caller.ts';
+import { cacheChoiceOf } from './cache-choice-of.ts';
 import { REPLAYED_HEADER } from './idempotency-key.ts';
 import { type AnswerBodies, sendAnswer } from './json-response.ts';
 import { setLimitHeaders } from './limit-headers.ts';
@@ -51,10 +52,12 @@ export class HttpTurns {
     const caller = callerOf(request);
     const clientRequestId = givenRequestId(request.headers);
     const sessionId = sessionIdOf(request.headers);
+    const cache = turn.cache ?? cacheChoiceOf(request.headers);
     const reported = {
       ...spokenTurn(turn, identityOf(request)),
       ...(clientRequestId !== undefined && { clientRequestId }),
       ...(sessionId !== undefined && { sessionId }),
+      ...(cache !== undefined && { cache }),
       surface: turn.surface ?? dialectOf(request),
       caller,
       trace: traceOf(response),

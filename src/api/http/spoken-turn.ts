@@ -11,7 +11,8 @@ import { assertPermitted, hasPermission, scopeOf } from '../security/key-rights.
 /** @throws RhetorError `forbidden`; `model_not_allowed` for models that only the vendor would read */
 export function spokenTurn(turn: ConversationRequest, identity: Identity): ScopedRequest {
   const scope = scopeOf(identity);
-  if (identity.type !== 'key') return { ...turn, scope };
+  const { type: holder } = identity;
+  if (identity.type !== 'key') return { ...turn, scope, holder };
   const { key } = identity;
   assertPermitted(key, 'ask');
   assertNamesNoOthers(key, turn.own);
@@ -23,6 +24,7 @@ export function spokenTurn(turn: ConversationRequest, identity: Identity): Scope
     ...(key.models && { allowedModels: key.models }),
     ...(key.limits && { limits: key.limits }),
     scope,
+    holder,
     component: key.component ?? turn.component,
     ...(key.component !== undefined && { keyComponent: key.component }),
     // Recalling is reading what was said before.

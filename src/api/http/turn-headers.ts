@@ -1,6 +1,7 @@
 /** Headers about a model's answer: the model, the number of attempts, the context. */
 import type { Response } from 'express';
 import type { TurnSource } from '../../conversation/turn-event.ts';
+import { CACHE_HEADER } from '../../model/cache-choice.ts';
 import { UPSTREAM_REQUEST_ID } from '../request/request-id.ts';
 import { type Cost, toUsd } from '../../model/cost.ts';
 import type { ModelChoice } from '../../routing/candidate-plan.ts';
@@ -15,7 +16,8 @@ export function setTurnHeaders(response: Response, source: TurnSource): void {
   response.setHeader('x-rhetor-attempts', source.route.attempts);
   response.setHeader('x-rhetor-context', source.contextId);
   if (source.recalled) response.setHeader('x-rhetor-recalled', source.recalled.length);
-  const { dropped, requested, validation } = source.route;
+  const { dropped, requested, validation, cache } = source.route;
+  if (cache !== undefined) response.setHeader(CACHE_HEADER, cache);
   if (requested !== undefined) response.setHeader('x-rhetor-fallback', asHeader(requested));
   if (dropped.length > 0) response.setHeader('x-rhetor-dropped', asHeader(listOf(dropped)));
   if (validation !== undefined) response.setHeader('x-rhetor-validation', validation.outcome);

@@ -2,6 +2,7 @@
 import { Controller, Delete, Get, HttpCode, Param, Patch, Post, Req } from '@nestjs/common';
 import type { Request } from 'express';
 import type { DeletedKey, Key, KeyList, NewKey } from '../../contract/keys.ts';
+import { AnswerCache } from '../../conversation/answer-cache/answer-cache.service.ts';
 import { type IssuedKey, Keys } from '../../keys/keys.service.ts';
 import { isRecord } from '../../model/json.ts';
 import { Audited } from '../audit/audited.ts';
@@ -14,7 +15,10 @@ import { toKeyView } from './keys-view.ts';
 
 @Controller('keys')
 export class KeysController {
-  constructor(private readonly keys: Keys) {}
+  constructor(
+    private readonly keys: Keys,
+    private readonly cache: AnswerCache,
+  ) {}
 
   /** `key` is what its holder sends in place of the token. It is shown only in this answer. */
   @Audited(({ body }, answer) => created(answer) ?? named(body))
@@ -51,11 +55,15 @@ export class KeysController {
     return toKeyView(await this.keys.update(id, toKeyChanges(body, isRemoved)));
   }
 
-  /** The conversations that it began and its notes stay, and no other key sees them as its own. */
+  /**
+   * The conversations that it began and its notes stay, and no other key sees them as its own. The
+   * answers that were kept for it are deleted.
+   */
   @Audited()
   @Delete(':id')
   async remove(@Param('id') id: string): Promise<DeletedKey> {
     await this.keys.remove(id);
+    await this.cache.forget(id);
     return { success: true, key_id: id };
   }
 

@@ -34,6 +34,8 @@ export function toLedgerRequest(request: RecordedRequest): LedgerRequest {
       answered !== undefined &&
       preferred !== answered,
     attempt_count: attempts,
+    ...(last.cache !== undefined && { cache: last.cache }),
+    ...(last.cacheSavedMicros !== undefined && { cache_saved_usd: toUsd(last.cacheSavedMicros) }),
     ...toCourse(last),
     ...toUse(request, last.end?.costStatus ?? last.costStatus),
   };

@@ -11,6 +11,7 @@ import { SocketModule } from '../socket/socket.module.ts';
 import { RouteExplainer } from '../views/route-explainer.service.ts';
 import { AuditController } from './audit.controller.ts';
 import { BackupController } from './backup.controller.ts';
+import { CacheController } from './cache.controller.ts';
 import { ContextChangesController } from './context-changes.controller.ts';
 import { ContextLayersController } from './context-layers.controller.ts';
 import { ContextSearchController } from './context-search.controller.ts';
@@ -38,6 +39,7 @@ import { RhetorSocketDialect } from './rhetor-socket.service.ts';
     RulesController,
     MessageController,
     AuditController,
+    CacheController,
     ContextsController,
     ContextChangesController,
     ContextSearchController,

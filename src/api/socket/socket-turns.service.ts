@@ -11,6 +11,7 @@ import { Tracing } from '../../traces/tracing.service.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
 import { collectAnswer } from '../http/json-response.ts';
+import { cacheChoiceOf } from '../http/cache-choice-of.ts';
 import { spokenTurn } from '../http/spoken-turn.ts';
 import type { RequestLine } from '../log/request-line.ts';
 import type { RequestKey } from '../../contract/socket-frames.ts';
@@ -48,6 +49,7 @@ export class SocketTurns {
     line: RequestLine,
   ): void {
     const spoken = spokenTurn(turn, session.identity());
+    const cache = cacheChoiceOf(session.headers);
     const cancel = session.begin(key);
     line.isTaken = true;
     const send = (frame: string | undefined): void => {
@@ -67,7 +69,14 @@ export class SocketTurns {
       parent: session.headers,
       attributes: () => ({ 'url.path': '/ws', 'rhetor.request_id': requestId }),
     });
-    const asked = { ...spoken, requestId, caller, trace, report };
+    const asked = {
+      ...spoken,
+      requestId,
+      caller,
+      trace,
+      report,
+      ...(cache !== undefined && { cache }),
+    };
     const events = this.conversation.converse(asked, cancel.signal).pipe(
       finalize(() => {
         session.end(key, cancel);

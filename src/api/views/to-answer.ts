@@ -91,6 +91,7 @@ export function toRouteBody({ route }: TurnSource, end: TurnEnd): AnswerRoute {
     attempts: route.attempts,
     ...(route.dropped.length > 0 && { dropped: route.dropped }),
     ...(route.clamped !== undefined && { clamped: route.clamped }),
+    ...(route.cache !== undefined && { cache: route.cache }),
     ...(end.isInputCut && { input_cut: true }),
     ...toValidation(route.validation),
   };

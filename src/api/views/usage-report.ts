@@ -48,6 +48,9 @@ const COLUMNS = [
   'reasoning_tokens',
   'cost_usd',
   'unpriced_requests',
+  'cache_hits',
+  'cache_misses',
+  'cache_saved_usd',
 ] as const satisfies readonly (keyof UsageBucketRecord)[];
 
 const PERCENTILES = ['first_token_ms', 'duration_ms'] as const;
@@ -72,13 +75,20 @@ function toCell(value: string | number): string {
 }
 
 function toSums(tally: UsageTally): UsageSums {
-  const { cost_micros: costMicros, firstTokenMs, durationMs, ...counters } = tally;
+  const {
+    cost_micros: costMicros,
+    cache_saved_micros: savedMicros,
+    firstTokenMs,
+    durationMs,
+    ...counters
+  } = tally;
   const firstToken = percentilesOf(firstTokenMs);
   const duration = percentilesOf(durationMs);
   return {
     ...counters,
     ...cacheShareOf(tally.input_tokens, tally.cache_read_tokens),
     cost_usd: toUsd(costMicros),
+    cache_saved_usd: toUsd(savedMicros),
     ...(firstToken && { first_token_ms: firstToken }),
     ...(duration && { duration_ms: duration }),
   };

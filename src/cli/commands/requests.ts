@@ -65,6 +65,8 @@ const COLUMNS = [
   'usage_source',
   'cost_usd',
   'cost_status',
+  'cache',
+  'cache_saved_usd',
 ] as const satisfies readonly (keyof LedgerRequest)[];
 
 export function registerRequests(program: Command, session: Session): void {

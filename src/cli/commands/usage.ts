@@ -33,6 +33,9 @@ const COUNTS = [
   'reasoning_tokens',
   'cost_usd',
   'unpriced_requests',
+  'cache_hits',
+  'cache_misses',
+  'cache_saved_usd',
 ] as const satisfies readonly (keyof UsageSums)[];
 
 /** Characters of a date without its time. */

@@ -17,6 +17,7 @@ import { NOTIFY } from './listener.ts';
 import { PostgresNotes } from './notes.ts';
 import { PostgresOutbox } from './outbox.ts';
 import { PostgresBudgets } from './postgres-budgets.ts';
+import { PostgresCachedAnswers } from './postgres-cached-answers.ts';
 import { PostgresContexts } from './postgres-contexts.ts';
 import { PostgresDatabase } from './postgres-database.ts';
 import { PostgresDocuments } from './postgres-documents.ts';
@@ -35,6 +36,7 @@ export class PostgresContextStore extends PostgresDatabase implements ContextSto
   readonly transfer = new PostgresTransfer(this);
   readonly documents = new PostgresDocuments(this);
   readonly keptAnswers = new PostgresKeptAnswers(this);
+  readonly cachedAnswers = new PostgresCachedAnswers(this);
   readonly audit = new PostgresAuditTrail(this);
   readonly ledger = new PostgresLedger(this);
   readonly limits = new PostgresLimits(this);

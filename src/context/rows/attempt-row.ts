@@ -45,6 +45,8 @@ export const ATTEMPT_COLUMN_TYPES = {
   cost_status: 'text',
   request_cost_status: 'text',
   candidates: 'text',
+  cache: 'text',
+  cache_saved_micros: 'integer',
 } as const;
 
 type AttemptColumn = keyof typeof ATTEMPT_COLUMN_TYPES;
@@ -94,6 +96,8 @@ export function toAttemptValues(record: AttemptRecord): AttemptValues {
     cost_status: record.costStatus,
     request_cost_status: end?.costStatus,
     candidates: end && storable(JSON.stringify(end.candidates), Infinity),
+    cache: record.cache,
+    cache_saved_micros: record.cacheSavedMicros,
   };
   return Object.values(row).map((value) => value ?? null);
 }
@@ -103,10 +107,11 @@ export function toAttemptRecord(row: Row): AttemptRecord {
     const value = row[column];
     return (typeof value === 'string' && { [field]: value }) as { readonly [F in Field]?: string };
   };
-  const duration = <Field extends string>(field: Field, column: AttemptColumn) => {
+  const number = <Field extends string>(field: Field, column: AttemptColumn) => {
     const value = row[column];
     return (typeof value === 'number' && { [field]: value }) as { readonly [F in Field]?: number };
   };
+  const cache = optionalTextColumn(row, 'cache');
   const promptId = optionalTextColumn(row, 'prompt_id');
   const requested = toModel(row, 'requested_provider', 'requested_model');
   const asked = toModel(row, 'provider', 'model');
@@ -134,10 +139,10 @@ export function toAttemptRecord(row: Row): AttemptRecord {
     ...(requested && { requested }),
     ...(asked && { asked }),
     outcome: textColumn(row, 'outcome') as AttemptOutcome,
-    ...duration('upstreamStatus', 'upstream_status'),
+    ...number('upstreamStatus', 'upstream_status'),
     queueMs: integerColumn(row, 'queue_ms'),
-    ...duration('connectMs', 'connect_ms'),
-    ...duration('firstTokenMs', 'first_token_ms'),
+    ...number('connectMs', 'connect_ms'),
+    ...number('firstTokenMs', 'first_token_ms'),
     durationMs: integerColumn(row, 'duration_ms'),
     tokens: {
       input: integerColumn(row, 'input_tokens'),
@@ -149,6 +154,8 @@ export function toAttemptRecord(row: Row): AttemptRecord {
     usageSource: textColumn(row, 'usage_source') as AttemptRecord['usageSource'],
     costMicros: integerColumn(row, 'cost_micros'),
     costStatus: textColumn(row, 'cost_status') as CostStatus,
+    ...(cache !== undefined && { cache: cache as NonNullable<AttemptRecord['cache']> }),
+    ...number('cacheSavedMicros', 'cache_saved_micros'),
   };
 }
 

@@ -52,6 +52,7 @@ export const USAGE_SUMS = (join: (column: string) => string, integer: string): s
 /** The columns of an attempt that its roll-ups need: reading all of them takes twice as long. */
 export const ROLLED_COLUMNS = [
   ...['ended_at', 'is_last', 'outcome', 'request_cost_status', 'first_token_ms', 'duration_ms'],
+  ...['cache', 'cache_saved_micros'],
   ...['requested_provider', 'requested_model', ...USAGE_DIMENSIONS, ...SUMMED_COLUMNS],
 ].join(', ');
 
@@ -128,6 +129,11 @@ function addAttempt(tally: UsageTally, row: Row): void {
   if (isFailure(outcome)) tally.failed += 1;
   if (isFallback({ outcome, requested, asked })) tally.fallbacks += 1;
   if (row['request_cost_status'] === 'unpriced') tally.unpriced_requests += 1;
+  if (row['cache'] === 'hit') tally.cache_hits += 1;
+  if (row['cache'] === 'miss') tally.cache_misses += 1;
+  if (row['cache_saved_micros'] !== null) {
+    tally.cache_saved_micros += integerColumn(row, 'cache_saved_micros');
+  }
   if (row['first_token_ms'] !== null) {
     addLatency(tally.firstTokenMs, integerColumn(row, 'first_token_ms'));
   }

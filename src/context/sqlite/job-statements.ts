@@ -12,6 +12,7 @@ import { KeptAnswerStatements } from './kept-answers.ts';
 import { digestOf, type MessageRow } from '../rows/message-row.ts';
 import { integerColumn, type Row, textColumn } from '../rows/stored-rows.ts';
 import { BudgetStatements } from './budget-statements.ts';
+import { CachedAnswerStatements } from './cached-answer-statements.ts';
 import { LedgerStatements } from './ledger-statements.ts';
 import { isInScope, SCOPE_COLUMNS } from '../scope-match.ts';
 import { MessageStatements } from './message-statements.ts';
@@ -53,6 +54,7 @@ export class JobStatements {
   private readonly ledger: LedgerStatements;
   private readonly budgets: BudgetStatements;
   private readonly notes: NoteStatements;
+  private readonly cachedAnswers: CachedAnswerStatements;
   private readonly archivedMeanwhile = new ArchivedMeanwhile();
 
   constructor(database: DatabaseSync) {
@@ -96,6 +98,7 @@ export class JobStatements {
     this.ledger = new LedgerStatements(database);
     this.budgets = new BudgetStatements(database);
     this.notes = new NoteStatements(database);
+    this.cachedAnswers = new CachedAnswerStatements(database);
     const staged = new StagedContexts(database);
     const forks = new ForkStatements(database, staged, this.archivedMeanwhile);
     this.contexts = new ContextStatements(database, this.messages, this.keptAnswers, forks);
@@ -145,6 +148,10 @@ export class JobStatements {
       case 'prune-budgets':
       case 'forget-budget':
         return this.budgets.perform(job);
+      case 'keep-cached':
+      case 'tidy-cached':
+      case 'forget-cached':
+        return this.cachedAnswers.perform(job);
       case 'probe':
         this.database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
         return 0;

@@ -10,6 +10,7 @@ import { LocalClaims } from './local-claims.ts';
 import { SqliteAuditTrail } from './sqlite-audit-trail.ts';
 import { backUpDatabase } from './sqlite-backup.ts';
 import { SqliteBudgets } from './sqlite-budgets.ts';
+import { SqliteCachedAnswers } from './sqlite-cached-answers.ts';
 import { SqliteContexts } from './sqlite-contexts.ts';
 import { SqliteDatabase } from './sqlite-database.ts';
 import { SqliteDocuments } from './sqlite-documents.ts';
@@ -30,6 +31,7 @@ export class SqliteContextStore extends SqliteDatabase implements ContextStore {
   readonly transfer = new SqliteTransfer(this);
   readonly documents = new SqliteDocuments(this);
   readonly keptAnswers = new SqliteKeptAnswers(this);
+  readonly cachedAnswers = new SqliteCachedAnswers(this);
   readonly audit = new SqliteAuditTrail(this);
   readonly ledger = new SqliteLedger(this);
   /** The database has one process at a time, so its memory will do. */

@@ -4,6 +4,7 @@ import type { ReplacedTurn, SupersededRange } from '../stored-turn.ts';
 import type { NewKeptAnswer } from '../kept-answer.ts';
 import type { AuditJob } from './audit.ts';
 import type { BudgetJob } from './budget-statements.ts';
+import type { CacheJob } from './cached-answer-statements.ts';
 import type { ContextJob, ImportJob } from './context-job.ts';
 import type { KeepAnswerJob } from './kept-answers.ts';
 import type { LedgerJob } from './ledger-statements.ts';
@@ -60,6 +61,7 @@ export type StoreJob =
   | LedgerJob
   | BudgetJob
   | NoteJob
+  | CacheJob
   /** Connects, and makes a small write to check the database. */
   | { readonly type: 'probe' };
 
@@ -86,7 +88,7 @@ export const NO_TICKET = 0;
 /**
  * `value`: for `append-turn` and `append-messages` the context's version; for `delete-context` 1 if
  * the context existed and 0 otherwise; for `expire-contexts`, `remove-summary`, document, audit,
- * ledger, budget and note jobs the number of added, deleted or changed rows; otherwise 0.
+ * ledger, budget, note and cache jobs the number of added, deleted or changed rows; otherwise 0.
  */
 export type WriterReply =
   | { readonly type: 'done'; readonly ticket: number; readonly value: number }

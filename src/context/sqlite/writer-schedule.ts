@@ -133,6 +133,8 @@ export class WriterSchedule {
       case 'remove-note':
       case 'forget-notes':
         return value > 0 || isRepeat || this.removals.hasLeftTraces;
+      case 'forget-cached':
+        return job.isLast;
       default:
         return false;
     }

@@ -29,6 +29,8 @@ const FULL: AttemptRecord = attemptRecord({
   upstreamStatus: 200,
   connectMs: 12,
   usageSource: 'estimated',
+  cache: 'hit',
+  cacheSavedMicros: 77,
 });
 
 /** Adds everything to the roll-ups. */
@@ -327,6 +329,9 @@ function expected(
         reasoning_tokens: sum(({ tokens }) => tokens.reasoning),
         cost_micros: sum(({ costMicros }) => costMicros),
         unpriced_requests: ended.filter(({ end }) => end?.costStatus === 'unpriced').length,
+        cache_hits: ended.filter(({ cache }) => cache === 'hit').length,
+        cache_misses: ended.filter(({ cache }) => cache === 'miss').length,
+        cache_saved_micros: sum(({ cacheSavedMicros }) => cacheSavedMicros ?? 0),
       };
     });
 }

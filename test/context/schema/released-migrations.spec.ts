@@ -28,6 +28,7 @@ const HASHES = {
     '0013-budgets.sql': '7159a9042e370b3f181db60f3b1f64f5db10a12ad6700b4b0dcee4c5e7803d0a',
     '0014-audit-fields.sql': 'c31a11f633a67e287c20b096a097c47ae1786f19580b76d24fd40e49fc81ba88',
     '0015-memory-notes.sql': '57a16b6496e7078960448a92851901acc32eb57518a0e6487c629c30191da562',
+    '0016-answer-cache.sql': 'd80655ef15092e0ea662cc8b9d3ca91c0419bb1e1e8a28ef4414d306c418f2da',
   },
   postgres: {
     '0001-conversations.sql': '2b126b0dc78ec3205eeeafb06d0a5103108e36a580351720b9690be6e1e3f1bb',
@@ -41,6 +42,7 @@ const HASHES = {
     '0009-call-limits.sql': '8585c34c902db69084d4e99f746825feb34a5cd9b093a69c956610b89e1bc5b4',
     '0010-audit-fields.sql': '9b431acfbe180e38d01041f2d731706fc2c73efdd7064651292e328668578f55',
     '0011-memory-notes.sql': 'ba60ab1908fc4677028f164a20dfb420b8a49bcd997c924b3d6ab776c4830588',
+    '0012-answer-cache.sql': '8ac54a795d03bfadbd974932d4d510eb2ac53c92fe72002735d33a164ebbf6d6',
   },
 };
 
