@@ -56,6 +56,8 @@ export const MOST_SEARCHED_CONTEXTS = 64;
 /** Estimated tokens of its `text`. */
 export const BLOCK_TOKENS = 1_000;
 export const MOST_BLOCK_TOKENS = 100_000;
+/** Most messages before and after each result of the search routes. */
+export const MOST_RESULT_NEIGHBOURS = 10;
 /** Made-up requests for which GET /route chooses a member of a pool: some 50 ms of work. */
 export const MOST_SAMPLES = 10_000;
 /** Characters. */
