@@ -12,8 +12,7 @@ import type {
   StoredNote,
 } from './note.ts';
 import { NoteStore } from './ports/note-store.ts';
-import { rankCandidates } from './search/rank-candidates.ts';
-import type { SearchCandidate } from './search/search-query.ts';
+import { rankCandidates, type RankedCandidate } from './search/rank-candidates.ts';
 import { searchWords } from './search/search-words.ts';
 import { estimateTextTokens } from './token-estimate.ts';
 
@@ -90,7 +89,7 @@ export class NoteService {
 }
 
 /** Ranked like a message of a conversation that has no other. */
-function toSearchCandidate({ note, relevance }: NoteCandidate): SearchCandidate {
+function toSearchCandidate({ note, share }: NoteCandidate): RankedCandidate {
   return {
     contextId: note.id,
     message: {
@@ -100,9 +99,7 @@ function toSearchCandidate({ note, relevance }: NoteCandidate): SearchCandidate 
       timestamp: note.createdAt,
       tokens: estimateTextTokens(note.text),
     },
-    relevance,
+    share,
     isActive: true,
-    previous: undefined,
-    next: undefined,
   };
 }

@@ -65,6 +65,6 @@ export type NoteSearch = NoteFilter & {
 
 export type NoteCandidate = {
   readonly note: StoredNote;
-  /** Positive; comparable only within one search. */
-  readonly relevance: number;
+  /** What it has of the words' whole weight, above 0; comparable between searches. */
+  readonly share: number;
 };

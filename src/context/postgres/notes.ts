@@ -111,9 +111,9 @@ export class PostgresNotes extends NoteStore {
         matches.map(({ sequence }) => sequence),
       ]);
       const bySequence = new Map(notes.map((row) => [integerColumn(row, 'sequence'), row]));
-      return matches.flatMap(({ sequence, relevance }) => {
+      return matches.flatMap(({ sequence, share }) => {
         const row = bySequence.get(sequence);
-        return row === undefined ? [] : [{ note: toStoredNote(row), relevance }];
+        return row === undefined ? [] : [{ note: toStoredNote(row), share }];
       });
     });
   }

@@ -9,23 +9,29 @@ export const MOST_NOTES_OF_WORD = 400;
 const ASSUMED_NOTES = 1_000;
 const LEAST_WEIGHT = 1e-3;
 
-export type NoteMatch = { readonly sequence: number; readonly relevance: number };
+export type NoteMatch = {
+  readonly sequence: number;
+  /** What it has of the words' whole weight. */
+  readonly share: number;
+};
 
 /** Best first. */
 export function bestNotes(
   sequencesByWord: ReadonlyMap<string, readonly number[]>,
   limit: number,
 ): readonly NoteMatch[] {
-  const relevances = new Map<number, number>();
+  const weights = new Map<number, number>();
+  let whole = 0;
   for (const sequences of sequencesByWord.values()) {
     const weight = weightOf(sequences.length);
+    whole += weight;
     for (const sequence of sequences) {
-      relevances.set(sequence, (relevances.get(sequence) ?? 0) + weight);
+      weights.set(sequence, (weights.get(sequence) ?? 0) + weight);
     }
   }
-  return [...relevances]
-    .map(([sequence, relevance]) => ({ sequence, relevance }))
-    .sort((one, other) => other.relevance - one.relevance || other.sequence - one.sequence)
+  return [...weights]
+    .map(([sequence, weight]) => ({ sequence, share: weight / whole }))
+    .sort((one, other) => other.share - one.share || other.sequence - one.sequence)
     .slice(0, limit);
 }
 

@@ -107,9 +107,9 @@ function matchesOf(
 
 function toCandidates(prepare: Prepare, matches: readonly NoteMatch[]): readonly NoteCandidate[] {
   const reading = prepare(`${NOTES} WHERE sequence = ?`);
-  return matches.flatMap(({ sequence, relevance }) => {
+  return matches.flatMap(({ sequence, share }) => {
     const row = reading.get(sequence);
-    return row === undefined ? [] : [{ note: toStoredNote(row), relevance }];
+    return row === undefined ? [] : [{ note: toStoredNote(row), share }];
   });
 }
 
