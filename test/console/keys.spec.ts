@@ -240,6 +240,10 @@ describe.skipIf(!HAS_BROWSER)('the Keys screen', () => {
     await page.getByRole('button', { name: 'New key' }).focus();
     await page.keyboard.press('Enter');
     const form = page.getByRole('dialog', { name: 'New key' });
+    // It begins at its first field.
+    await expect
+      .poll(() => form.getByLabel('Name').evaluate((field) => field.matches(':focus')))
+      .toBe(true);
     await page.keyboard.type('Carl');
     // Once around the dialog and beyond.
     for (let presses = 0; presses < 20; presses += 1) {
