@@ -11,7 +11,9 @@ export function answersOf(): (request: RecordedRequest) => Script {
   let count = 0;
   return ({ body, model }) => {
     count += 1;
-    if (count % FAILS_EVERY === 0) return { fault: { type: 'status', status: 503 } };
+    // Two in a row now and then, so that a request fails although it has a fallback.
+    const isDown = count % FAILS_EVERY === 0 || count % (2 * FAILS_EVERY) === 1;
+    if (isDown && count > 1) return { fault: { type: 'status', status: 503 } };
     // Later questions are asked in the same conversation, so the newest one counts.
     const sent = JSON.stringify(body);
     const talk = TALKS.toSorted(

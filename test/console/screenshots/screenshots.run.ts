@@ -13,6 +13,11 @@ const FOLDER = join(import.meta.dirname, '..', '..', '..', 'docs', 'screenshots'
 const SIZES = [DESKTOP, PHONE] as const;
 const THEMES = ['light', 'dark'] as const;
 
+/** Addresses of screens at which they show more than at first. */
+const MOST_TELLING: Readonly<Record<string, string>> = {
+  usage: '/console/usage?group_by=model',
+};
+
 type View = { readonly name: string; readonly path: string };
 
 describe('the pictures of the console', () => {
@@ -62,17 +67,18 @@ describe('the pictures of the console', () => {
 async function viewsOf({ page }: ConsolePage, { places }: SeededRhetor): Promise<readonly View[]> {
   const screens = await page.locator('nav a').evaluateAll((links) =>
     links.map((link) => ({
-      name: (link.textContent ?? '').trim().toLowerCase(),
+      name: (link.textContent ?? '')
+        .trim()
+        .toLowerCase()
+        .replace(/^chat$/, 'new-chat'),
       path: link.getAttribute('href') ?? '',
     })),
   );
   expect(screens.length).toBeGreaterThan(5);
   const conversation = encodeURIComponent(places.conversation);
   return [
-    ...screens.map(({ name, path }) =>
-      name === 'chat' ? { name, path: `/console/chat/${conversation}` } : { name, path },
-    ),
-    { name: 'new-chat', path: '/console/' },
+    ...screens.map(({ name, path }) => ({ name, path: MOST_TELLING[name] ?? path })),
+    { name: 'chat', path: `/console/chat/${conversation}` },
     { name: 'conversation', path: `/console/conversations/${conversation}` },
     { name: 'request', path: `/console/requests/${places.request}` },
     { name: 'prompt', path: `/console/prompts/${places.prompt}` },

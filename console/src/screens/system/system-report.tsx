@@ -88,14 +88,17 @@ export function SystemReport({ health }: { readonly health: Health }) {
                 ? []
                 : [
                     [
-                      'Room for requests',
-                      <Bar
-                        label="Running requests"
-                        value={details.requests.running}
-                        limit={details.requests.limit}
-                      />,
+                      'Running requests',
+                      <>
+                        <Count value={details.requests.running} /> of at most{' '}
+                        <Count value={details.requests.limit} />{' '}
+                        <Bar
+                          label="Running requests"
+                          value={details.requests.running}
+                          limit={details.requests.limit}
+                        />
+                      </>,
                     ] as const,
-                    ['At most at a time', <Count value={details.requests.limit} />] as const,
                   ]),
             ]}
           />
