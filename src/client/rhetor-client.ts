@@ -2,7 +2,6 @@
 import type { Answer } from '../contract/answer.ts';
 import type { ClearedCache } from '../contract/cache.ts';
 import type { Health, Info } from '../contract/info.ts';
-import type { AssignmentAnswer, DefaultAssignment } from '../contract/platform.ts';
 import type { PriceTable } from '../contract/prices.ts';
 import type {
   DefaultModelAnswer,
@@ -41,9 +40,6 @@ export type RouteQuery = {
   /** How many made-up requests to choose a member of the pool for. */
   readonly samples?: number;
 };
-
-/** Without a component: for every component that has no rule of its own. */
-export type ModelAssignment = DefaultAssignment & { readonly component?: string };
 
 /** The method decides whether the answer streams. */
 type Ask<Request> = Omit<Request, 'streaming'>;
@@ -134,15 +130,6 @@ export class RhetorClient {
   /** Returns the rules with their models; for the administrator also what overrides them, and faults. */
   rules(options: CallOptions = {}): Promise<RuleList> {
     return this.transport.json({ method: 'GET', path: '/rules', ...options });
-  }
-
-  /**
-   * Assigns a model to a task, of one component or of every component without a rule of its own; it
-   * overrides tasks.json. The model `use_default` removes the assignment.
-   */
-  assignModel(body: ModelAssignment, options: CallOptions = {}): Promise<AssignmentAnswer> {
-    const path = `/api/models/assignments/${body.component === undefined ? 'default' : 'component'}`;
-    return this.transport.json({ method: 'POST', path, body, ...options });
   }
 
   /**

@@ -6,7 +6,6 @@ import { Failure } from '../../parts/failure.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Select } from '../../parts/select.tsx';
 import { useClient } from '../../session/use-client.ts';
-import { ableModels } from './able-models.ts';
 
 export type DefaultModelFormProps = {
   readonly list: ProviderList;
@@ -60,8 +59,12 @@ export function DefaultModelForm({ list, changed }: DefaultModelFormProps) {
 }
 
 /** Only models that can answer now, and the current one. */
-function options(list: ProviderList, current: string) {
-  const able = ableModels(list);
+function options({ providers }: ProviderList, current: string) {
+  const able = Object.entries(providers)
+    .filter(([, { available }]) => available)
+    .flatMap(([id, { name, models }]) =>
+      models.map((model) => ({ value: `${id}/${model.id}`, text: model.name, group: name })),
+    );
   return able.some(({ value }) => value === current)
     ? able
     : [{ value: current, text: current === '/' ? 'Choose a model' : current }, ...able];

@@ -9,7 +9,7 @@ import { useClient } from '../../session/use-client.ts';
 import '../../style/routing.css';
 import { ConfigFaults } from './config-faults.tsx';
 import { DefaultModelForm } from './default-model-form.tsx';
-import { OverlaySection } from './overlay-section.tsx';
+import { OverlayTable } from './overlay-table.tsx';
 import { ProviderCard } from './provider-card.tsx';
 import { RouteQuestion } from './route-question.tsx';
 import { RuleTable } from './rule-table.tsx';
@@ -53,7 +53,7 @@ export function RoutingScreen() {
             />
             <RouteQuestion list={list} />
             <RuleTable rules={rules} faults={faults.filter((fault) => isOfRule(fault, rules))} />
-            <OverlaySection assignments={assignments} list={list} changed={loaded.reload} />
+            <OverlayTable assignments={assignments} />
             <DefaultModelForm list={list} changed={loaded.reload} />
             {Object.entries(list.providers)
               .sort(([, one], [, other]) => Number(other.available) - Number(one.available))
