@@ -72,7 +72,6 @@ const SERVICES = [
   exports: [
     ...SERVICES,
     BudgetStore,
-    CachedAnswerStore,
     ClaimStore,
     DocumentStore,
     LedgerStore,

@@ -1,10 +1,12 @@
-/** Rhetor's state besides conversations: settings, documents, answers, and claims. */
+/** Rhetor's state besides conversations: settings, documents, answers, their cache, and claims. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { filter, map, type Observable } from 'rxjs';
 import { RhetorError } from '../model/rhetor-error.ts';
+import type { CachedAnswerQuery, NewCachedAnswer } from './cached-answer.ts';
 import type { Claim } from './claim.ts';
 import type { KeptAnswer, NewKeptAnswer } from './kept-answer.ts';
+import { CachedAnswerStore } from './ports/cached-answer-store.ts';
 import { ClaimStore } from './ports/claim-store.ts';
 import { DocumentStore } from './ports/document-store.ts';
 import { KeptAnswerStore } from './ports/kept-answer-store.ts';
@@ -28,6 +30,7 @@ export class StateService {
     private readonly answers: KeptAnswerStore,
     private readonly claims: ClaimStore,
     private readonly notices: StoreNotices,
+    private readonly cache: CachedAnswerStore,
   ) {}
 
   readSetting(key: string): Promise<string | undefined> {
@@ -56,6 +59,22 @@ export class StateService {
 
   keptAnswer(id: string): Promise<KeptAnswer | undefined> {
     return this.answers.find(id);
+  }
+
+  cachedAnswer(query: CachedAnswerQuery): Promise<string | undefined> {
+    return this.cache.find(query);
+  }
+
+  cacheAnswer(answer: NewCachedAnswer, mostBytes: number): Promise<void> {
+    return this.cache.keep(answer, mostBytes);
+  }
+
+  forgetCachedAnswers(owner?: string): Promise<number> {
+    return this.cache.forget(owner);
+  }
+
+  tidyCachedAnswers(now: number, mostBytes: number): Promise<number> {
+    return this.cache.tidy(now, mostBytes);
   }
 
   claim(name: string): Promise<Claim | undefined> {

@@ -41,7 +41,10 @@ export class RequestTally {
   private readonly routeRows = new Map<string, RouteTally>();
   private readonly modelRows = new Map<string, ModelTally>();
   /** Requests for which the cache of answers was asked, by what came of it. */
-  readonly cache = new Map<NonNullable<AttemptRecord['cache']>, number>();
+  readonly cache = new Map<NonNullable<AttemptRecord['cache']>, number>([
+    ['hit', 0],
+    ['miss', 0],
+  ]);
   readonly overhead = new Map<Surface, Distribution>();
   readonly commit = new Distribution(COMMIT_BOUNDS);
 

@@ -7,7 +7,7 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../../config/environment.ts';
-import { CachedAnswerStore } from '../../context/ports/cached-answer-store.ts';
+import { StateService } from '../../context/state.service.ts';
 import { cachedBytes } from '../../context/cached-bytes.ts';
 import { Router } from '../../routing/router.service.ts';
 import type { PreparedTurn } from '../prepared-turn.ts';
@@ -36,7 +36,7 @@ export class AnswerCache implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     @Inject(ENVIRONMENT) private readonly environment: Pick<Environment, 'cacheBytes'>,
-    private readonly store: CachedAnswerStore,
+    private readonly state: StateService,
     private readonly router: Router,
   ) {}
 
@@ -73,7 +73,7 @@ export class AnswerCache implements OnApplicationBootstrap, OnModuleDestroy {
   async find({ id, seconds }: CachedQuestion): Promise<CachedTurn | undefined> {
     const now = Date.now();
     try {
-      const text = await this.store.find({ id, now, keptAfter: now - seconds * 1_000 });
+      const text = await this.state.cachedAnswer({ id, now, keptAfter: now - seconds * 1_000 });
       return text === undefined ? undefined : fromCachedText(text);
     } catch (error) {
       this.reportFailure(error);
@@ -103,15 +103,15 @@ export class AnswerCache implements OnApplicationBootstrap, OnModuleDestroy {
   async forget(keyId?: string): Promise<number> {
     // What is being kept now is to be deleted, too.
     await Promise.all(this.keeping);
-    if (keyId === undefined) return this.store.forget();
-    return this.store.forget(cacheOwner({ scope: { type: 'all', owner: keyId } }));
+    if (keyId === undefined) return this.state.forgetCachedAnswers();
+    return this.state.forgetCachedAnswers(cacheOwner({ scope: { type: 'all', owner: keyId } }));
   }
 
   private async put({ id, owner, seconds }: CachedQuestion, body: string): Promise<void> {
     const keptAt = Date.now();
     const answer = { id, owner, keptAt, expiresAt: keptAt + seconds * 1_000, body };
     try {
-      await this.store.keep(answer, this.environment.cacheBytes);
+      await this.state.cacheAnswer(answer, this.environment.cacheBytes);
       this.isFailing = false;
     } catch (error) {
       this.reportFailure(error);
@@ -125,7 +125,9 @@ export class AnswerCache implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** What fails now is tried again later; the store reports its own faults. */
   private async tidy(): Promise<void> {
-    const dropped = await this.store.tidy(Date.now(), this.environment.cacheBytes).catch(() => 0);
+    const dropped = await this.state
+      .tidyCachedAnswers(Date.now(), this.environment.cacheBytes)
+      .catch(() => 0);
     this.tidyIn(dropped > 0 ? FIRST_CACHE_TIDY_MS : CACHE_TIDIED_MS);
   }
 

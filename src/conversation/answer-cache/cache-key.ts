@@ -1,7 +1,6 @@
 /** The digest under which an answer is kept: of everything that decides it, and of who asks; pure. */
 import { hash } from 'node:crypto';
 import { canonicalJson } from '../../model/canonical-json.ts';
-import { memberName } from '../../routing/pool/pool.ts';
 import type { PlannedCandidate } from '../../routing/route-plan.ts';
 import type { ConversationRequest, SettledRequest } from '../conversation-request.ts';
 import type { PreparedTurn } from '../prepared-turn.ts';
@@ -44,7 +43,7 @@ export function cacheKey(
 function toKeyedModel(candidate: PlannedCandidate, homeOf: (provider: string) => string) {
   const { provider, model, options, passes, dropped } = candidate;
   return {
-    name: memberName({ provider, model }),
+    name: `${provider}/${model}`,
     home: homeOf(provider),
     options,
     added: passes?.added,
