@@ -16,9 +16,15 @@ const PAGE_BYTES = 'A page ends earlier if it would exceed 8 MiB, but has at lea
 const RESULT_BYTES = 'Of long messages there are fewer: at most 8 MiB, and one at least.';
 
 const SEARCH_PARAMETERS = [
-  text('query', 'Overrides the body’s; 1 to 10,000 characters.', 10_000),
-  text('component', 'Overrides the body’s.', 128),
-  whole('limit', `Overrides the body’s. ${RESULT_BYTES}`, LIMIT, 5),
+  text('query', 'The body’s takes precedence; 1 to 10,000 characters.', 10_000),
+  text('component', 'The body’s takes precedence.', 128),
+  whole('limit', `The body’s takes precedence. ${RESULT_BYTES}`, LIMIT, 5),
+  whole(
+    'neighbours',
+    'The body’s takes precedence. Messages before and after each result.',
+    [0, 10],
+    0,
+  ),
 ];
 
 export const CONTEXTS: Operations = {
@@ -232,6 +238,7 @@ export const CONTEXTS: Operations = {
     examples: [
       { summary: 'As a body', path: PATH, body: { query: 'cache' } },
       { summary: 'As parameters', path: PATH, query: { query: 'cache', limit: 3 } },
+      { summary: 'With what surrounds each', path: PATH, body: { query: 'cache', neighbours: 1 } },
     ],
   },
 };

@@ -60,6 +60,8 @@ export const MOST_BLOCK_TOKENS = 100_000;
 export const LONGEST_NOTE = 8_000;
 export const MOST_NOTE_TAGS = 16;
 export const NOTES_A_PAGE = 100;
+/** Most messages before and after each result of the search routes. */
+export const MOST_RESULT_NEIGHBOURS = 10;
 /** Made-up requests for which GET /route chooses a member of a pool: some 50 ms of work. */
 export const MOST_SAMPLES = 10_000;
 /** Characters. */

@@ -5,7 +5,11 @@ import type {
   SummarizedContext,
   SummaryList,
 } from '../contract/context-layers.ts';
-import type { ContextSearchResults, SearchResults } from '../contract/context-search.ts';
+import type {
+  ContextSearchResults,
+  SearchRequest,
+  SearchResults,
+} from '../contract/context-search.ts';
 import type {
   Context,
   ContextChanges,
@@ -142,16 +146,13 @@ export class ContextsClient {
   }
 
   /** Searches all contexts, or those of one component. */
-  search(
-    request: { readonly query: string; readonly component?: string; readonly limit?: number },
-    options: CallOptions = {},
-  ): Promise<SearchResults> {
+  search(request: SearchRequest, options: CallOptions = {}): Promise<SearchResults> {
     return this.transport.json(post('/contexts/search', request, options));
   }
 
   searchIn(
     id: string,
-    request: { readonly query: string; readonly limit?: number },
+    request: Omit<SearchRequest, 'component'>,
     options: CallOptions = {},
   ): Promise<ContextSearchResults> {
     return this.transport.json(post(contextPath(id, '/search'), request, options));

@@ -28,7 +28,7 @@ import type { HistoryLimits, Past } from './past.ts';
 import { readLongPage } from './long-page.ts';
 import { pageOf } from './page-bytes.ts';
 import { rankCandidates, type RankedMessage } from './search/rank-candidates.ts';
-import type { SearchCandidate, SearchScope } from './search/search-query.ts';
+import type { Neighbours, SearchScope } from './search/search-query.ts';
 import { searchWords } from './search/search-words.ts';
 import type { StoreNotice } from './store-notice.ts';
 import type { MessageRecord } from './stored-context.ts';
@@ -41,14 +41,21 @@ export type SearchQuestion = SearchScope & {
   readonly question: string;
   /** Most results, 1 to 1000. */
   readonly limit: number;
-  /** Whether each result comes with the message before and the one after it. */
+  /** Messages that are returned before and after each result, 0 to 10; 0 when omitted. */
+  readonly neighbours?: number;
+  /** The same as `neighbours: 1`, and the result has both apart. */
   readonly withNeighbours?: boolean;
 };
 
 export type FoundMessage = RankedMessage & {
+  /** Present if the question asks for them. A message may be near several results. */
+  readonly neighbours?: Neighbours;
+  /** The nearest of them. */
   readonly before?: MessageRecord;
   readonly after?: MessageRecord;
 };
+
+const ALONE: Neighbours = { before: [], after: [] };
 
 type ContextNotice = Extract<StoreNotice, { readonly contextId: string }>;
 
@@ -173,7 +180,13 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
    * exist
    */
   async search(
-    { question, limit, withNeighbours = false, ...place }: SearchQuestion,
+    {
+      question,
+      limit,
+      withNeighbours = false,
+      neighbours = withNeighbours ? 1 : 0,
+      ...place
+    }: SearchQuestion,
     scope: ContextScope,
   ): Promise<readonly FoundMessage[]> {
     const { contextId } = place;
@@ -183,8 +196,17 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     const most = Math.max(SEARCH_CANDIDATES, limit);
     const candidates = await this.index.candidates({ ...place, words, limit: most }, scope);
     const ranked = rankCandidates(candidates, { question, limit, now: Date.now() });
-    const results = withNeighbours ? besideOthers(ranked, candidates) : ranked;
-    return pageOf(results, bytesOfResult, { limit, mostBytes: MOST_PAGE_BYTES }).rows;
+    const bounds = { limit, mostBytes: MOST_PAGE_BYTES };
+    const results = pageOf(ranked, bytesOfResult, bounds).rows;
+    if (neighbours === 0 || results.length === 0) return results;
+    const sequences = results.map(({ message }) => message.sequence);
+    const around = await this.index.neighbours(sequences, neighbours);
+    const whole = results.map((result): FoundMessage => {
+      const own = around.get(result.message.sequence) ?? ALONE;
+      const [before, after] = [own.before.at(-1), own.after[0]];
+      return { ...result, neighbours: own, ...(before && { before }), ...(after && { after }) };
+    });
+    return pageOf(whole, bytesWithNeighbours, bounds).rows;
   }
 
   delete(contextId: string, scope: ContextScope): Promise<boolean> {
@@ -212,22 +234,13 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-function bytesOfResult({ message, before, after }: FoundMessage): number {
-  const parts = [before, message, after].map((one) => one?.message.parts);
-  return Buffer.byteLength(JSON.stringify(parts));
+function bytesOfResult({ message }: Pick<RankedMessage, 'message'>): number {
+  return Buffer.byteLength(JSON.stringify(message.message.parts));
 }
 
-function besideOthers(
-  ranked: readonly RankedMessage[],
-  candidates: readonly SearchCandidate[],
-): readonly FoundMessage[] {
-  const bySequence = new Map(candidates.map((one) => [one.message.sequence, one]));
-  return ranked.map((result) => {
-    const { previous, next } = bySequence.get(result.message.sequence) ?? {};
-    const before = previous === undefined ? undefined : bySequence.get(previous)?.message;
-    const after = next === undefined ? undefined : bySequence.get(next)?.message;
-    return { ...result, ...(before && { before }), ...(after && { after }) };
-  });
+function bytesWithNeighbours({ message, neighbours = ALONE }: FoundMessage): number {
+  const all = [message, ...neighbours.before, ...neighbours.after];
+  return all.reduce((sum, each) => sum + bytesOfResult({ message: each }), 0);
 }
 
 function isContextNotice(notice: StoreNotice): notice is ContextNotice {

@@ -23,10 +23,19 @@ export const MOST_WAITING_SEARCHES = 32;
 /** Messages and text that are ranked: a message far down by its words never reaches the top. */
 export const SEARCH_CANDIDATES = 200;
 export const MOST_CANDIDATE_BYTES = 32 * 1024 * 1024;
+/** Words of languages without spaces: for each, so many of the newest messages are read. */
+export const MOST_UNSPACED_WORDS = 8;
+export const MOST_SCANNED = 100_000;
 /** Up to so many contexts a scoped search names to the index; more are looked up for each match. */
 export const MOST_NAMED_CONTEXTS = 256;
-/** How many of the best candidates are returned with their neighbours. */
-export const WITH_NEIGHBOURS = 40;
+/** Messages of each word that count, the best by BM25, so that a common word costs no more than others. */
+export const MOST_HITS_OF_WORD = 400;
+/** How many of the best messages the ones around them profit from. */
+export const MOST_CENTRES = 150;
+/** Characters of a text in which the ranking looks for more than the index knows. */
+export const LONGEST_RANKED_TEXT = 4_096;
+/** Characters of a question that are read. */
+export const MOST_ASKED_CHARACTERS = 16_384;
 /** The rest of a longer message is not indexed, so that one message does not delay other commits. */
 export const MOST_INDEXED_CHARACTERS = 65_536;
 

@@ -11,6 +11,7 @@ import type {
   NoteReader,
   StoredNote,
 } from './note.ts';
+import { WEIGHT_OF_RARE_WORD } from './rows/note-matches.ts';
 import { NoteStore } from './ports/note-store.ts';
 import { rankCandidates } from './search/rank-candidates.ts';
 import type { SearchCandidate } from './search/search-query.ts';
@@ -77,11 +78,9 @@ export class NoteService {
     const most = Math.max(LEAST_CANDIDATES, limit);
     const found = await this.store.candidates({ ...filter, words, limit: most }, reader);
     const notes = new Map(found.map(({ note }) => [note.sequence, note]));
-    const ranked = rankCandidates(found.map(toSearchCandidate), {
-      question,
-      limit,
-      now: Date.now(),
-    });
+    const whole = words.length * WEIGHT_OF_RARE_WORD;
+    const candidates = found.map((candidate) => toSearchCandidate(candidate, whole));
+    const ranked = rankCandidates(candidates, { question, limit, now: Date.now() });
     return ranked.flatMap(({ message, score }) => {
       const note = notes.get(message.sequence);
       return note === undefined ? [] : [{ note, score }];
@@ -89,8 +88,11 @@ export class NoteService {
   }
 }
 
-/** Ranked like a message of a conversation that has no other. */
-function toSearchCandidate({ note, relevance }: NoteCandidate): SearchCandidate {
+/**
+ * Ranked like a message of a conversation that has no other.
+ * @param whole the relevance of a note that contains all words, if each is rare
+ */
+function toSearchCandidate({ note, relevance }: NoteCandidate, whole: number): SearchCandidate {
   return {
     contextId: note.id,
     message: {
@@ -101,8 +103,7 @@ function toSearchCandidate({ note, relevance }: NoteCandidate): SearchCandidate 
       tokens: estimateTextTokens(note.text),
     },
     relevance,
+    share: relevance / whole,
     isActive: true,
-    previous: undefined,
-    next: undefined,
   };
 }

@@ -9,12 +9,25 @@ export type SearchRequest = {
   readonly component?: string;
   /** Number of results; 5 when omitted. */
   readonly limit?: number;
+  /** Messages that are returned before and after each result, 0 to 10; 0 when omitted. */
+  readonly neighbours?: number;
+};
+
+/** The messages around a result in its conversation, both lists in chronological order. */
+export type ResultNeighbours = {
+  readonly before: readonly StoredMessage[];
+  readonly after: readonly StoredMessage[];
 };
 
 export type ContextSearchResult = {
   readonly message: StoredMessage;
-  /** 0 to 1; the best results come first. */
+  /**
+   * 0 to 1; the best results come first. Comparable between queries: about 0.67 for a message that has
+   * all the words of the query, about 0.5 for one that has half of them.
+   */
   readonly score: Share;
+  /** Present if `neighbours` is above 0. A message may be near several results, and be one itself. */
+  readonly neighbours?: ResultNeighbours;
 };
 
 export type ContextSearchResults = {

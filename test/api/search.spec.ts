@@ -65,6 +65,40 @@ describe('POST /contexts/{id}/search', () => {
   });
 });
 
+describe('neighbours of results', () => {
+  type Found = { message: Json; neighbours?: { before: Json[]; after: Json[] } };
+  const resultsOf = async (path: string, body?: unknown) =>
+    (await jsonOf(await search(path, body)))['results'] as readonly Found[];
+  const texts = (messages: readonly Json[] = []) => messages.map(({ content }) => content);
+
+  it('are absent by default, and surround each result on request', async () => {
+    const path = '/contexts/ergon:one/search';
+    for (const plain of await resultsOf(path, { query: 'storks in winter' })) {
+      expect(plain).not.toHaveProperty('neighbours');
+    }
+    const results = await resultsOf(path, { query: 'storks in winter', neighbours: 1 });
+    expect(results).toHaveLength(2);
+    const [question, answer] = ['Where do the storks go in winter?', 'They fly to Sudan.'];
+    // Each is a result of its own, though it is also the other's neighbour.
+    for (const { message, neighbours } of results) {
+      const isQuestion = message['content'] === question;
+      expect(texts(neighbours?.before)).toEqual(isQuestion ? [] : [question]);
+      expect(texts(neighbours?.after)).toEqual(isQuestion ? [answer] : []);
+      expect(neighbours?.before.concat(neighbours.after)[0]).toMatchObject({
+        id: expect.stringMatching(UUID),
+        timestamp: expect.stringMatching(TIMESTAMP),
+      });
+    }
+  });
+
+  it('can be asked for as a parameter, in all conversations', async () => {
+    const results = await resultsOf('/contexts/search?query=roof&neighbours=10&limit=1');
+    expect(texts(results.map(({ message }) => message))).toEqual(['I saw a stork on the roof.']);
+    expect(texts(results[0]?.neighbours?.after)).toEqual(['How nice.']);
+    expect(results[0]?.neighbours?.before).toEqual([]);
+  });
+});
+
 describe('POST /contexts/search', () => {
   it('searches all conversations, or those of a component', async () => {
     const all = await jsonOf(await search('/contexts/search', { query: 'stork', limit: 10 }));
@@ -96,6 +130,9 @@ describe.each(['/contexts/search', '/contexts/ergon:one/search'])('%s', (path) =
     ['limit', { query: 'x', limit: 0 }],
     ['limit', { query: 'x', limit: 1_001 }],
     ['limit', { query: 'x', limit: '5' }],
+    ['neighbours', { query: 'x', neighbours: -1 }],
+    ['neighbours', { query: 'x', neighbours: 11 }],
+    ['neighbours', { query: 'x', neighbours: '1' }],
     ['unknown', { query: 'x', unknown: 1 }],
     ['(body)', []],
   ])('names the field that is wrong: %s', async (field, body) => {
@@ -109,9 +146,34 @@ describe.each(['/contexts/search', '/contexts/ergon:one/search'])('%s', (path) =
     await expectError(await search(`${path}?query=x&query=y`), 422, 'validation_failed');
   });
 
-  it('accepts any text', async () => {
-    for (const query of ['"', 'a* OR', 'NEAR(', '\0', '😀', "'; DROP TABLE", '{text}:x']) {
-      expect((await search(path, { query })).status).toBe(200);
-    }
+  it.each([
+    '"',
+    'a* OR',
+    'NEAR(stork roof, 2)',
+    'stork AND NOT roof',
+    '^stork + text : (roof)',
+    '\0',
+    'stork\0roof',
+    '😀',
+    '👩‍👩‍👧‍👦 🐦',
+    '\ud800',
+    "'; DROP TABLE",
+    '{text}:x',
+    'a',
+    'who is the and of',
+    '?!',
+    'stork '.repeat(1_600),
+    'x'.repeat(10_000),
+    `${'stork'.repeat(20)} roof`,
+  ])('answers any text: %j', async (query) => {
+    const response = await search(path, { query, limit: 1_000, neighbours: 10 });
+    expect(response.status).toBe(200);
+    const { count, results } = await jsonOf(response);
+    expect(results).toHaveLength(Number(count));
+  });
+
+  it('refuses a query of a megabyte', async () => {
+    const refused = await search(path, { query: 'stork '.repeat(175_000) });
+    expect([413, 422]).toContain(refused.status);
   });
 });

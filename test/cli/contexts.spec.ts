@@ -76,6 +76,10 @@ describe('show and search', () => {
       (await contexts('show', 'three', '-n', '1', '--json')).stdout,
     ) as object;
     expect(json).toMatchObject({ count: 1, next_before: expect.any(String) });
+    const around = await contexts('search', 'pelican', '-c', 'three', '--neighbours', '1');
+    expect(around.stdout).toMatch(
+      /\n +.*user +the pelican of three\n(?:.*\n)*.*assistant +It flies\./,
+    );
     const found = await contexts('search', 'pelican', '--component', 'ergon');
     expect(found.stdout.match(/ergon:\w+ +.*the pelican/g)).toHaveLength(2);
     expect((await contexts('search', 'pelican', '-c', 'three')).stdout).toContain(

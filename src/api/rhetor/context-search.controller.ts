@@ -1,8 +1,18 @@
 /** POST /contexts/search and /contexts/{id}/search: finds messages by a question. */
 import { Controller, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import type { Request } from 'express';
-import type { ContextSearchResults, SearchResults } from '../../contract/context-search.ts';
-import { ContextService } from '../../context/context.service.ts';
+import type {
+  ContextSearchResult,
+  ContextSearchResults,
+  SearchResults,
+} from '../../contract/context-search.ts';
+import type { StoredMessage } from '../../contract/contexts.ts';
+import {
+  ContextService,
+  type SearchQuestion,
+  type FoundMessage,
+} from '../../context/context.service.ts';
+import type { MessageRecord } from '../../context/stored-context.ts';
 import { SearchBody } from './dto/context.dto.ts';
 import { validateBody } from '../validation/validate-body.ts';
 import { assertContextId } from './context-id.ts';
@@ -26,17 +36,16 @@ export class ContextSearchController {
     @Req() request: Request,
     @CallerScope() scope: ContextScope,
   ): Promise<SearchResults> {
-    const { query, component, limit = SEARCH_RESULTS } = searchBody(parameters, request.body);
-    const question = { question: query, limit, ...(component !== undefined && { component }) };
-    const results = await this.contexts.search(question, scope);
+    const { query, component, ...wish } = searchBody(parameters, request.body);
+    const place = component !== undefined && { component };
+    const results = await this.contexts.search({ ...place, ...questionOf(query, wish) }, scope);
     return {
       query,
-      ...(component !== undefined && { component }),
+      ...place,
       count: results.length,
-      results: results.map(({ contextId, message, score }) => ({
-        context_id: contextId,
-        message: toMessageView(message, false),
-        score,
+      results: results.map((result) => ({
+        context_id: result.contextId,
+        ...toResultView(result),
       })),
     };
   }
@@ -50,29 +59,53 @@ export class ContextSearchController {
     @Req() request: Request,
     @CallerScope() scope: ContextScope,
   ): Promise<ContextSearchResults> {
-    const { query, limit = SEARCH_RESULTS } = searchBody(parameters, request.body);
-    const question = { contextId: assertContextId(id), question: query, limit };
+    const { query, ...wish } = searchBody(parameters, request.body);
+    const question = { contextId: assertContextId(id), ...questionOf(query, wish) };
     const results = await this.contexts.search(question, scope);
     return {
       context_id: id,
       query,
       count: results.length,
-      results: results.map(({ message, score }) => ({
-        message: toMessageView(message, false),
-        score,
-      })),
+      results: results.map(toResultView),
     };
   }
 }
 
+function questionOf(
+  question: string,
+  { limit = SEARCH_RESULTS, neighbours = 0 }: Pick<SearchBody, 'limit' | 'neighbours'>,
+): SearchQuestion {
+  return { question, limit, neighbours };
+}
+
+function toResultView({ message, score, neighbours }: FoundMessage): ContextSearchResult {
+  return {
+    message: toMessageView(message, false),
+    score,
+    ...(neighbours !== undefined && {
+      neighbours: { before: toViews(neighbours.before), after: toViews(neighbours.after) },
+    }),
+  };
+}
+
+function toViews(messages: readonly MessageRecord[]): readonly StoredMessage[] {
+  return messages.map((message) => toMessageView(message, false));
+}
+
 /** Query parameters or a JSON body; the body takes precedence. */
-function searchBody({ query, component, limit }: Request['query'], body: unknown): SearchBody {
+function searchBody(parameters: Request['query'], body: unknown): SearchBody {
   const given = body === undefined ? {} : body;
   if (!isRecord(given)) return validateBody(SearchBody, given);
+  const { query, component, limit, neighbours } = parameters;
   return validateBody(SearchBody, {
     ...(query !== undefined && { query }),
     ...(component !== undefined && { component }),
-    ...(limit !== undefined && { limit: /^\d{1,4}$/.test(String(limit)) ? Number(limit) : limit }),
+    ...(limit !== undefined && { limit: numberIn(limit) }),
+    ...(neighbours !== undefined && { neighbours: numberIn(neighbours) }),
     ...given,
   });
+}
+
+function numberIn(parameter: unknown): unknown {
+  return /^\d{1,4}$/.test(String(parameter)) ? Number(parameter) : parameter;
 }

@@ -20,6 +20,7 @@ type SearchOptions = ServerOptions & {
   readonly context?: string;
   readonly component?: string;
   readonly limit: number;
+  readonly neighbours?: number;
 };
 
 const SHOWN = 20;
@@ -43,7 +44,8 @@ export function registerContextReading(contexts: Command, session: Session): voi
       .argument('<question>')
       .option('-c, --context <id>', 'search only this conversation')
       .option('--component <name>', 'search only conversations of this component')
-      .option('-n, --limit <count>', 'how many results at most', count, FOUND),
+      .option('-n, --limit <count>', 'how many results at most', count, FOUND)
+      .option('--neighbours <count>', 'also show this many messages before and after each', count),
   ).action((question: string, options: SearchOptions) => search(session, question, options));
 }
 
@@ -88,29 +90,28 @@ function noteOlder(terminal: Terminal, page: MessagePage, withArchived: boolean)
 }
 
 async function search(session: Session, question: string, options: SearchOptions): Promise<void> {
-  const { context, component, limit } = options;
+  const { context, component, limit, neighbours } = options;
   const { terminal } = session;
   const { contexts } = session.client(options.url);
+  const request = { query: question, limit, ...(neighbours !== undefined && { neighbours }) };
   const found =
     context === undefined
-      ? await contexts.search({
-          query: question,
-          limit,
-          ...(component !== undefined && { component }),
-        })
-      : await contexts.searchIn(context, { query: question, limit });
+      ? await contexts.search({ ...request, ...(component !== undefined && { component }) })
+      : await contexts.searchIn(context, request);
   if (options.json) return terminal.json(found);
   const results: readonly (ContextSearchResult & { readonly context_id?: string })[] =
     found.results;
-  const rows = results.map(({ context_id: id, message, score }) => [
-    score.toFixed(3),
-    id ?? context ?? '',
-    localTime(message.timestamp),
-    message.role,
-    contentText(message.content),
+  const rows = results.flatMap(({ context_id: id, message, score, neighbours: around }) => [
+    ...(around?.before.map((each) => ['', '', ...messageCells(each)]) ?? []),
+    [score.toFixed(3), id ?? context ?? '', ...messageCells(message)],
+    ...(around?.after.map((each) => ['', '', ...messageCells(each)]) ?? []),
   ]);
   await printTable(terminal, ['SCORE', 'CONTEXT', 'TIME', 'ROLE', 'TEXT'], rows);
   if (rows.length === 0) terminal.note('Nothing found.');
+}
+
+function messageCells({ timestamp, role, content }: StoredMessage): readonly string[] {
+  return [localTime(timestamp), role, contentText(content)];
 }
 
 function contentText(content: StoredContent): string {

@@ -1,15 +1,24 @@
 /** The full-text index of all messages. */
 import type { ContextScope } from '../context-scope.ts';
-import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
+import type { Neighbours, SearchCandidate, SearchQuery } from '../search/search-query.ts';
 
 export abstract class MessageSearch {
   /**
-   * Returns the best messages that contain one of the words, best first, followed by the neighbours
-   * of the best ones; a word matches every form with the same stem. Empty for an unknown context.
+   * Returns the messages that contain one of the words, and those near the best of them, with the
+   * highest share first; a word matches every form with the same stem. Empty for an unknown context.
    * Searches only what the scope includes; absent: every context.
    */
   abstract candidates(
     query: SearchQuery,
     scope?: ContextScope,
   ): Promise<readonly SearchCandidate[]>;
+
+  /**
+   * Returns up to `count` messages before and after each candidate, in its conversation, by the
+   * candidate's sequence; nothing for a message that has been deleted meanwhile.
+   */
+  abstract neighbours(
+    sequences: readonly number[],
+    count: number,
+  ): Promise<ReadonlyMap<number, Neighbours>>;
 }

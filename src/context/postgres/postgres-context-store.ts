@@ -26,7 +26,7 @@ import { PostgresKeptAnswers } from './postgres-kept-answers.ts';
 import { PostgresSummaries } from './summaries.ts';
 import { PostgresTransfer } from './postgres-transfer.ts';
 import { PostgresTurns } from './postgres-turns.ts';
-import { searchMessages } from './search-queries.ts';
+import { readNeighbours, searchMessages } from './search-queries.ts';
 
 export class PostgresContextStore extends PostgresDatabase implements ContextStore {
   readonly turns = new PostgresTurns(this);
@@ -47,6 +47,8 @@ export class PostgresContextStore extends PostgresDatabase implements ContextSto
   readonly search: MessageSearch = {
     candidates: (query, scope = EVERY_CONTEXT) =>
       this.look((session) => searchMessages(session, query, scope)),
+    neighbours: (sequences, count) =>
+      this.look((session) => readNeighbours(session, sequences, count)),
   };
   readonly notices: StoreNotices = {
     heard: defer(() => this.whileOpen().listener.notices),

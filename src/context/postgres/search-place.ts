@@ -17,6 +17,8 @@ export type Clause = {
 };
 
 export type SearchPlace = {
+  /** Only in this context. */
+  readonly contextKey: number | undefined;
   /** What precedes the words in a query: the contexts, if they are few. */
   readonly lexemes: string;
   /** The contexts that are searched, as a condition on `contexts`; undefined: all. */
@@ -41,7 +43,7 @@ export async function placeOf(
   }
   if (scope.type === 'all' && !isNarrow(query)) {
     const lexemes = key === undefined ? '' : lexemesOf([key]);
-    return { lexemes, seen: undefined, found: undefined };
+    return { contextKey: key, lexemes, seen: undefined, found: undefined };
   }
   const { contexts, messages } = searchConditions(query, scope, key);
   const seen = clauseOf(contexts);
@@ -54,7 +56,14 @@ export async function placeOf(
     keys.length > MOST_NAMED_CONTEXTS
       ? ''
       : lexemesOf(keys.map((row) => integerColumn(row, 'key')));
-  return { lexemes, seen, found: clauseOf([...contexts, ...messages]) };
+  return { contextKey: key, lexemes, seen, found: clauseOf([...contexts, ...messages]) };
+}
+
+/** The place as a condition on `messages`, to be added to others. */
+export function isFoundSql({ found }: SearchPlace, first: number): string {
+  if (found === undefined) return '';
+  return `AND EXISTS (SELECT FROM rhetor.contexts
+    WHERE contexts.key = messages.context_key AND ${found.sql(first)})`;
 }
 
 function clauseOf(conditions: readonly Condition[]): Clause {

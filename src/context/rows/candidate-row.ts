@@ -1,18 +1,25 @@
 /** Converts a row of the database to a message found by a search. */
-import type { SearchCandidate } from '../search/search-query.ts';
-import { integerColumn, type Row, textColumn, toStoredMessage } from './stored-rows.ts';
+import type { Message } from '../../model/message.ts';
+import type { MessageRecord } from '../stored-context.ts';
+import { type Row, textColumn, toStoredMessage } from './stored-rows.ts';
 
-export function toCandidate(row: Row, relevance: number): SearchCandidate {
+export type CandidateRow = {
+  readonly contextId: string;
+  readonly message: MessageRecord;
+  readonly isActive: boolean;
+};
+
+/** By sequence. */
+export type CandidateRows = ReadonlyMap<number, CandidateRow>;
+
+export function toCandidateRow(row: Row): CandidateRow {
   return {
     contextId: textColumn(row, 'context_id'),
     message: toStoredMessage(row),
-    relevance,
     isActive: row['superseded_at'] === null,
-    previous: optional(row, 'previous'),
-    next: optional(row, 'next'),
   };
 }
 
-function optional(row: Row, column: string): number | undefined {
-  return row[column] === null ? undefined : integerColumn(row, column);
+export function messagesOf(rows: CandidateRows): ReadonlyMap<number, Message> {
+  return new Map([...rows].map(([sequence, { message }]) => [sequence, message.message]));
 }

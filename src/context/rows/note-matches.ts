@@ -9,6 +9,9 @@ export const MOST_NOTES_OF_WORD = 400;
 const ASSUMED_NOTES = 1_000;
 const LEAST_WEIGHT = 1e-3;
 
+/** The weight of a word that only one note contains. */
+export const WEIGHT_OF_RARE_WORD = weightOf(1);
+
 export type NoteMatch = { readonly sequence: number; readonly relevance: number };
 
 /** Best first. */

@@ -24,6 +24,25 @@ describe('searchWords', () => {
     expect(searchWords('Straße straße 日本 наука été')).toEqual(['straße', '日本', 'наука', 'été']);
   });
 
+  it.each([
+    ['Wo hat Jana ihren Schirm vergessen?', ['jana', 'schirm', 'vergessen']],
+    ['Où est-ce que Léa a acheté son vélo ?', ['léa', 'acheté', 'vélo']],
+    ['¿Dónde compró Inés la guitarra?', ['compró', 'inés', 'guitarra']],
+    ['Где Анна купила гитару?', ['анна', 'купила', 'гитару']],
+    ['猫の名前は何ですか？', ['猫', '名前']],
+    ['她什么时候搬到上海的？', ['搬到', '上海']],
+    ['고양이의 이름이 무엇입니까?', ['고양이', '이름']],
+    ['The die of the war machine', ['die', 'war', 'machine']],
+  ])('leaves out the stop words of the language of the question: %s', (question, words) => {
+    expect(searchWords(question)).toEqual(words);
+  });
+
+  it('reads no more than the beginning of a question of a megabyte', () => {
+    const words = searchWords(`${'boiler '.repeat(150_000)}pelican`);
+    expect(words[0]).toBe('boiler');
+    expect(words).not.toContain('pelican');
+  });
+
   it('is bounded, and contains only letters, marks and digits', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 2_000 }), (question) => {

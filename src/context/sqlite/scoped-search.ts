@@ -6,20 +6,18 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ContextScope } from '../context-scope.ts';
 import { integerColumn, type Row } from '../rows/stored-rows.ts';
-import type { SearchQuery } from '../search/search-query.ts';
 import { conditionValues, toConditionSql } from '../rows/conditions.ts';
 import { searchConditions } from '../rows/search-conditions.ts';
+import type { FoundWords, SearchQuery, WordHits } from '../search/search-query.ts';
+import { isUnspaced } from '../search/unspaced-words.ts';
+import { bestHits } from './admin-search.ts';
 import { frequencyOf, saturationOf, weightOfWord } from './bm25.ts';
 import { IS_VISIBLE_IN_SQLITE } from './hidden-contexts.ts';
 import { toIndexTotals, toLength, toMatch, TOTALS } from './search-index.ts';
-import type { SearchHit, UnindexedSearch } from './unindexed-search.ts';
+import { type SearchedPlace, UnspacedHits } from './unspaced-hits.ts';
+import type { UnindexedSearch } from './unindexed-search.ts';
 import type { SequenceRange } from './unindexed-messages.ts';
 import { MOST_NAMED_CONTEXTS } from '../limits.ts';
-
-type Clause = { readonly sql: string; readonly values: readonly (string | number)[] };
-
-/** The contexts of a search, as a condition on their columns, and its messages within these. */
-type Place = Clause & { readonly messages: Clause };
 
 /** How often a word occurs in a message, and the message's tokens. */
 type Occurrence = { readonly frequency: number; readonly tokens: number };
@@ -36,18 +34,20 @@ const COUNT = 'SELECT count(*) AS messages FROM message_search WHERE message_sea
 export class ScopedSearch {
   private readonly database: DatabaseSync;
   private readonly unindexed: UnindexedSearch;
+  private readonly unspaced: UnspacedHits;
   private readonly totals: StatementSync;
   private readonly counting: StatementSync;
 
   constructor(database: DatabaseSync, unindexed: UnindexedSearch) {
     this.database = database;
     this.unindexed = unindexed;
+    this.unspaced = new UnspacedHits(database);
     this.totals = database.prepare(TOTALS);
     this.counting = database.prepare(COUNT);
   }
 
   /**
-   * Best first.
+   * @param query whose limit is that of each word
    * @param contextKey only in this context
    * @param range the messages that are not in the index yet
    */
@@ -56,25 +56,29 @@ export class ScopedSearch {
     scope: ContextScope,
     contextKey: number | undefined,
     range: SequenceRange,
-  ): readonly SearchHit[] {
+  ): FoundWords {
     const place = placeOf(query, scope, contextKey);
     const { messages, averageTokens } = this.sizeOf(place);
-    const relevances = new Map<number, number>();
-    for (const occurrences of this.occurrencesOf(query.words, place, range)) {
-      const weight = weightOfWord(messages, occurrences.size);
-      for (const [sequence, { frequency, tokens }] of occurrences) {
-        const added = weight * saturationOf(frequency, tokens / averageTokens);
-        relevances.set(sequence, (relevances.get(sequence) ?? 0) + added);
-      }
+    const words: WordHits[] = query.words
+      .filter(isUnspaced)
+      .map((word) => this.unspaced.find(word, place, query.limit));
+    const spaced = query.words.filter((word) => !isUnspaced(word));
+    for (const [word, occurrences] of this.occurrencesOf(spaced, place, range)) {
+      const hits = [...occurrences].map(
+        ([sequence, { frequency, tokens }]) =>
+          [sequence, saturationOf(frequency, tokens / averageTokens)] as const,
+      );
+      words.push({
+        word,
+        holding: occurrences.size,
+        saturations: bestHits(hits, query.limit),
+      });
     }
-    return [...relevances]
-      .map(([sequence, relevance]) => ({ sequence, relevance }))
-      .sort((one, other) => other.relevance - one.relevance || one.sequence - other.sequence)
-      .slice(0, query.limit);
+    return { messages, words };
   }
 
   /** The contexts' own counters make this independent of the number of messages. */
-  private sizeOf({ sql, values }: Place) {
+  private sizeOf({ sql, values }: SearchedPlace) {
     const row =
       this.database
         .prepare(
@@ -86,12 +90,11 @@ export class ScopedSearch {
     return { messages: Number(row['messages']), averageTokens: Math.max(1, tokens / active || 1) };
   }
 
-  /** The occurrences of each word. */
   private *occurrencesOf(
     words: readonly string[],
-    place: Place,
+    place: SearchedPlace,
     range: SequenceRange,
-  ): Generator<Occurrences> {
+  ): Generator<readonly [word: string, occurrences: Occurrences]> {
     const indexed = toIndexTotals(this.totals.get()?.['block']);
     const average = indexed.tokens / indexed.messages;
     const keys = this.namedKeys(place);
@@ -113,13 +116,13 @@ export class ScopedSearch {
         const frequency = frequencyOf(Number(row['relevance']) / weight, relativeLength);
         found.set(integerColumn(row, 'sequence'), occurrence(frequency, row));
       }
-      yield found;
+      yield [word, found];
     }
   }
 
   private unindexedOf(
     words: readonly string[],
-    place: Place,
+    place: SearchedPlace,
     range: SequenceRange,
   ): ReadonlyMap<string, Occurrences> {
     if (range.upTo <= range.after) return new Map();
@@ -140,7 +143,7 @@ export class ScopedSearch {
   }
 
   /** The keys of the contexts if they are few: then the index reads nothing of any other. */
-  private namedKeys({ sql, values }: Place): readonly number[] | undefined {
+  private namedKeys({ sql, values }: SearchedPlace): readonly number[] | undefined {
     const rows = this.database
       .prepare(`SELECT key FROM contexts WHERE ${sql} LIMIT ${MOST_NAMED_CONTEXTS + 1}`)
       .all(...values);
@@ -157,7 +160,11 @@ function occurrence(frequency: number, row: Row): Occurrence {
   return { frequency, tokens: integerColumn(row, 'tokens') };
 }
 
-function placeOf(query: SearchQuery, scope: ContextScope, contextKey: number | undefined): Place {
+function placeOf(
+  query: SearchQuery,
+  scope: ContextScope,
+  contextKey: number | undefined,
+): SearchedPlace {
   const { contexts, messages } = searchConditions(query, scope, contextKey);
   const ofContexts = toConditionSql(contexts, () => '?');
   return {

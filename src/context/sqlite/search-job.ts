@@ -1,18 +1,20 @@
 /** The messages between the main thread and the searcher's thread: plain data. */
 import type { ContextScope } from '../context-scope.ts';
-import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
+import type { Neighbours, SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import type { StorageFault } from './storage-fault.ts';
 
-export type SearchJob = {
-  readonly ticket: number;
-  readonly query: SearchQuery;
-  readonly scope: ContextScope;
+export type SearchTask =
+  | { readonly type: 'search'; readonly query: SearchQuery; readonly scope: ContextScope }
+  | { readonly type: 'neighbours'; readonly sequences: readonly number[]; readonly count: number };
+
+export type SearchJob = { readonly ticket: number; readonly task: SearchTask };
+
+/** What a task of one type finds. */
+export type SearchFindings = {
+  readonly candidates: readonly SearchCandidate[];
+  readonly neighbours: ReadonlyMap<number, Neighbours>;
 };
 
 export type SearchReply =
-  | {
-      readonly type: 'found';
-      readonly ticket: number;
-      readonly candidates: readonly SearchCandidate[];
-    }
+  | { readonly type: 'found'; readonly ticket: number; readonly findings: Partial<SearchFindings> }
   | { readonly type: 'failed'; readonly ticket: number; readonly fault: StorageFault };

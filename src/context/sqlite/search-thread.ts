@@ -1,8 +1,8 @@
 /** The main thread's side of the searcher: started by the first search, ended by `close`. */
 import { Worker } from 'node:worker_threads';
 import type { ContextScope } from '../context-scope.ts';
-import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
-import type { SearchReply, SearchJob } from './search-job.ts';
+import type { Neighbours, SearchCandidate, SearchQuery } from '../search/search-query.ts';
+import type { SearchFindings, SearchJob, SearchReply, SearchTask } from './search-job.ts';
 import { tooManySearches } from '../context-errors.ts';
 import { sqliteUnavailable, toStorageFault, type StorageFault } from './storage-fault.ts';
 import type { StorageHealth } from './storage-health.ts';
@@ -10,7 +10,7 @@ import type { WatchedFiles } from './watched-files.ts';
 import { MOST_WAITING_SEARCHES } from '../limits.ts';
 
 type Waiting = {
-  readonly resolve: (candidates: readonly SearchCandidate[]) => void;
+  readonly resolve: (findings: Partial<SearchFindings>) => void;
   readonly reject: (error: Error) => void;
 };
 
@@ -27,7 +27,29 @@ export class SearchThread {
   }
 
   /** @throws RhetorError `overloaded` or `storage_unavailable` */
-  search(query: SearchQuery, scope: ContextScope): Promise<readonly SearchCandidate[]> {
+  async search(query: SearchQuery, scope: ContextScope): Promise<readonly SearchCandidate[]> {
+    return (await this.perform({ type: 'search', query, scope })).candidates ?? [];
+  }
+
+  /** @throws RhetorError `overloaded` or `storage_unavailable` */
+  async neighbours(
+    sequences: readonly number[],
+    count: number,
+  ): Promise<ReadonlyMap<number, Neighbours>> {
+    return (await this.perform({ type: 'neighbours', sequences, count })).neighbours ?? new Map();
+  }
+
+  /** Running searches fail. */
+  close(): Promise<void> {
+    return this.end({ type: 'closed', detail: 'a search at the end' });
+  }
+
+  /** The next search reconnects; running ones fail. */
+  disconnect(): Promise<void> {
+    return this.end({ type: 'log-missing', detail: 'a search on a log that is lost' });
+  }
+
+  private perform(task: SearchTask): Promise<Partial<SearchFindings>> {
     if (this.waiting.size >= MOST_WAITING_SEARCHES)
       return Promise.reject(tooManySearches(MOST_WAITING_SEARCHES));
     try {
@@ -40,18 +62,8 @@ export class SearchThread {
       this.lastTicket += 1;
       this.waiting.set(this.lastTicket, { resolve, reject });
       worker.ref();
-      worker.postMessage({ ticket: this.lastTicket, query, scope } satisfies SearchJob);
+      worker.postMessage({ ticket: this.lastTicket, task } satisfies SearchJob);
     });
-  }
-
-  /** Running searches fail. */
-  close(): Promise<void> {
-    return this.end({ type: 'closed', detail: 'a search at the end' });
-  }
-
-  /** The next search reconnects; running ones fail. */
-  disconnect(): Promise<void> {
-    return this.end({ type: 'log-missing', detail: 'a search on a log that is lost' });
   }
 
   private async end(fault: StorageFault): Promise<void> {
@@ -73,7 +85,7 @@ export class SearchThread {
       const waiting = this.waiting.get(reply.ticket);
       this.waiting.delete(reply.ticket);
       if (this.waiting.size === 0) worker.unref();
-      if (reply.type === 'found') waiting?.resolve(reply.candidates);
+      if (reply.type === 'found') waiting?.resolve(reply.findings);
       else {
         this.noteDamage(reply.fault);
         waiting?.reject(sqliteUnavailable(reply.fault));

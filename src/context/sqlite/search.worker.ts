@@ -1,7 +1,8 @@
 /** The searcher's thread: a search over everything would block the main thread for too long. */
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { SearchReply, SearchJob } from './search-job.ts';
+import { assertNever } from '../../model/assert-never.ts';
+import type { SearchFindings, SearchJob, SearchReply, SearchTask } from './search-job.ts';
 import { SearchQueries } from './search-queries.ts';
 import { toStorageFault } from './storage-fault.ts';
 
@@ -17,12 +18,12 @@ let connection: Connection | undefined;
 
 port.on('message', (request: SearchJob) => port.postMessage(answer(request)));
 
-function answer({ ticket, query, scope }: SearchJob): SearchReply {
+function answer({ ticket, task }: SearchJob): SearchReply {
   try {
     const { database, queries } = (connection ??= connect());
     database.exec('BEGIN');
     try {
-      return { type: 'found', ticket, candidates: queries.search(query, scope) };
+      return { type: 'found', ticket, findings: perform(task, queries) };
     } finally {
       database.exec('COMMIT');
     }
@@ -30,6 +31,17 @@ function answer({ ticket, query, scope }: SearchJob): SearchReply {
     connection?.database.close();
     connection = undefined;
     return { type: 'failed', ticket, fault: toStorageFault(error) };
+  }
+}
+
+function perform(task: SearchTask, queries: SearchQueries): Partial<SearchFindings> {
+  switch (task.type) {
+    case 'search':
+      return { candidates: queries.search(task.query, task.scope) };
+    case 'neighbours':
+      return { neighbours: queries.neighbours(task.sequences, task.count) };
+    default:
+      return assertNever(task);
   }
 }
 

@@ -9,6 +9,8 @@ import { textMessage } from '../../model/message.ts';
 import type { MessageRow } from '../rows/message-row.ts';
 import { toMessageRow } from '../rows/stored-rows.ts';
 import type { SearchQuery } from '../search/search-query.ts';
+import { weightOf } from '../search/message-values.ts';
+import { weightOfWord } from './bm25.ts';
 import { IS_VISIBLE_IN_SQLITE } from './hidden-contexts.ts';
 import { toMatch, TOKENIZER } from './search-index.ts';
 import { SearchQueries } from './search-queries.ts';
@@ -109,17 +111,28 @@ class Store {
       CREATE VIRTUAL TABLE temp.anew USING fts5 (text, scope, tokenize = '${TOKENIZER}');
       INSERT INTO temp.anew (anew, rank) VALUES ('rank', 'bm25(1.0, 0.0)');
       INSERT INTO temp.anew (rowid, text, scope) SELECT sequence, text, scope FROM message_texts;`);
-    const rows = other
-      .prepare(
-        `SELECT anew.rowid AS sequence, -anew.rank AS relevance FROM temp.anew
-         JOIN messages ON sequence = anew.rowid
-         JOIN contexts ON key = context_key AND ${IS_VISIBLE_IN_SQLITE}
-         WHERE anew MATCH ? AND (?2 IS NULL OR contexts.id = ?2)
-           AND (?3 IS NULL OR component = ?3)`,
-      )
-      .all(toMatch(words, undefined), contextId ?? null, component ?? null);
+    const counting = other.prepare('SELECT count(*) AS messages FROM temp.anew WHERE anew MATCH ?');
+    const finding = other.prepare(
+      `SELECT anew.rowid AS sequence, -anew.rank AS relevance FROM temp.anew
+       JOIN messages ON sequence = anew.rowid
+       JOIN contexts ON key = context_key AND ${IS_VISIBLE_IN_SQLITE}
+       WHERE anew MATCH ? AND (?2 IS NULL OR contexts.id = ?2)
+         AND (?3 IS NULL OR component = ?3)`,
+    );
+    const messages = Number(other.prepare('SELECT count(*) AS n FROM messages').get()?.['n']);
+    const relevances = new Map<number, number>();
+    for (const word of new Set(words)) {
+      const match = toMatch([word], undefined);
+      const holding = Number(counting.get(match)?.['messages']);
+      const factor = weightOf(messages, holding) / weightOfWord(messages, holding);
+      for (const each of finding.all(match, contextId ?? null, component ?? null)) {
+        const sequence = Number(each['sequence']);
+        const added = Number(each['relevance']) * factor;
+        relevances.set(sequence, (relevances.get(sequence) ?? 0) + added);
+      }
+    }
     other.close();
-    return new Map(rows.map((each) => [Number(each['sequence']), Number(each['relevance'])]));
+    return relevances;
   }
 
   get unindexed(): number {
@@ -150,7 +163,7 @@ const word = fc.constantFrom(
   'cafe',
   'x-ray',
   'नमस्ते',
-  '日本',
+  'наука',
   'gate',
   '()',
 );

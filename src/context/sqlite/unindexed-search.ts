@@ -1,11 +1,7 @@
 /** Searches messages that are not in the stored index yet; they are found and ranked as if they were. */
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { integerColumn } from '../rows/stored-rows.ts';
-import { type IndexTotals, saturationOf, weightOfWord } from './bm25.ts';
-import { toMatch } from './search-index.ts';
+import type { DatabaseSync } from 'node:sqlite';
+import { type IndexTotals, saturationOf } from './bm25.ts';
 import { type SequenceRange, UnindexedMessages } from './unindexed-messages.ts';
-
-export type SearchHit = { readonly sequence: number; readonly relevance: number };
 
 /** Messages in the temporary index at once, which bounds its memory. */
 const AT_ONCE = 4_096;
@@ -17,15 +13,18 @@ type Occurrences = {
   readonly byWord: ReadonlyMap<string, ReadonlyMap<number, number>>;
 };
 
+type FoundInRange = {
+  /** All messages, those of the stored index too. */
+  readonly messages: number;
+  /** Word → sequence → saturation. */
+  readonly byWord: ReadonlyMap<string, ReadonlyMap<number, number>>;
+};
+
 export class UnindexedSearch {
   private readonly messages: UnindexedMessages;
-  private readonly counting: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.messages = new UnindexedMessages(database);
-    this.counting = database.prepare(
-      'SELECT count(*) AS messages FROM message_search WHERE message_search MATCH ?',
-    );
   }
 
   /** Called when everything is indexed. */
@@ -34,32 +33,21 @@ export class UnindexedSearch {
   }
 
   /**
-   * Messages of the range that contain any of the words, best first.
+   * The saturations of each word in the messages of the range, as those of `WordHits`.
    * @param indexed totals of the messages in the stored index that are not in the range
    */
-  search(
-    words: readonly string[],
-    range: SequenceRange,
-    indexed: IndexTotals,
-  ): readonly SearchHit[] {
+  search(words: readonly string[], range: SequenceRange, indexed: IndexTotals): FoundInRange {
     const { totals, lengths, byWord } = this.occurrencesOf(words, range);
     const messages = indexed.messages + totals.messages;
     const average = (indexed.tokens + totals.tokens) / messages;
-    const relevances = new Map<number, number>();
-    for (const word of words) {
-      const frequencies = byWord.get(word);
-      if (frequencies === undefined) continue;
-      const inIndex = indexed.messages === 0 ? 0 : this.countIndexed(word);
-      const weight = weightOfWord(messages, inIndex + frequencies.size);
-      for (const [sequence, frequency] of frequencies) {
+    const saturations = [...byWord].map(([word, frequencies]) => {
+      const ofWord = [...frequencies].map(([sequence, frequency]) => {
         const relativeLength = (lengths.get(sequence) ?? 0) / average;
-        const added = weight * saturationOf(frequency, relativeLength);
-        relevances.set(sequence, (relevances.get(sequence) ?? 0) + added);
-      }
-    }
-    return [...relevances]
-      .map(([sequence, relevance]) => ({ sequence, relevance }))
-      .sort((one, other) => other.relevance - one.relevance || one.sequence - other.sequence);
+        return [sequence, saturationOf(frequency, relativeLength)] as const;
+      });
+      return [word, new Map(ofWord)] as const;
+    });
+    return { messages, byWord: new Map(saturations) };
   }
 
   /** How often each word occurs in the messages of the range. */
@@ -81,9 +69,5 @@ export class UnindexedSearch {
       }
     }
     return { totals, lengths, byWord };
-  }
-
-  private countIndexed(word: string): number {
-    return integerColumn(this.counting.get(toMatch([word], undefined)) ?? {}, 'messages');
   }
 }

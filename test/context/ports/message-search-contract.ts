@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ContextScope } from '../../../src/context/context-scope.ts';
 import type { ContextStore } from '../../../src/context/context-store.ts';
+import type { ContextScope } from '../../../src/context/context-scope.ts';
+import { searchWords } from '../../../src/context/search/search-words.ts';
 import type { SearchScope } from '../../../src/context/search/search-query.ts';
 import { textMessage, textOf } from '../../../src/model/message.ts';
 import { newTurn } from '../new-turn.ts';
@@ -18,6 +19,7 @@ export function describeSearch(store: () => ContextStore): void {
   const hits = async (words: readonly string[], scope?: SearchScope) =>
     (await find(words, scope))
       .filter(({ relevance }) => relevance > 0)
+      .toSorted((one, other) => other.relevance - one.relevance)
       .map(({ message }) => textOf(message.message));
 
   describe('search', () => {
@@ -28,6 +30,42 @@ export function describeSearch(store: () => ContextStore): void {
         expect(await hits([word], { contextId })).toEqual(['The Café is RUNNING well']);
       }
       expect(await hits(['walking'], { contextId })).toEqual([]);
+    });
+
+    it.each([
+      ['猫の名前は何ですか', '私の猫はミケという名前です。とても元気です', '犬の散歩に行きました'],
+      ['她什么时候搬到上海的', '她去年春天搬到了上海，住在河边', '我们昨天去了北京'],
+      ['고양이의 이름이 무엇입니까', '우리 고양이는 이름이 나비예요', '강아지가 많이 아파요'],
+      ['แมวของเขาชื่ออะไร', 'แมวของฉันชื่อมะลิ', 'วันนี้ฝนตกหนักมาก'],
+    ])('finds words in languages without spaces: %s', async (question, answer, other) => {
+      const contextId = newContextId();
+      await store().turns.append(newTurn(contextId, other, 'ok'));
+      await store().turns.append(newTurn(contextId, 'hm', answer));
+      const words = searchWords(question);
+      const owned: ContextScope = { type: 'own', owner: randomUUID() };
+      expect(await hits(words, { contextId })).toEqual([answer]);
+      expect(await hits(words)).toContain(answer);
+      expect(await store().search.candidates({ words, limit: 50 }, owned)).toEqual([]);
+      const thought = { type: 'reasoning', text: `${answer}!` } as const;
+      const text = { type: 'text', text: 'fine' } as const;
+      const turn = newTurn(contextId, 'again', '');
+      await store().turns.append(
+        {
+          ...turn,
+          contextId: `${contextId}!`,
+          reply: { role: 'assistant', parts: [thought, text] },
+        },
+        owned,
+      );
+      expect(await store().search.candidates({ words, limit: 50 }, owned)).toEqual([]);
+      await store().turns.append(
+        { ...turn, contextId: `${contextId}!`, reply: textMessage('assistant', answer) },
+        owned,
+      );
+      const [found] = await store().search.candidates({ words, limit: 50 }, owned);
+      expect(found?.contextId).toBe(`${contextId}!`);
+      await store().contexts.delete(contextId);
+      await store().contexts.delete(`${contextId}!`);
     });
 
     it('stores a word that is cut for the index in the middle of a character', async () => {
@@ -45,28 +83,71 @@ export function describeSearch(store: () => ContextStore): void {
       expect(found).toHaveLength(3);
     });
 
-    it('returns the neighbours of results, even without the words', async () => {
+    it('returns what is near a result, even without the words, and nothing further away', async () => {
       const [contextId, word] = [newContextId(), newWord()];
-      await store().turns.append(newTurn(contextId, 'before', 'just before'));
+      const turns = [
+        ['far', 'far too'],
+        ['four before', 'three before'],
+        ['two before', 'just before'],
+        [`where is ${word}?`, 'in the garden'],
+        ['two after', 'three after'],
+        ['four after', 'long after'],
+      ] as const;
       await store().turns.append(newTurn(newContextId(), 'elsewhere', 'far away'));
-      await store().turns.append(newTurn(contextId, `where is ${word}?`, 'in the garden'));
-      await store().turns.append(newTurn(contextId, 'after', 'long after'));
+      for (const [question, answer] of turns) {
+        await store().turns.append(newTurn(contextId, question, answer));
+      }
       const found = await find([word]);
-      expect(found.map(({ message }) => textOf(message.message)).toSorted()).toEqual([
+      expect(found.map(({ message }) => textOf(message.message))).toEqual([
+        `where is ${word}?`,
         'in the garden',
         'just before',
-        `where is ${word}?`,
+        'two after',
+        'two before',
+        'three after',
+        'four after',
+        'three before',
+        'four before',
       ]);
-      const [hit] = found;
-      const sequenceOf = (text: string) =>
-        found.find(({ message }) => textOf(message.message) === text)?.message.sequence;
-      expect(hit).toMatchObject({
-        contextId,
-        isActive: true,
-        previous: sequenceOf('just before'),
-        next: sequenceOf('in the garden'),
-      });
+      expect(found[0]).toMatchObject({ contextId, isActive: true, relevance: expect.any(Number) });
+      expect(found[0]?.relevance).toBeGreaterThan(0);
       expect(found.slice(1).every(({ relevance }) => relevance === 0)).toBe(true);
+    });
+
+    it('reads the neighbours of messages in their conversation, in their order', async () => {
+      const [contextId, word] = [newContextId(), newWord()];
+      for (const name of ['one', 'two', 'three']) {
+        await store().turns.append(newTurn(contextId, name, `${name} ${word}`));
+        await store().turns.append(newTurn(newContextId(), 'other', 'another'));
+      }
+      const hitsOf = await find([word], { contextId });
+      const own = hitsOf.filter(({ relevance }) => relevance > 0);
+      const sequences = own.map(({ message }) => message.sequence).toSorted((a, b) => a - b);
+      const around = await store().search.neighbours([...sequences, 2 ** 40], 2);
+      const texts = sequences.map((sequence) => {
+        const { before = [], after = [] } = around.get(sequence) ?? {};
+        return [before, after].map((list) => list.map(({ message }) => textOf(message)));
+      });
+      expect(texts).toEqual([
+        [['one'], ['two', `two ${word}`]],
+        [
+          [`one ${word}`, 'two'],
+          ['three', `three ${word}`],
+        ],
+        [[`two ${word}`, 'three'], []],
+      ]);
+      expect(around.size).toBe(3);
+    });
+
+    it('leaves out the names of speakers, and finds them if nothing else is asked', async () => {
+      const contextId = newContextId();
+      await store().turns.append(newTurn(contextId, 'Ana: The boiler broke.', 'Ben: Oh no.'));
+      await store().turns.append(newTurn(contextId, 'Ana: Yes.', 'Ben: Again?'));
+      await store().turns.append(newTurn(contextId, 'Ana: It is old.', 'Ben: Ana, buy one.'));
+      const [best] = await hits(['ana', 'boiler'], { contextId });
+      expect(best).toBe('Ana: The boiler broke.');
+      expect(await hits(['ana', 'boiler'], { contextId })).toHaveLength(1);
+      expect(await hits(['ana'], { contextId })).toHaveLength(4);
     });
 
     it('searches one conversation, those of a component, or all', async () => {
@@ -80,7 +161,7 @@ export function describeSearch(store: () => ContextStore): void {
       expect((await hits([word], { component })).toSorted()).toEqual([`${word} 0`, `${word} 1`]);
       expect(await hits([word], { contextId: ids[2] ?? '' })).toEqual([`${word} 2`]);
       expect(await hits([word], { contextId: newContextId() })).toEqual([]);
-      expect(await find([word], {}, 1)).toHaveLength(2);
+      expect(await find([word], {}, 1)).toHaveLength(1);
     });
 
     it('searches a list of conversations, and those below a prefix, by segments', async () => {

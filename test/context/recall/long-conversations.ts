@@ -40,7 +40,7 @@ function turnOf(
 }
 
 /** The random generator of Numerical Recipes: the same numbers on every machine. */
-function seeded(seed: number): () => number {
+export function seeded(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;

@@ -21,7 +21,9 @@ import type {
 } from '../../../contract/contexts.ts';
 import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../../model/context-id.ts';
 import type { FieldsOf } from '../../validation/fields-of.ts';
-import { MOST_MESSAGES, MOST_WINDOW_TOKENS } from '../../limits.ts';
+import { MOST_MESSAGES, MOST_RESULT_NEIGHBOURS, MOST_WINDOW_TOKENS } from '../../limits.ts';
+
+const NEIGHBOURS_RULE = `must be a whole number from 0 to ${MOST_RESULT_NEIGHBOURS}`;
 
 export class NewContextBody implements FieldsOf<NewContextRequest> {
   /** Omitted: an id is generated. */
@@ -115,4 +117,10 @@ export class SearchBody implements FieldsOf<SearchRequest> {
   @Min(1, { message: 'must be a whole number from 1 to 1000' })
   @Max(1_000, { message: 'must be a whole number from 1 to 1000' })
   limit?: number;
+
+  @IsOptional()
+  @IsInt({ message: NEIGHBOURS_RULE })
+  @Min(0, { message: NEIGHBOURS_RULE })
+  @Max(MOST_RESULT_NEIGHBOURS, { message: NEIGHBOURS_RULE })
+  neighbours?: number;
 }

@@ -1,0 +1,85 @@
+/** What a question asks for besides its words: a time, a date, somebody; pure. */
+import { MONTHS, TIME_NOUNS, UNSPACED_WHEN, WHEN_WORDS } from './calendar-words.ts';
+import { wordsOf } from './search-words.ts';
+import { MOST_ASKED_CHARACTERS } from '../limits.ts';
+
+/** Parts of a date that the question names. */
+export type AskedDate = {
+  /** 0 to 11. */
+  readonly month: number | undefined;
+  readonly year: number | undefined;
+  /** 1 to 31. */
+  readonly day: number | undefined;
+};
+
+export type AskedQuestion = {
+  /** All its words. */
+  readonly words: ReadonlySet<string>;
+  readonly asksWhen: boolean;
+  readonly date: AskedDate;
+};
+
+const YEAR = /^(?:19|20)\d\d$/;
+const DAY = /^(\d{1,2})(?:st|nd|rd|th)?$/;
+const NUMERIC_DATE = /(?<!\d)((?:19|20)\d\d)[-/.年]\s?(\d{1,2})(?:[-/.月]\s?(\d{1,2}))?(?!\d)/u;
+const UNSPACED_DATE = /(?<!\d)(\d{1,2})[月월](?:\s?(\d{1,2})[日일号號])?/u;
+/** How many of the first words tell that a question asks for a time. */
+const FIRST_WORDS = 4;
+
+export function askedQuestion(question: string): AskedQuestion {
+  const asked = question.slice(0, MOST_ASKED_CHARACTERS);
+  const words = wordsOf(asked);
+  return { words: new Set(words), asksWhen: asksWhen(asked, words), date: dateIn(asked, words) };
+}
+
+function asksWhen(question: string, words: readonly string[]): boolean {
+  if (UNSPACED_WHEN.test(question)) return true;
+  const first = words.slice(0, FIRST_WORDS);
+  return (
+    first.some((word) => WHEN_WORDS.has(word)) ||
+    // "Which day", "how long", "in welchem Jahr": the noun follows a question word.
+    first.slice(1).some((word) => TIME_NOUNS.has(word))
+  );
+}
+
+function dateIn(question: string, words: readonly string[]): AskedDate {
+  const numeric = NUMERIC_DATE.exec(question);
+  if (numeric !== null) {
+    return {
+      year: Number(numeric[1]),
+      month: monthOf(numeric[2]),
+      day: dayOf(numeric[3]),
+    };
+  }
+  const year = words.find((word) => YEAR.test(word));
+  const given = year === undefined ? undefined : Number(year);
+  const unspaced = UNSPACED_DATE.exec(question);
+  if (unspaced !== null) {
+    return { year: given, month: monthOf(unspaced[1]), day: dayOf(unspaced[2]) };
+  }
+  for (const [place, word] of words.entries()) {
+    const month = MONTHS.get(word);
+    if (month === undefined) continue;
+    // "on the 5th of May", "May 5": at most one word between them.
+    const near = [place - 2, place - 1, place + 1, place + 2].map((index) => words[index] ?? '');
+    const day = near.map((each) => DAY.exec(each)?.[1]).find((each) => each !== undefined);
+    // Some months are also common words in small letters: "may", "mars".
+    const isName = day !== undefined || near.includes(year ?? ' ') || isCapitalized(question, word);
+    if (isName) return { year: given, month, day: dayOf(day) };
+  }
+  return { year: given, month: undefined, day: undefined };
+}
+
+function isCapitalized(question: string, word: string): boolean {
+  return question.includes(word.charAt(0).toUpperCase() + word.slice(1));
+}
+
+function monthOf(digits: string | undefined): number | undefined {
+  const month = Number(digits);
+  return month >= 1 && month <= 12 ? month - 1 : undefined;
+}
+
+function dayOf(digits: string | undefined): number | undefined {
+  const day = Number(digits);
+  return day >= 1 && day <= 31 ? day : undefined;
+}

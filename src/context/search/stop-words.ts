@@ -1,0 +1,80 @@
+/** Words that occur in most questions and most answers, and so distinguish neither. */
+
+/** By language; the question words of each are among them. */
+const STOP_WORDS: readonly ReadonlySet<string>[] = [
+  `a about after again all also am an and any are as at be because been before being both but by can
+  cannot could did do does doing done during each ever few for from further had has have having he her
+  here hers herself him himself his how i if in into is it its itself just ll may me might mine more
+  most must my myself no nor not now of off on once only or other our ours ourselves out over own
+  please re really shall she should so some such t than that the their theirs them themselves then there
+  these they this those through to too under until up upon us ve very was we were what whatever when
+  where whether which while who whom whose why will with would yes you your yours yourself yourselves
+  s d m`,
+  `aber als am an auch auf aus bei bin bis da dann das dass dein deine dem den der des die dies diese
+  dieser doch du durch ein eine einem einen einer er es euch euer für gegen habe haben hat hatte hier ich
+  ihm ihn ihr ihre ihrem ihren ihrer im in ist ja kann kein keine könnte mein meine meinem meinen meiner mich mir mit nach nicht noch nun oder
+  ob ohne sein seine seinem seinen seiner sich sie sind so über um und uns unser unter vom von vor wann war waren warum was
+  welche welcher welches wem wen wenn wer werden wie wieso wir wird wo woher wohin wurde zu zum zur`,
+  `à a ai as au aux avec avait avez ce cela ces cet cette comment c d dans de des du elle elles en est et
+  étais était être eu il ils j je l la le les leur leurs lui m ma mais me mes moi mon n ne nos notre nous
+  on ont où ou par pas pour pourquoi qu quand que quel quelle quelles quels qui quoi s sa sans se ses si
+  son sont suis sur t ta te tes toi ton tu un une vos votre vous y`,
+  `a al como cómo con cuál cuáles cuando cuándo cuánto cuántos de del desde donde dónde el él ella ellas
+  ellos en era es esa ese eso esta está están estas este esto fue ha han has hay he la las le les lo los
+  más me mi mis muy no nos nuestra nuestro o para pero por porque qué que quien quién quiénes se ser si
+  sí sin sobre son su sus te tiene tu tus un una unas uno unos y ya yo`,
+  `a ad al alla anche che chi ci come con cosa da dal dalla degli dei del della delle di dove e è era gli
+  ha hai hanno ho i il in io l la le lei li lo loro lui ma mi mia mio ne nei nel nella noi non o per perché
+  più quale quali quando quanto quanti se sei si sono su sua sue sul sulla suo ti tu tua tuo un una uno vi
+  voi`,
+  `a ao aos as com como da das de dela dele do dos e é ela elas ele eles em era essa esse esta está este
+  eu foi há isso já lhe mais mas me meu minha na não nas no nos o onde os ou para pela pelo por porque
+  porquê qual quais quando quanto quantos que quê quem se sem ser seu sua são também te tem um uma você
+  vocês`,
+  `aan al als bij dan dat de deze die dit door dus een en er had hadden heb hebben heeft het hij hoe hoeveel
+  hun ik in is je jij kan maar me met mij mijn naar niet nog of om ons onze ook op over te tot u uit uw van
+  veel voor waar waarom wanneer want waren was wat we welk welke werd wie wij wordt ze zijn zo zou`,
+  `alla allt att av blev de dem den det detta dig din du då där efter ej eller en ett från för ha hade han
+  hans har hon hur hvad hvem hvor hvordan hvorfor hvornår hva hvilken hvis i ikke inte jag jeg kan man med
+  men mig min mot mycket ni nu när och også og om oss på sig sin ska skal som så till til var vad varför
+  vart vem vi vid vilka vilken vilket är være`,
+  `ale ani bez bo by być co czy dla do gdy gdzie go i ich ile jak jaka jaki jakie jako je jego jej jest już
+  kiedy kto która które który ma mnie mi moja mój na nad nie niż o od oraz po pod przez przy są się ta tak
+  tam te tego ten to tu ty u w we wy z za ze że`,
+  `а без бы был была были было в во вот вы где для до его ее ей если есть еще же за зачем здесь и из или им
+  их к как какая какие какой ко когда кто куда ли мне мой моя мы на не нет ни но ну о об он она они от по
+  под почему при с сколько со так там то того тоже только ты у уже чем что чтобы это я`,
+].map((words) => new Set(words.split(/\s+/)));
+
+const [ENGLISH = new Set<string>()] = STOP_WORDS;
+const ALL: ReadonlySet<string> = new Set(STOP_WORDS.flatMap((words) => [...words]));
+
+/**
+ * A question needs two stop words of another language not to count as English, or one that can't be
+ * English.
+ */
+const LEAST_EVIDENCE = 2;
+const NOT_ENGLISH = /[^a-z]/;
+
+/** The stop words of the question's language, since some of each are significant in others: `war`, `die`. */
+export function stopWordsOf(words: readonly string[]): ReadonlySet<string> {
+  let best = ENGLISH;
+  let most = Math.max(LEAST_EVIDENCE - 1, evidenceIn(ENGLISH, words));
+  for (const list of STOP_WORDS) {
+    const evidence = evidenceIn(list, words);
+    if (evidence > most) [best, most] = [list, evidence];
+  }
+  return best;
+}
+
+/** True for a stop word of any language. */
+export function isStopWord(word: string): boolean {
+  return ALL.has(word);
+}
+
+function evidenceIn(list: ReadonlySet<string>, words: readonly string[]): number {
+  return words.reduce((sum, word) => {
+    if (!list.has(word)) return sum;
+    return sum + (NOT_ENGLISH.test(word) ? LEAST_EVIDENCE : 1);
+  }, 0);
+}

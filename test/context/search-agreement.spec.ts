@@ -1,0 +1,78 @@
+/** Both stores answer the same questions with the same messages. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { EVERY_CONTEXT, type ContextScope } from '../../src/context/context-scope.ts';
+import type { ContextStore } from '../../src/context/context-store.ts';
+import { SEARCH_CANDIDATES } from '../../src/context/limits.ts';
+import { PostgresContextStore } from '../../src/context/postgres/postgres-context-store.ts';
+import { rankCandidates } from '../../src/context/search/rank-candidates.ts';
+import type { SearchScope } from '../../src/context/search/search-query.ts';
+import { searchWords } from '../../src/context/search/search-words.ts';
+import { SqliteContextStore } from '../../src/context/sqlite/sqlite-context-store.ts';
+import { toImportFile } from '../../src/context/transfer/import-file.ts';
+import { PostgresServer } from '../support/postgres-server.ts';
+import { friends } from './recall/friends.ts';
+
+const FIRST = 10;
+const NOW = Date.UTC(2026, 10, 29);
+
+const { contexts, asked } = friends('prefix', 2);
+let server: PostgresServer;
+let directory: string;
+let sqlite: ContextStore;
+let postgres: ContextStore;
+
+beforeAll(async () => {
+  server = await PostgresServer.start();
+  directory = mkdtempSync(join(tmpdir(), 'rhetor-agreement-'));
+  const url = await server.createDatabase();
+  sqlite = new SqliteContextStore({ directory });
+  postgres = new PostgresContextStore({ url, listenUrl: url, connections: 6 });
+  for (const store of [sqlite, postgres]) {
+    await store.open();
+    await store.transfer.importContexts(toImportFile(contexts));
+  }
+});
+afterAll(async () => {
+  await sqlite.close();
+  await postgres.close();
+  await server.remove();
+  rmSync(directory, { recursive: true });
+});
+
+/** Where the first results are in the conversations, best first. */
+async function first(
+  store: ContextStore,
+  question: string,
+  place: SearchScope,
+  scope: ContextScope,
+): Promise<readonly string[]> {
+  const query = { words: searchWords(question), limit: SEARCH_CANDIDATES, ...place };
+  const candidates = await store.search.candidates(query, scope);
+  return rankCandidates(candidates, { question, limit: FIRST, now: NOW }).map(
+    // Sequences begin with 1 in both stores.
+    ({ message }) => `${message.sequence}`,
+  );
+}
+
+it.each([
+  ['in one conversation', true, EVERY_CONTEXT],
+  ['in all', false, EVERY_CONTEXT],
+] as const)(
+  'the first ten are the same for 95%% of the questions %s',
+  { timeout: 60_000 },
+  async (_, isWithin, scope) => {
+    let same = 0;
+    for (const { contextId, question } of asked) {
+      const place = isWithin ? { contextId } : {};
+      const [here, there] = [
+        await first(sqlite, question, place, scope),
+        await first(postgres, question, place, scope),
+      ];
+      if (here.toSorted().join(' ') === there.toSorted().join(' ')) same += 1;
+    }
+    expect(same / asked.length).toBeGreaterThanOrEqual(0.95);
+  },
+);
