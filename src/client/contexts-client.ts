@@ -94,12 +94,8 @@ export class ContextsClient {
 
   /** Omitted fields keep their value. */
   update(id: string, changes: ContextChanges, options: CallOptions = {}): Promise<ContextDetails> {
-    return this.transport.json({
-      method: 'PATCH',
-      path: contextPath(id),
-      body: changes,
-      ...options,
-    });
+    const path = contextPath(id);
+    return this.transport.json({ method: 'PATCH', path, body: changes, ...options });
   }
 
   /** Adds messages without calling a model. */
