@@ -9,11 +9,14 @@ import type { Route } from './route-table.ts';
 const TURN_HEADERS = {
   'x-rhetor-provider': header('The provider that answered.'),
   'x-rhetor-model': header('The model that answered.'),
-  'x-rhetor-attempts': header('Number of model calls made for this answer.'),
+  'x-rhetor-attempts': header(
+    'Number of model calls made for this answer; 0 for an answer from the cache.',
+  ),
   'x-rhetor-context': header('Id of the conversation.'),
   'x-rhetor-cache': header(
     '`hit`, `miss` or `bypass`, if the request or its rule asks for the cache of answers.',
   ),
+  'x-rhetor-recalled': header('How many messages and notes were recalled; absent if none.'),
   'x-rhetor-fallback': header(
     'Only if a fallback answered: the `provider/model` that would have answered.',
   ),

@@ -13,7 +13,7 @@ const LIMIT: readonly [number, number] = [1, 1000];
 
 /** src/context/page-bytes.ts defines the limit. */
 const PAGE_BYTES = 'A page ends earlier if it would exceed 8 MiB, but has at least one entry.';
-const RESULT_BYTES = 'Of long messages there are fewer: at most 8 MiB, and one at least.';
+const RESULT_BYTES = 'Fewer if the messages are long: at most 8 MiB, and at least one.';
 
 const SEARCH_PARAMETERS = [
   text('query', 'The body’s takes precedence; 1 to 10,000 characters.', 10_000),

@@ -51,7 +51,6 @@ export const SEARCH_RESULTS = 5;
 /** POST /memory/search: hits and neighbours when omitted, and what may be asked for. */
 export const MEMORY_HITS = 10;
 export const NEIGHBOURS = 1;
-export const MOST_NEIGHBOURS = 1;
 export const MOST_SEARCHED_CONTEXTS = 64;
 /** Estimated tokens of its `text`. */
 export const BLOCK_TOKENS = 1_000;
@@ -60,7 +59,7 @@ export const MOST_BLOCK_TOKENS = 100_000;
 export const LONGEST_NOTE = 8_000;
 export const MOST_NOTE_TAGS = 16;
 export const NOTES_A_PAGE = 100;
-/** Most messages before and after each result of the search routes. */
+/** Most messages before and after each result of a search. */
 export const MOST_RESULT_NEIGHBOURS = 10;
 /** Made-up requests for which GET /route chooses a member of a pool: some 50 ms of work. */
 export const MOST_SAMPLES = 10_000;

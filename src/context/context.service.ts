@@ -31,7 +31,6 @@ import { rankCandidates, type RankedMessage } from './search/rank-candidates.ts'
 import type { Neighbours, SearchScope } from './search/search-query.ts';
 import { searchWords } from './search/search-words.ts';
 import type { StoreNotice } from './store-notice.ts';
-import type { MessageRecord } from './stored-context.ts';
 import type { StoredTalk, TalkQuery } from './stored-talk.ts';
 import type { NewTurn, StoredTurn } from './stored-turn.ts';
 import type { NewSummary, StoredSummary } from './summary.ts';
@@ -39,20 +38,15 @@ import { MOST_PAGE_BYTES, SEARCH_CANDIDATES } from './limits.ts';
 
 export type SearchQuestion = SearchScope & {
   readonly question: string;
-  /** Most results, 1 to 1000. */
+  /** Most results. */
   readonly limit: number;
   /** Messages that are returned before and after each result, 0 to 10; 0 when omitted. */
   readonly neighbours?: number;
-  /** The same as `neighbours: 1`, and the result has both apart. */
-  readonly withNeighbours?: boolean;
 };
 
 export type FoundMessage = RankedMessage & {
   /** Present if the question asks for them. A message may be near several results. */
   readonly neighbours?: Neighbours;
-  /** The nearest of them. */
-  readonly before?: MessageRecord;
-  readonly after?: MessageRecord;
 };
 
 const ALONE: Neighbours = { before: [], after: [] };
@@ -180,13 +174,7 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
    * exist
    */
   async search(
-    {
-      question,
-      limit,
-      withNeighbours = false,
-      neighbours = withNeighbours ? 1 : 0,
-      ...place
-    }: SearchQuestion,
+    { question, limit, neighbours = 0, ...place }: SearchQuestion,
     scope: ContextScope,
   ): Promise<readonly FoundMessage[]> {
     const { contextId } = place;
@@ -203,8 +191,7 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     const around = await this.index.neighbours(sequences, neighbours);
     const whole = results.map((result): FoundMessage => {
       const own = around.get(result.message.sequence) ?? ALONE;
-      const [before, after] = [own.before.at(-1), own.after[0]];
-      return { ...result, neighbours: own, ...(before && { before }), ...(after && { after }) };
+      return { ...result, neighbours: own };
     });
     return pageOf(whole, bytesWithNeighbours, bounds).rows;
   }

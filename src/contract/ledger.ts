@@ -117,7 +117,7 @@ export type UsageSums = {
   readonly unpriced_requests: Count;
   /** Requests that were answered from the cache of answers. */
   readonly cache_hits: Count;
-  /** Requests for which it was asked in vain. */
+  /** Requests that looked in the cache of answers and found none. */
   readonly cache_misses: Count;
   /** What the answers of the hits had cost when a model gave them. */
   readonly cache_saved_usd: number;

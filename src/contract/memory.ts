@@ -16,7 +16,7 @@ export type MemorySearchRequest = {
   readonly until?: Timestamp;
   /** Number of hits; 10 when omitted. */
   readonly limit?: number;
-  /** How many messages before and after each hit come with it; 1 when omitted. */
+  /** Messages before and after each hit, 0 to 10; 1 when omitted. */
   readonly neighbours?: number;
   /** The longest `text`, in estimated tokens; 1000 when omitted. */
   readonly max_tokens?: number;

@@ -68,7 +68,7 @@ export type TurnEnd = {
   /** The stop sequence that ended it, from a vendor that says which one it was. */
   readonly stopSequence?: string;
   readonly usage: TokenUsage;
-  /** Of all calls that were made for the answer; absent if an earlier version stored it. */
+  /** What all calls for the answer cost; absent if an earlier version stored it. */
   readonly cost?: Cost;
   /** The model reports that it read far less than it was sent: it truncated the input itself. */
   readonly isInputCut: boolean;

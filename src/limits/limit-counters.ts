@@ -26,7 +26,7 @@ export type LimitAmounts = {
   readonly tokensResetMs: number;
 };
 
-/** Of one subject, after the wish. */
+/** The counts of one subject, after the wish. */
 export type SubjectState = LimitAmounts & {
   /** Why it has no room for the call. */
   readonly reached?: { readonly limit: keyof RateLimits; readonly waitMs: number };
@@ -42,7 +42,7 @@ export type LimitDecision = {
 export type SettledCall = {
   readonly call: string;
   readonly subjects: readonly LimitedSubject[];
-  /** Of the newest decision about the call. */
+  /** The bucket of the newest decision about the call. */
   readonly bucket: number;
   /** What it used beyond what was counted; negative: what it did not use. */
   readonly tokens: number;

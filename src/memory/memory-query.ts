@@ -6,7 +6,7 @@ import type { MessageRecord } from '../context/stored-context.ts';
 /** Which conversations are searched, and what notes are about. */
 export type MemoryPlace = Pick<SearchQuestion, 'component' | 'contextIds' | 'prefix'>;
 
-export type MemoryQuery = Omit<SearchQuestion, 'withNeighbours'> & {
+export type MemoryQuery = SearchQuestion & {
   /** How many messages before and after each hit come with it. */
   readonly neighbours: number;
 };

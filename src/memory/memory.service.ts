@@ -115,20 +115,18 @@ export class MemoryService {
   }
 
   private async messages(
-    { neighbours, ...query }: MemoryQuery,
+    query: MemoryQuery,
     { scope }: MemoryAccess,
   ): Promise<readonly RecalledMessage[]> {
-    const found = await this.contexts.search(
-      { ...query, limit: query.limit * MORE_FOR_COPIES, withNeighbours: neighbours > 0 },
-      scope,
-    );
-    return withoutCopies(found).map(({ contextId, message, score, before, after }) => ({
+    const limit = query.limit * MORE_FOR_COPIES;
+    const found = await this.contexts.search({ ...query, limit }, scope);
+    return withoutCopies(found).map(({ contextId, message, score, neighbours }) => ({
       type: 'message',
       contextId,
       message,
       score,
-      before: before === undefined ? [] : [before],
-      after: after === undefined ? [] : [after],
+      before: neighbours?.before ?? [],
+      after: neighbours?.after ?? [],
     }));
   }
 

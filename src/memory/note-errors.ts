@@ -11,7 +11,7 @@ export function noteNotFound(id: string): RhetorError {
 export function noteOfAdministrator(): RhetorError {
   return new RhetorError(
     'forbidden',
-    'This note is the administrator’s, so a key cannot delete it.',
+    'This note belongs to the administrator, so a key cannot delete it. Ask the administrator to.',
   );
 }
 
@@ -23,7 +23,10 @@ export function pinningForbidden(): RhetorError {
 }
 
 export function speaksAsAnother(component: string | undefined): RhetorError {
-  return new RhetorError('forbidden', `This key always speaks as the component "${component}".`);
+  return new RhetorError(
+    'forbidden',
+    `This key always speaks as the component "${component}". Leave "component" out, or give that one.`,
+  );
 }
 
 export function pinNeedsComponent(): RhetorError {

@@ -180,7 +180,7 @@ function addGauges(registry: Registry, sources: MetricSources): void {
   }
 }
 
-/** Of unlisted models, which share a name, the worst state. */
+/** Unlisted models share a name, and the worst of their states. */
 function circuits({ health, names }: MetricSources): readonly MetricSample[] {
   const worst = new Map<string, MetricSample>();
   for (const { circuit, ...choice } of health.circuits()) {

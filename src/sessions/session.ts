@@ -11,9 +11,9 @@ export type SessionHolder =
 export type StoredSession = {
   readonly id: string;
   readonly holder: SessionHolder;
-  /** Of the cookie's secret together with the credential, so that another credential ends it. */
+  /** The digest of the cookie's secret and the credential together, so that another credential ends it. */
   readonly digest: string;
-  /** Of the second secrets, one for each tab that signed in; the newest last. */
+  /** The digests of the second secrets, one for each tab that signed in; the newest last. */
   readonly csrfDigests: readonly string[];
   /** Epoch milliseconds of the last sign-in. */
   readonly signedInAt: number;

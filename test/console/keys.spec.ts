@@ -104,10 +104,10 @@ describe.skipIf(!HAS_BROWSER)('the Keys screen', () => {
     await form.getByLabel('Conversations that it sees').selectOption('Those of its component');
     await form.getByLabel('Requests a minute').fill('600');
     await form.getByLabel('Tokens a minute').fill('1000000');
-    await form.getByLabel('Requests at a time').fill('8');
+    await form.getByLabel('Concurrent requests').fill('8');
     await form.getByLabel('Expires').fill('2099-01-31T12:00');
     await form.getByLabel('Metadata').fill('{"team": "search"}');
-    await form.getByRole('button', { name: 'Make key' }).click();
+    await form.getByRole('button', { name: 'Create key' }).click();
     const secret = await shownSecret(page);
     expect(await ask(secret)).toBe(200);
     await page.getByRole('button', { name: 'Copy the key' }).click();
@@ -198,13 +198,13 @@ describe.skipIf(!HAS_BROWSER)('the Keys screen', () => {
     await form.getByLabel('Limit', { exact: true }).fill('1');
     await form.getByLabel('Period').selectOption('Day');
     await form.getByLabel('Time zone').selectOption('Europe/Berlin');
-    await form.getByLabel('If a call does not fit').selectOption('Try cheaper models first');
+    await form.getByLabel('If a call exceeds the budget').selectOption('Try cheaper models first');
     await form.getByLabel('Report at percent').fill('2, 90');
     await form.getByLabel('Key').selectOption(`Berta (${id})`);
     await form.getByLabel('Provider').fill('simulated');
     await form.getByLabel('Input price').fill('3');
     await form.getByLabel('Output price').fill('15');
-    await form.getByRole('button', { name: 'Make budget' }).click();
+    await form.getByRole('button', { name: 'Create budget' }).click();
     const card = page.getByRole('listitem').filter({ hasText: 'Berta a day' });
     await card.getByText('within the limit').waitFor();
     expect(await ask(key)).toBe(200);
@@ -255,14 +255,14 @@ describe.skipIf(!HAS_BROWSER)('the Keys screen', () => {
       ).toBe(true);
     }
     await form.getByLabel('Conversations that it sees').selectOption('component');
-    await form.getByRole('button', { name: 'Make key' }).click();
+    await form.getByRole('button', { name: 'Create key' }).click();
     await form.getByText('Can be "component" only for a key with a component.').waitFor();
     const invalid = form.locator('[aria-invalid]');
     await expect.poll(() => invalid.evaluate((field) => field.matches(':focus'))).toBe(true);
 
     await page.route('**/keys', (route) => route.abort());
     await form.getByLabel('Component').fill('carl');
-    await form.getByRole('button', { name: 'Make key' }).click();
+    await form.getByRole('button', { name: 'Create key' }).click();
     await form.getByRole('alert').getByText('Check that it runs').waitFor();
     await page.keyboard.press('Escape');
     await expect.poll(() => focused(page)).toBe('New key');
@@ -272,7 +272,7 @@ describe.skipIf(!HAS_BROWSER)('the Keys screen', () => {
     await page.getByLabel('Name', { exact: true }).fill('Half');
     await page.getByLabel('Limit', { exact: true }).fill('5');
     await page.getByLabel('Input price').fill('3');
-    await page.getByRole('button', { name: 'Make budget' }).click();
+    await page.getByRole('button', { name: 'Create budget' }).click();
     await page.getByText('Must be given, too; 0 is possible.').waitFor();
     console.forget(/422|ERR_FAILED/);
     console.expectNoComplaints();
@@ -343,7 +343,7 @@ describe.skipIf(!HAS_BROWSER)('the Keys screen', () => {
     await page.getByRole('button', { name: 'New key' }).click();
     await page.getByLabel('Name', { exact: true }).fill('Fritz');
     await console.expectAccessible();
-    await page.getByRole('button', { name: 'Make key' }).click();
+    await page.getByRole('button', { name: 'Create key' }).click();
     await shownSecret(page);
     await console.expectAccessible();
     expect(await page.evaluate('globalThis.hacked')).toBeUndefined();

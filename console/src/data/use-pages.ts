@@ -71,7 +71,7 @@ export function usePages<Row>(
   };
   return {
     pages,
-    /** Of the first page; it is loading until its rows are in `pages`. */
+    /** The state of the first page; it is loading until its rows are in `pages`. */
     loaded:
       loaded.state === 'loaded' && list === undefined
         ? ({ state: 'loading', reload: loaded.reload } as const)

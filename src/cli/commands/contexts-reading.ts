@@ -1,7 +1,8 @@
 /** `rhetor contexts show` and `search`: reads stored messages. */
 import type { Command } from 'commander';
 import type { ContextSearchResult } from '../../contract/context-search.ts';
-import type { MessagePage, StoredContent, StoredMessage } from '../../contract/contexts.ts';
+import type { MessagePage, StoredMessage } from '../../contract/contexts.ts';
+import { contentText } from '../content-text.ts';
 import { count } from '../count-option.ts';
 import { localTime } from '../local-time.ts';
 import type { Session } from '../session.ts';
@@ -112,9 +113,4 @@ async function search(session: Session, question: string, options: SearchOptions
 
 function messageCells({ timestamp, role, content }: StoredMessage): readonly string[] {
   return [localTime(timestamp), role, contentText(content)];
-}
-
-function contentText(content: StoredContent): string {
-  if (typeof content === 'string') return content;
-  return content.map((part) => (part.type === 'text' ? part.text : '[image]')).join('\n');
 }

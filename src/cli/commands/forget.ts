@@ -38,20 +38,21 @@ async function forget(session: Session, options: Options, signal: AbortSignal): 
     await (options.json ? terminal.json(found) : terminal.line(`Found ${many}.`));
     return;
   }
-  const question = `Delete ${many}, and their traces? This can't be undone.`;
+  const question = `Delete ${many}, the notes about them and their traces? This can't be undone.`;
   if (!(await confirm(terminal, question, options.yes === true, signal))) {
     terminal.note('Nothing was deleted.');
     return;
   }
   const progress = new Progress(terminal, `deleting ${many}`);
   let erased: ErasedContexts;
-  let total = { contexts: 0, mirrored: 0 };
+  let total = { contexts: 0, mirrored: 0, notes: 0 };
   try {
     do {
       erased = await contexts.forget(prefix, { limit: AT_ONCE }, { signal });
       total = {
         contexts: total.contexts + erased.contexts,
         mirrored: total.mirrored + (erased.mirrored ?? 0),
+        notes: total.notes + (erased.notes ?? 0),
       };
       progress.update(`deleted ${total.contexts} of ${found.contexts}`);
     } while (erased.remaining > 0);
@@ -61,6 +62,6 @@ async function forget(session: Session, options: Options, signal: AbortSignal): 
   if (options.json) return terminal.json({ ...erased, ...total });
   const engram = total.mirrored > 0 ? ` Engram still holds ${total.mirrored} of their turns.` : '';
   await terminal.line(
-    `Deleted ${counted(total.contexts, 'conversation')}, and removed ids from the audit trail (entries: ${erased.audit_entries}).${engram}`,
+    `Deleted ${counted(total.contexts, 'conversation')} and ${counted(total.notes, 'note')}, and removed ids from the audit trail (entries: ${erased.audit_entries}).${engram}`,
   );
 }

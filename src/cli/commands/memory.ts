@@ -1,7 +1,7 @@
 /** `rhetor memory`: searches what was said and noted before, and keeps, lists and deletes notes. */
 import type { Command } from 'commander';
 import type { MemoryHit, Note } from '../../contract/memory.ts';
-import type { StoredContent } from '../../contract/contexts.ts';
+import { contentText } from '../content-text.ts';
 import { count } from '../count-option.ts';
 import { givenText } from '../given-text.ts';
 import { localTime } from '../local-time.ts';
@@ -101,7 +101,10 @@ async function search(session: Session, question: string, options: SearchOptions
   });
   if (options.json) return terminal.json(found);
   if (found.count === 0) return terminal.note('Nothing found.');
-  if (options.block) return terminal.line(terminal.foreign(found.text));
+  if (options.block === true) {
+    if (found.text === '') return terminal.note('Nothing was found that fits into the block.');
+    return terminal.line(terminal.foreign(found.text));
+  }
   const rows = found.hits.map((hit) => [
     hit.score.toFixed(3),
     localTime(hit.time),
@@ -112,12 +115,7 @@ async function search(session: Session, question: string, options: SearchOptions
 
 function cellsOf(hit: MemoryHit): readonly string[] {
   if (hit.type === 'note') return [hit.note.about ?? '', 'note', hit.note.text];
-  return [hit.context, hit.speaker, textIn(hit.message.content)];
-}
-
-function textIn(content: StoredContent): string {
-  if (typeof content === 'string') return content;
-  return content.map((part) => (part.type === 'text' ? part.text : '[image]')).join('\n');
+  return [hit.context, hit.speaker, contentText(hit.message.content)];
 }
 
 async function notes(session: Session, options: NotesOptions): Promise<void> {

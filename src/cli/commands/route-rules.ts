@@ -46,7 +46,7 @@ function rowOf({ rule, models, choose, overlay }: RoutingRule): readonly string[
 
 function textOfFault({ file, path, line, message }: ConfigFault): string {
   const place = path?.join('.') ?? (line === undefined ? undefined : `line ${line}`);
-  return `${file}${place === undefined ? '' : `, ${place}`}: ${message}. The former content stays in force.`;
+  return `${file}${place === undefined ? '' : `, ${place}`}: ${message}. The previous content stays in effect.`;
 }
 
 function textOfAssignment({ rule, provider, model }: RuleAssignment): string {

@@ -72,8 +72,7 @@ const OF_SCOPE = (isSeen: string): string => `
   ORDER BY place, lexeme`;
 
 /**
- * Of a key's search only from what the key sees: with the messages of others in them, the scores would
- * tell which words others use. Undefined if no word has a stem.
+ * A key's search counts only what the key sees: otherwise scores would reveal which words others use. Undefined if no word has a stem.
  */
 export async function countWords(
   session: DatabaseSession,

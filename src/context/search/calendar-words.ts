@@ -57,7 +57,7 @@ export const TIME_WORDS: ReadonlySet<string> = new Set(
 
 /** Times in languages that put no spaces between words. */
 export const UNSPACED_TIME =
-  /[昨今明去前来來][天日年]|[年月日号號周週]|星期|曜日|어제|오늘|내일|작년|지난|[년월일요]일?/u;
+  /[昨今明去前来來][天日年]|[\d一二三四五六七八九十]\s?[年月日号號周週년월일]|星期|曜日|요일|어제|오늘|내일|작년|지난/u;
 
 /** A question word that asks for a time. */
 export const WHEN_WORDS: ReadonlySet<string> = new Set(

@@ -27,7 +27,7 @@ const YEAR = /^(?:19|20)\d\d$/;
 export function textFactor(message: Message, timestamp: number, question: AskedQuestion): number {
   const text = textOf(message);
   const spoken = spokenText(text.slice(0, LONGEST_RANKED_TEXT));
-  // Of a longer text, only the end counts, and no regular expression runs over all of it.
+  // In a longer text only the end counts, so no regular expression runs over all of it.
   const end = text.length > LONGEST_RANKED_TEXT ? text.slice(-LONGEST_RANKED_TEXT) : spoken;
   const isNamed = speakerOf(message).some((word) => question.words.has(word));
   return (

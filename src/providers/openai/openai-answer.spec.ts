@@ -43,6 +43,7 @@ describe('OpenAIAnswer', () => {
         type: 'response-end',
         finishReason: 'stop',
         rawFinishReason: 'stop',
+        isRefusal: true,
         usage: {
           inputTokens: 10,
           outputTokens: 5,

@@ -11,7 +11,7 @@ import { StartView } from './start-view.tsx';
 export type ChatColumnProps = {
   readonly column: Column;
   readonly models: readonly ModelOption[];
-  /** Of the choice of the model. */
+  /** The name of the field that chooses the model. */
   readonly name: string;
 };
 

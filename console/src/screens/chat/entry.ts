@@ -19,7 +19,7 @@ export type Figures = Partial<ModelReference> & {
 };
 
 export type Entry = {
-  /** Of the stored message; undefined while it is only in this page. */
+  /** The id of the stored message; undefined while it is only in this page. */
   readonly id: string | undefined;
   /** Distinguishes it from all others in this page. */
   readonly key: string;

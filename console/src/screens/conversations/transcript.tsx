@@ -14,7 +14,7 @@ const PAGE_SIZE = 100;
 /** On the way to a message that is pointed at. */
 const LARGE_PAGE_SIZE = 1_000;
 const PART_SIZE = 50;
-/** Of a short message, with the space after it. */
+/** A short message, with the space after it. */
 const MESSAGE_HEIGHT_PX = 95;
 
 export type TranscriptProps = {

@@ -70,7 +70,7 @@ export function BudgetForm({ budget, keys, saved, close }: BudgetFormProps) {
   return (
     <FormDialog
       title={budget === undefined ? 'New budget' : `Edit ${budget.name}`}
-      action={budget === undefined ? 'Make budget' : 'Save'}
+      action={budget === undefined ? 'Create budget' : 'Save'}
       fields={FIELDS}
       save={save}
       close={close}
@@ -128,7 +128,7 @@ export function BudgetForm({ budget, keys, saved, close }: BudgetFormProps) {
               change={(policy) => change({ policy })}
             />
             <WordSelect
-              label="If a call does not fit"
+              label="If a call exceeds the budget"
               words={ACTION_WORDS}
               error={fault('on_limit')}
               value={fields.onLimit}

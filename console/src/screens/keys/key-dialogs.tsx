@@ -91,8 +91,8 @@ function DeletionEnds({ subject: { key_id: id }, budgets }: DeletionEndsProps) {
         close and browsers that have signed in with it are signed out.
       </li>
       <li>
-        The conversations that it began stay, but no other key sees them as its own. Its requests
-        stay in the ledger.
+        The conversations and notes that it made stay, but no other key sees them as its own. Its
+        cached answers are deleted. Its requests stay in the ledger.
       </li>
       {own.length > 0 && (
         <li>

@@ -22,7 +22,7 @@ const FIELDS = [
 ];
 
 const CONTEXTS: readonly { readonly value: KeyContexts; readonly text: string }[] = [
-  { value: 'own', text: 'Those that it began' },
+  { value: 'own', text: 'Its own' },
   { value: 'component', text: 'Those of its component' },
   { value: 'all', text: 'All' },
 ];
@@ -57,7 +57,7 @@ export function KeyForm({ subject, made, changed, close }: KeyFormProps) {
   return (
     <FormDialog
       title={subject === undefined ? 'New key' : `Edit ${subject.name}`}
-      action={subject === undefined ? 'Make key' : 'Save'}
+      action={subject === undefined ? 'Create key' : 'Save'}
       fields={FIELDS}
       save={save}
       close={close}
@@ -74,7 +74,7 @@ export function KeyForm({ subject, made, changed, close }: KeyFormProps) {
           />
           <TextField
             label="Component"
-            hint="The key always speaks as this component. Empty: as the one that its requests name."
+            hint="Its requests always use this component. Empty: each request chooses."
             error={fault('component')}
             value={fields.component}
             change={(component) => change({ component })}
@@ -89,7 +89,7 @@ export function KeyForm({ subject, made, changed, close }: KeyFormProps) {
           />
           <div class="fields">
             <CheckList
-              label="May"
+              label="Permissions"
               error={fault('permissions')}
               items={[
                 {
@@ -98,7 +98,7 @@ export function KeyForm({ subject, made, changed, close }: KeyFormProps) {
                   change: (mayAsk) => change({ mayAsk }),
                 },
                 {
-                  label: 'Keep and read conversations',
+                  label: 'Keep and read conversations and notes',
                   isOn: fields.mayRemember,
                   change: (mayRemember) => change({ mayRemember }),
                 },
@@ -131,7 +131,7 @@ export function KeyForm({ subject, made, changed, close }: KeyFormProps) {
               change={(tokens) => change({ tokens })}
             />
             <TextField
-              label="Requests at a time"
+              label="Concurrent requests"
               {...LIMIT}
               error={fault('limits.concurrent')}
               value={fields.concurrent}
@@ -148,7 +148,7 @@ export function KeyForm({ subject, made, changed, close }: KeyFormProps) {
           </div>
           <TextField
             label="Metadata"
-            hint="Notes of yours as a JSON object."
+            hint="Your own data, as a JSON object."
             rows={2}
             error={fault('metadata')}
             value={fields.metadata}

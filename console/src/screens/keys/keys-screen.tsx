@@ -14,7 +14,7 @@ import { KeyListView } from './key-list-view.tsx';
 import type { KeyDeed } from './key-table.tsx';
 import '../../style/keys.css';
 
-/** Of the budgets, which change with every call. */
+/** How often the budgets are reloaded: they change with every call. */
 const REFRESH_MS = 10_000;
 
 export function KeysScreen() {

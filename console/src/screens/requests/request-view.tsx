@@ -143,8 +143,8 @@ function Use({ request }: { readonly request: LedgerRequestDetail }) {
       <Facts
         facts={[
           ['Input', <Count value={request.input_tokens} />],
-          ['Read from a cache', <Count value={request.cache_read_tokens} />],
-          ['Written to a cache', <Count value={request.cache_write_tokens} />],
+          ['Read from the prompt cache', <Count value={request.cache_read_tokens} />],
+          ['Written to the prompt cache', <Count value={request.cache_write_tokens} />],
           ['Output', <Count value={request.output_tokens} />],
           ['Reasoning', <Count value={request.reasoning_tokens} />],
           [

@@ -20,7 +20,7 @@ const PHASES: Readonly<Record<Phase, string>> = {
 
 export type WaterfallProps = {
   readonly attempts: readonly LedgerAttempt[];
-  /** Of the whole request. */
+  /** How long the whole request took. */
   readonly durationMs: number;
 };
 

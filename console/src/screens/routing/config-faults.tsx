@@ -17,15 +17,12 @@ export function ConfigFaults({ problems, faults }: ConfigFaultsProps) {
         <p key={problem}>{problem}</p>
       ))}
       {faults.map((fault) => (
-        <p key={placeOf(fault)}>
+        <p key={`${fault.file} ${placeOf(fault)} ${fault.message}`}>
           {fault.file}, {placeOf(fault)}: {fault.message}
         </p>
       ))}
       {faults.length > 0 && (
-        <p>
-          The content before the edit stays in force. Mend the file; Rhetor reads it again by
-          itself.
-        </p>
+        <p>The previous content stays in effect. Fix the file; Rhetor reloads it by itself.</p>
       )}
     </div>
   );

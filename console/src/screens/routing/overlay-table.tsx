@@ -1,4 +1,4 @@
-/** The models that were assigned while Rhetor ran, and override those of tasks.json. */
+/** The models that were assigned at run time, and override those of tasks.json. */
 import type { RuleAssignment } from '../../../../src/client/client.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
@@ -7,7 +7,7 @@ import { Section } from '../../parts/section.tsx';
 export function OverlayTable({ assignments }: { readonly assignments: readonly RuleAssignment[] }) {
   if (assignments.length === 0) return null;
   return (
-    <Section title="Assigned while Rhetor runs">
+    <Section title="Assigned at run time">
       <p class="muted">
         Each replaces the model of its rule, whatever tasks.json says, until{' '}
         <code>POST /api/models/assignments</code> sets it to <code>use_default</code>.
@@ -34,7 +34,7 @@ function State({ assignment }: { readonly assignment: RuleAssignment }) {
   return (
     <span>
       <Badge tone="warn">without effect</Badge>{' '}
-      <span class="small">providers.json has no {provider}</span>
+      <span class="small">providers.json no longer has {provider}</span>
     </span>
   );
 }

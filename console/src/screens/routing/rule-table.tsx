@@ -1,4 +1,5 @@
 /** The rules, each with the models that it asks, what overrides it, and what is wrong with it. */
+import { Fragment } from 'preact';
 import type { ConfigFault, RoutingRule, RuleModel } from '../../../../src/client/client.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
@@ -81,16 +82,16 @@ function RuleModels({ rule, faults }: RuleModelsProps) {
         <p class="small muted">
           Answers for{' '}
           {answersFor.map((name, place) => (
-            <>
+            <Fragment key={name}>
               {place > 0 && ', '}
               <code>{name}</code>
-            </>
+            </Fragment>
           ))}
         </p>
       )}
       {faults.map(({ file, path = [], message }) => (
-        <p key={path.join('.')} class="notice notice-bad small" role="alert">
-          {file}, <code>{path.join('.')}</code>: {message}. The former content stays in force.
+        <p key={`${path.join('.')} ${message}`} class="notice notice-bad small" role="alert">
+          {file}, <code>{path.join('.')}</code>: {message}. The previous content stays in effect.
         </p>
       ))}
     </div>

@@ -20,6 +20,9 @@ const EMPTY: Pick<UsageReport, 'group_by' | 'totals' | 'buckets'> = {
     reasoning_tokens: 0,
     cost_usd: 0,
     unpriced_requests: 0,
+    cache_hits: 0,
+    cache_misses: 0,
+    cache_saved_usd: 0,
   },
   buckets: [],
 };

@@ -24,6 +24,9 @@ function sums(changes: Partial<UsageSums> = {}): UsageSums {
     reasoning_tokens: 0,
     cost_usd: 0,
     unpriced_requests: 0,
+    cache_hits: 0,
+    cache_misses: 0,
+    cache_saved_usd: 0,
     ...changes,
   };
 }
@@ -82,7 +85,7 @@ it('divides tokens by class, each of them counted once', () => {
   const { series } = plotOf(figures, 'Tokens');
   expect(series.map(({ name, whole }) => [name, whole])).toEqual([
     ['Input', 30],
-    ['Read from a cache', 60],
+    ['Read from the prompt cache', 60],
     ['Written to a cache', 10],
     ['Output', 30],
     ['Reasoning', 20],

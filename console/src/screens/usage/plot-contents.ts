@@ -9,7 +9,7 @@ export type PlotSource = {
   readonly figures: UsageFigures;
   readonly interval: PlottedInterval;
   readonly nameOf: (id: GroupId) => string;
-  /** Of the cost. */
+  /** Lines in the cost plot. */
   readonly limits: readonly PlotLimit[];
 };
 
@@ -29,8 +29,8 @@ const LOOKS: readonly SeriesLook[] = [
 
 const TOKEN_CLASSES: readonly Part[] = [
   ['Input', 'plot-1', freshInput],
-  ['Read from a cache', 'plot-2', (sums) => sums.cache_read_tokens],
-  ['Written to a cache', 'plot-5', (sums) => sums.cache_write_tokens],
+  ['Read from the prompt cache', 'plot-2', (sums) => sums.cache_read_tokens],
+  ['Written to the prompt cache', 'plot-5', (sums) => sums.cache_write_tokens],
   ['Output', 'plot-3', (sums) => Math.max(0, sums.output_tokens - sums.reasoning_tokens)],
   ['Reasoning', 'plot-6', (sums) => sums.reasoning_tokens],
 ];

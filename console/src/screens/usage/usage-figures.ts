@@ -38,6 +38,9 @@ const NO_USE: UsageSums = {
   reasoning_tokens: 0,
   cost_usd: 0,
   unpriced_requests: 0,
+  cache_hits: 0,
+  cache_misses: 0,
+  cache_saved_usd: 0,
 };
 
 export function usageFigures(report: UsageReport, groups?: GroupReports): UsageFigures {

@@ -41,6 +41,7 @@ import {
   NOTE_ABOUT_RULE,
   NOTE_TAG,
   NOTE_TAG_RULE,
+  NOTE_TEXT_RULE,
 } from '../../validation/note-rules.ts';
 import { TIME, TIME_RULE } from '../../validation/time.ts';
 import { IsModelOption } from '../../validation/option-rules.ts';
@@ -128,7 +129,7 @@ export class SearchMemoryBody implements FieldsOf<SearchMemoryArguments> {
 
 export class RememberBody implements FieldsOf<RememberArguments> {
   @IsString()
-  @Length(1, LONGEST_NOTE, { message: 'must be 1 to 8,000 characters' })
+  @Length(1, LONGEST_NOTE, { message: NOTE_TEXT_RULE })
   @Matches(/\S/, { message: 'must not be blank' })
   text!: string;
 

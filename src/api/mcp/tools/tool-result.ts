@@ -2,7 +2,7 @@
 import type { McpCall } from '../mcp-call.ts';
 
 export type ToolResult = {
-  /** Of the contract type that the tool's definition names. */
+  /** Has the contract type that the tool's definition names. */
   readonly structured: object;
   readonly texts: readonly string[];
 };

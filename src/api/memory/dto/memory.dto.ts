@@ -24,12 +24,13 @@ import {
   NOTE_ABOUT_RULE,
   NOTE_TAG,
   NOTE_TAG_RULE,
+  NOTE_TEXT_RULE,
 } from '../../validation/note-rules.ts';
 import { TIME, TIME_RULE } from '../../validation/time.ts';
 import {
   LONGEST_NOTE,
   MOST_BLOCK_TOKENS,
-  MOST_NEIGHBOURS,
+  MOST_RESULT_NEIGHBOURS,
   MOST_NOTE_TAGS,
   MOST_SEARCHED_CONTEXTS,
 } from '../../limits.ts';
@@ -38,7 +39,7 @@ const LIMIT_RULE = { message: 'must be a whole number from 1 to 1000' };
 
 export class NoteBody implements FieldsOf<NoteRequest> {
   @IsString()
-  @Length(1, LONGEST_NOTE, { message: 'must be 1 to 8,000 characters' })
+  @Length(1, LONGEST_NOTE, { message: NOTE_TEXT_RULE })
   @Matches(/\S/, { message: 'must not be blank' })
   text!: string;
 
@@ -103,7 +104,7 @@ export class MemorySearchBody implements FieldsOf<MemorySearchRequest> {
   @IsOptional()
   @IsInt()
   @Min(0)
-  @Max(MOST_NEIGHBOURS)
+  @Max(MOST_RESULT_NEIGHBOURS)
   neighbours?: number;
 
   @IsOptional()
