@@ -86,7 +86,7 @@ it('divides tokens by class, each of them counted once', () => {
   expect(series.map(({ name, whole }) => [name, whole])).toEqual([
     ['Input', 30],
     ['Read from the prompt cache', 60],
-    ['Written to a cache', 10],
+    ['Written to the prompt cache', 10],
     ['Output', 30],
     ['Reasoning', 20],
   ]);
