@@ -22,8 +22,8 @@ export const MEMORY: Operations = {
         body: {
           query: 'the ferry',
           contexts: ['ergon:design', 'ergon:travel'],
-          since: '2026-05-01T00:00:00Z',
-          until: '2026-06-01T00:00:00Z',
+          since: '2026-05-01T00:00:00.000Z',
+          until: '2026-06-01T00:00:00.000Z',
         },
       },
     ],

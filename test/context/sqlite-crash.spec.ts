@@ -165,7 +165,7 @@ describe('a full disk', () => {
     'is a clear error, loses nothing, and heals',
     { timeout: 60_000 },
     async () => {
-      const limited = ['sh', '-c', 'ulimit -S -f 600; exec "$0" "$@"'];
+      const limited = ['sh', '-c', 'ulimit -S -f 1200; exec "$0" "$@"'];
       const storing = startStoring('limited', ...limited);
       await storing.waitFor('failed', 3);
       for (const failure of storing.of('failed')) {
