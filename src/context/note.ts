@@ -35,6 +35,8 @@ export type NoteReader = {
 export type NoteFilter = {
   readonly component?: string;
   readonly owner?: string;
+  /** Only notes of this key, and of the administrator. */
+  readonly by?: { readonly owner: string | undefined };
   readonly about?: string;
   readonly tag?: string;
   readonly isPinned?: boolean;

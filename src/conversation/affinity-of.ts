@@ -2,11 +2,12 @@
 import { isRecord } from '../model/json.ts';
 import type { Affinity } from '../routing/affinity.ts';
 import { CACHE_LIVES_MS, LONG_CACHE_LIVES_MS } from '../routing/limits.ts';
+import { callerName } from './caller-name.ts';
 import type { ConversationRequest } from './conversation-request.ts';
 
 type Asked = Pick<
   ConversationRequest,
-  'isStored' | 'readsOnly' | 'own' | 'vendor' | 'options' | 'sessionId'
+  'isStored' | 'readsOnly' | 'own' | 'vendor' | 'options' | 'sessionId' | 'scope' | 'holder'
 >;
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -16,16 +17,18 @@ const MARKED_MESSAGES = 4;
 
 /**
  * A stored conversation has its id. Else the caller's own names count, from the most precise one:
- * `prompt_cache_key`, the user, the session header. Undefined: a single request.
+ * `prompt_cache_key`, the user, the session header; apart from those of other callers, who would
+ * otherwise move each other's conversations. Undefined: a single request.
  */
 export function affinityOf(asked: Asked, contextId: string): Affinity | undefined {
   const body = asked.own?.fields ?? asked.vendor?.fields ?? NONE;
-  const key =
-    asked.isStored || asked.readsOnly === true
-      ? contextId
-      : (textOf(body['prompt_cache_key']) ?? userOf(body) ?? asked.options.user ?? asked.sessionId);
-  if (key === undefined) return undefined;
-  return { key, livesMs: asksForLong(body) ? LONG_CACHE_LIVES_MS : CACHE_LIVES_MS };
+  const livesMs = asksForLong(body) ? LONG_CACHE_LIVES_MS : CACHE_LIVES_MS;
+  if (asked.isStored || asked.readsOnly === true) return { key: contextId, livesMs };
+  const name =
+    textOf(body['prompt_cache_key']) ?? userOf(body) ?? asked.options.user ?? asked.sessionId;
+  return name === undefined
+    ? undefined
+    : { key: `caller ${JSON.stringify([callerName(asked), name])}`, livesMs };
 }
 
 /** Anthropic's name for the user, or OpenAI's. */

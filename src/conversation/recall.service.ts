@@ -28,6 +28,7 @@ export type RecallWish = {
 /** Some results may be in the window already, so a few more are requested. */
 const MORE = 2;
 const NEIGHBOURS = 1;
+const IS_NARROW: ReadonlySet<RecallScope> = new Set(['context', 'context_prefix']);
 
 @Injectable()
 export class RecallService {
@@ -56,16 +57,18 @@ export class RecallService {
   }
 
   private async inStore(wish: RecallWish): Promise<readonly Quotable[]> {
-    const { contextId, question, limit, window, access } = wish;
+    const { contextId, question, limit, reach, window, access } = wish;
     const { firstKept } = window;
     const query = {
       ...placeOf(wish),
       question,
       limit: limit * MORE,
       neighbours: NEIGHBOURS,
+      // Whoever knows an id could otherwise put words into its conversation.
+      ...(IS_NARROW.has(reach) && { notesBy: { owner: access.scope.owner } }),
       ...(firstKept && { outside: { contextId, from: firstKept.sequence } }),
     };
-    const isAllInWindow = wish.reach === 'context' && window.droppedMessages === 0;
+    const isAllInWindow = reach === 'context' && window.droppedMessages === 0;
     return isAllInWindow ? this.memory.findNotes(query, access) : this.memory.search(query, access);
   }
 

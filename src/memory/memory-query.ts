@@ -1,12 +1,14 @@
 /** A search in memory, and what it finds. */
 import type { SearchQuestion } from '../context/context.service.ts';
-import type { StoredNote } from '../context/note.ts';
+import type { NoteFilter, StoredNote } from '../context/note.ts';
 import type { MessageRecord } from '../context/stored-context.ts';
 
 /** Which conversations are searched, and what notes are about. */
 export type MemoryPlace = Pick<SearchQuestion, 'component' | 'contextIds' | 'prefix'>;
 
 export type MemoryQuery = SearchQuestion & {
+  /** Which notes are found; absent: all that the caller sees. */
+  readonly notesBy?: NoteFilter['by'];
   /** How many messages before and after each hit come with it. */
   readonly neighbours: number;
 };

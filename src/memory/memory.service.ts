@@ -118,8 +118,9 @@ export class MemoryService {
     query: MemoryQuery,
     { scope }: MemoryAccess,
   ): Promise<readonly RecalledMessage[]> {
+    const { notesBy: _, ...question } = query;
     const limit = query.limit * MORE_FOR_COPIES;
-    const found = await this.contexts.search({ ...query, limit }, scope);
+    const found = await this.contexts.search({ ...question, limit }, scope);
     return withoutCopies(found).map(({ contextId, message, score, neighbours }) => ({
       type: 'message',
       contextId,
@@ -139,10 +140,11 @@ export class MemoryService {
 
 /** A note belongs to the conversations that it is about. */
 function toNoteFilter(query: MemoryQuery): NoteFilter {
-  const { component, contextId, contextIds, prefix, since, until } = query;
+  const { component, contextId, contextIds, prefix, since, until, notesBy } = query;
   const ids = [contextId, prefix, ...(contextIds ?? [])].filter((id) => id !== undefined);
   return {
     ...(component !== undefined && { component }),
+    ...(notesBy && { by: notesBy }),
     ...(ids.length > 0 && { aboutContexts: ids }),
     ...(prefix !== undefined && { aboutBelow: prefix }),
     ...(since !== undefined && { since }),

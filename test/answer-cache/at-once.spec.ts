@@ -52,6 +52,17 @@ it('asks a model once, and gives the answer to all, whole or streamed', async ()
   expect(costs.filter((isPaid) => isPaid)).toHaveLength(1);
 });
 
+it('keeps no answer to what was asked before the cache was emptied', async () => {
+  stage.upstream.next(SLOW);
+  const body = question();
+  const first = stage.ask({ body });
+  await callIsMade();
+  expect((await stage.call(ADMINISTRATOR, 'DELETE', '/cache')).status).toBe(200);
+  await first;
+  await stage.untilKept();
+  expect(await stage.states({ body }, { body })).toEqual(['miss', 'hit']);
+});
+
 it('goes on for the others when the first caller leaves', async () => {
   stage.upstream.next(SLOW);
   const body = question();

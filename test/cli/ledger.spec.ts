@@ -60,8 +60,8 @@ it('filters requests, and prints them as JSON and CSV', async () => {
   expect(list.requests).toMatchObject([{ component: 'anna', cost_usd: 0.006 }]);
   const csv = await rhetorCommand('requests', '--provider', 'unpriced', '--csv');
   const [heading = '', row = ''] = csv.stdout.split('\r\n');
-  expect(heading).toMatch(/^request_id,.*,cost_usd,cost_status$/);
-  expect(row).toMatch(new RegExp(`^${id},.*,0,unpriced$`));
+  expect(heading).toMatch(/^request_id,.*,cost_usd,cost_status,cache,cache_saved_usd$/);
+  expect(row).toMatch(new RegExp(`^${id},.*,0,unpriced,,$`));
 });
 
 it('shows one request with its attempts, and refuses an unknown one', async () => {
@@ -93,15 +93,17 @@ it('adds up the use by the day and by a dimension', async () => {
   const { code, stdout } = await rhetorCommand('usage', '--by', 'provider');
   expect(code).toBe(0);
   const lines = stdout.trimEnd().split('\n');
-  expect(lines[0]).toMatch(/^FROM +PROVIDER +REQUESTS +FAILED +INPUT +OUTPUT +COST +UNPRICED/);
-  expect(stdout).toMatch(/^\d{4}-\d\d-\d\d +unpriced +1 +0 +1000 +200 +\$0 +1 /m);
-  expect(lines.at(-1)).toMatch(/^all +\d+ +1 +\d+ +\d+ +\$0\.\d+ +1 /);
+  expect(lines[0]).toMatch(
+    /^FROM +PROVIDER +REQUESTS +FAILED +INPUT +CACHED +OUTPUT +COST +UNPRICED/,
+  );
+  expect(stdout).toMatch(/^\d{4}-\d\d-\d\d +unpriced +1 +0 +1000 +\S+ +200 +\$0 +1 /m);
+  expect(lines.at(-1)).toMatch(/^all +\d+ +1 +\d+ +\S+ +\d+ +\$0\.\d+ +1 /);
   const json = await rhetorCommand('usage', '--interval', 'none', '--json');
   const { totals } = JSON.parse(json.stdout) as UsageReport;
   expect(totals).toMatchObject({ failed: 1, unpriced_requests: 1 });
   const csv = await rhetorCommand('usage', '--by', 'component', '--csv');
   expect(csv.stdout).toMatch(/^start,group,requests,failed,fallbacks,input_tokens,/);
-  expect(csv.stdout).toMatch(/^[^,]+,anna,1,0,0,1000,0,0,200,0,0\.006,0,/m);
+  expect(csv.stdout).toMatch(/^[^,]+,anna,1,0,0,1000,0,0,0,200,0,0\.006,0,0,0,0,/m);
 });
 
 it('shows days in the time zone that is asked for, and refuses unknown ones', async () => {

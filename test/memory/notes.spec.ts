@@ -35,6 +35,24 @@ async function found(credential: string, body: object): Promise<readonly string[
 const forget = (credential: string, { note_id: id }: Note): Promise<KeyAnswer> =>
   stage.call(credential, 'DELETE', `/memory/notes/${id}`);
 
+it('of a key reaches no conversation of others, even if they see all notes', async () => {
+  stage = await KeyStage.start({
+    tasks: { default: { provider: 'simulated', model: 'simulated-fast', recall: { limit: 5 } } },
+  });
+  const stranger = await stage.newKey();
+  const owner = await stage.newKey({ contexts: 'all' });
+  const note = { text: 'The harbour gate opens with the word swordfish.', about: 'customer:42' };
+  const question = { message: 'What opens the harbour gate?', context_id: 'customer:42:chat' };
+  await remember(stranger.key, note);
+  const recalledBy = async (credential: string): Promise<unknown> =>
+    ((await stage.call(credential, 'POST', '/message', question)).body as { recall?: unknown })
+      .recall;
+  expect(await recalledBy(owner.key)).toBeUndefined();
+  expect(await recalledBy(ADMINISTRATOR)).toBeUndefined();
+  await remember(owner.key, note);
+  expect(await recalledBy(owner.key)).toHaveLength(1);
+});
+
 describe('a note', () => {
   it('is found with messages, marked as a note, and gone once it is deleted', async () => {
     await stage.call(ADMINISTRATOR, 'POST', '/message', {

@@ -32,10 +32,11 @@ export function removableNotes(reader: NoteReader): readonly Condition[] {
 }
 
 export function filteredNotes(filter: NoteFilter): readonly Condition[] {
-  const { component, owner, about, tag, isPinned, since, until } = filter;
+  const { component, owner, by, about, tag, isPinned, since, until } = filter;
   return [
     ...equal('notes.component', component),
     ...equal('notes.owner', owner),
+    ...(by === undefined ? [] : [writtenBy(by.owner)]),
     ...equal('notes.about', about),
     ...(tag === undefined ? [] : [hasTag(tag)]),
     ...(isPinned === undefined
@@ -58,6 +59,12 @@ export function listedNotes(query: NoteQuery, reader: NoteReader): readonly Cond
     values: [updatedAt, id],
   };
   return [...all, before];
+}
+
+function writtenBy(owner: string | undefined): Condition {
+  const ofAdministrator: Condition = { sql: () => 'notes.owner IS NULL', values: [] };
+  if (owner === undefined) return ofAdministrator;
+  return anyOf([compared('notes.owner', '=', owner), ofAdministrator]);
 }
 
 function aboutContexts({ aboutContexts: ids, aboutBelow }: NoteFilter): readonly Condition[] {

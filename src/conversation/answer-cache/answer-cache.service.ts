@@ -17,7 +17,8 @@ import {
   LONGEST_CACHED_BYTES,
   MOST_UNKEPT_BYTES,
 } from '../limits.ts';
-import { cacheKey, cacheOwner } from './cache-key.ts';
+import { callerName } from '../caller-name.ts';
+import { cacheKey } from './cache-key.ts';
 import { CacheVisit, type CachedQuestion } from './cache-visit.ts';
 import { cacheWish } from './cache-wish.ts';
 import { type CachedTurn, fromCachedText, toCachedText } from './cached-turn.ts';
@@ -30,6 +31,8 @@ export class AnswerCache implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly running = new Map<string, RunningAnswer>();
   private readonly keeping = new Set<Promise<void>>();
   private keepingBytes = 0;
+  /** How often answers were deleted. */
+  private forgets = 0;
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
   private isFailing = false;
@@ -55,7 +58,7 @@ export class AnswerCache implements OnApplicationBootstrap, OnModuleDestroy {
     if (wish === undefined) return undefined;
     const models = wish.type === 'asked' ? firstChoices(turn.plan) : [];
     if (wish.type === 'bypass' || models.length === 0) return new CacheVisit(undefined);
-    const owner = cacheOwner(turn.request);
+    const owner = callerName(turn.request);
     const id = cacheKey(turn, owner, models, (provider) => this.router.homeOf(provider));
     const { isStreaming } = turn.request;
     return new CacheVisit({
@@ -64,8 +67,9 @@ export class AnswerCache implements OnApplicationBootstrap, OnModuleDestroy {
       owner,
       models,
       isStreaming,
+      forgets: this.forgets,
       running: this.running,
-      shelf: this,
+      store: this,
     });
   }
 
@@ -85,6 +89,7 @@ export class AnswerCache implements OnApplicationBootstrap, OnModuleDestroy {
   async keep(question: CachedQuestion, turn: CachedTurn): Promise<void> {
     const body = toCachedText(turn);
     const bytes = cachedBytes(body);
+    if (question.forgets !== this.forgets) return;
     if (bytes > Math.min(LONGEST_CACHED_BYTES, this.environment.cacheBytes)) return;
     if (this.keepingBytes + bytes > MOST_UNKEPT_BYTES) return;
     this.keepingBytes += bytes;
@@ -101,10 +106,12 @@ export class AnswerCache implements OnApplicationBootstrap, OnModuleDestroy {
    * @throws RhetorError `storage_unavailable`
    */
   async forget(keyId?: string): Promise<number> {
-    // What is being kept now is to be deleted, too.
+    // Answers to what was asked before are not kept any more,
+    this.forgets += 1;
+    // and what is being kept now is to be deleted, too.
     await Promise.all(this.keeping);
     if (keyId === undefined) return this.state.forgetCachedAnswers();
-    return this.state.forgetCachedAnswers(cacheOwner({ scope: { type: 'all', owner: keyId } }));
+    return this.state.forgetCachedAnswers(callerName({ scope: { type: 'all', owner: keyId } }));
   }
 
   private async put({ id, owner, seconds }: CachedQuestion, body: string): Promise<void> {

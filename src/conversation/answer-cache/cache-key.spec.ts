@@ -15,7 +15,8 @@ import { canonicalJson } from '../../model/canonical-json.ts';
 import { textMessage } from '../../model/message.ts';
 import type { PlannedCandidate } from '../../routing/route-plan.ts';
 import type { SettledRequest } from '../conversation-request.ts';
-import { cacheKey, cacheOwner } from './cache-key.ts';
+import { callerName } from '../caller-name.ts';
+import { cacheKey } from './cache-key.ts';
 
 const REQUEST: SettledRequest = {
   requestId: 'r1',
@@ -169,7 +170,7 @@ describe('the key of an answer', () => {
     assert(
       property(tuple(caller, caller), (callers) => {
         const owners = callers.map(([owner, holds]) =>
-          cacheOwner({
+          callerName({
             scope: { type: 'all', ...(owner !== undefined && { owner }) },
             ...(holds && { holder: holds }),
           }),

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import { canonicalJson } from '../../model/canonical-json.ts';
 import type { PlannedCandidate } from '../../routing/route-plan.ts';
-import type { ConversationRequest, SettledRequest } from '../conversation-request.ts';
+import type { SettledRequest } from '../conversation-request.ts';
 import type { PreparedTurn } from '../prepared-turn.ts';
 
 /** Raised when an answer is kept in another form, or under another digest. */
@@ -10,14 +10,6 @@ const FORM = 1;
 
 /** They choose how an answer is sent, or name a model, whose place the plan's models take. */
 const FORM_FIELDS: ReadonlySet<string> = new Set(['model', 'stream', 'stream_options']);
-
-/** Whose answers a caller may be given: those of its own key, and never another's. */
-export function cacheOwner({
-  scope,
-  holder,
-}: Pick<ConversationRequest, 'scope' | 'holder'>): string {
-  return scope?.owner === undefined ? (holder ?? 'anyone') : `key ${scope.owner}`;
-}
 
 /**
  * @param models any of which may answer

@@ -18,6 +18,8 @@ export type CachedQuestion = {
   readonly owner: string;
   /** Longest age of an answer, in seconds. */
   readonly seconds: number;
+  /** How often answers had been deleted when it was asked: later deletions concern its answer, too. */
+  readonly forgets: number;
 };
 
 type Asked = CachedQuestion & {
@@ -27,7 +29,7 @@ type Asked = CachedQuestion & {
   readonly models: readonly PlannedCandidate[];
   /** The turns that ask a model now, by the ids of their questions. */
   readonly running: Map<string, RunningAnswer>;
-  readonly shelf: {
+  readonly store: {
     readonly find: (question: CachedQuestion) => Promise<CachedTurn | undefined>;
     /** Never rejects. */
     readonly keep: (question: CachedQuestion, turn: CachedTurn) => Promise<void>;
@@ -116,12 +118,12 @@ export class CacheVisit {
       if (asked.running.get(asked.id) === leading) asked.running.delete(asked.id);
     };
     // Until it is kept, equal turns are given it from memory.
-    if (isNew && turn !== undefined) void asked.shelf.keep(asked, turn).then(release);
+    if (isNew && turn !== undefined) void asked.store.keep(asked, turn).then(release);
     else release();
   }
 
   private async look(asked: Asked, signal: AbortSignal): Promise<CachedTurn | undefined> {
-    const { id, running, models, reads, seconds, shelf } = asked;
+    const { id, running, models, reads, seconds, store } = asked;
     const known = running.get(id);
     const other = known?.hasBeenFor(seconds * 1_000) ? undefined : known;
     if (other === undefined || !reads) {
@@ -131,7 +133,7 @@ export class CacheVisit {
     }
     // Its answer is newer than the one that others may be getting.
     if (!reads) return undefined;
-    if (other === undefined) return shelf.find(asked);
+    if (other === undefined) return store.find(asked);
     return withTotalLimit(models[0]?.limits.totalMs, signal, async (limited) => {
       const turn = await other.wait(limited);
       limited.throwIfAborted();
