@@ -96,8 +96,8 @@ it('adds up the use by the day and by a dimension', async () => {
   expect(lines[0]).toMatch(
     /^FROM +PROVIDER +REQUESTS +FAILED +INPUT +CACHED +OUTPUT +COST +UNPRICED/,
   );
-  expect(stdout).toMatch(/^\d{4}-\d\d-\d\d +unpriced +1 +0 +1000 +\S+ +200 +\$0 +1 /m);
-  expect(lines.at(-1)).toMatch(/^all +\d+ +1 +\d+ +\S+ +\d+ +\$0\.\d+ +1 /);
+  expect(stdout).toMatch(/^\d{4}-\d\d-\d\d +unpriced +1 +0 +1000 +\d+ % +200 +\$0 +1 /m);
+  expect(lines.at(-1)).toMatch(/^all +\d+ +1 +\d+ +\d+ % +\d+ +\$0\.\d+ +1 /);
   const json = await rhetorCommand('usage', '--interval', 'none', '--json');
   const { totals } = JSON.parse(json.stdout) as UsageReport;
   expect(totals).toMatchObject({ failed: 1, unpriced_requests: 1 });
