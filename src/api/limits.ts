@@ -169,11 +169,17 @@ export const MOST_MODELS_A_RESULT = 1_000;
 export const ENTRIES_A_RESULT = 20;
 export const MOST_ENTRIES_A_RESULT = 100;
 export const MOST_HITS_A_RESULT = 50;
-/** Characters of a message that was found, or stands beside one; `read_conversation` has the whole. */
+/** Bytes of a message that was found, or is beside one; `read_conversation` has the rest. */
 export const LONGEST_FOUND_TEXT = 4_000;
-/** Bytes of the messages in one result; the rest of a single message that is longer is left out. */
+/** Bytes of the messages and notes in one result, as JSON; the rest of longer ones is left out. */
 export const RESULT_BYTES = 128 * 1024;
 /** Prompts and resources in one page of a list. */
 export const MCP_PAGE = 100;
 /** Messages of JSON-RPC in one body. */
 export const MOST_BATCHED_MESSAGES = 50;
+/** Calls of one batch that run at the same time. */
+export const MOST_CALLS_AT_ONCE = 4;
+/** Once the results of a batch have more bytes, its other calls are refused. */
+export const MOST_BATCH_RESULT_BYTES = 4 * 1024 * 1024;
+/** Characters of an id or a token of progress: each answer or note repeats it. */
+export const LONGEST_RPC_ID = 256;

@@ -91,6 +91,18 @@ describe('a call of ask', () => {
     expect(text).toContain('"id":"b"');
   });
 
+  it('never begins if it is cancelled while it waits for others of its batch', async () => {
+    const { rhetor } = stage;
+    upstream.otherwise(HANGS);
+    const ids = [1, 2, 3, 4, 5];
+    const batch = ids.map((id) => toolCall('ask', { message: 'Count' }, id));
+    const asking = await post(rhetor, batch);
+    await hanging(4);
+    for (const id of ids.toReversed()) await post(rhetor, cancellation(id));
+    expect(await asking.text()).toMatch(/cancelled before it began.*"id":5/);
+    expect(upstream.requests).toHaveLength(4);
+  });
+
   it('is cancelled upstream when the client leaves', async () => {
     const { rhetor } = stage;
     upstream.otherwise(HANGS);

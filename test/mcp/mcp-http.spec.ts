@@ -12,6 +12,10 @@ beforeAll(async () => {
 });
 afterAll(() => rhetor.stop());
 
+function withToken(progressToken: string): object {
+  return { ...LIST, params: { _meta: { progressToken } } };
+}
+
 type Failure = { readonly error: { readonly code: number; readonly data?: { code: string } } };
 
 async function failureOf(response: Response): Promise<Failure['error']> {
@@ -119,6 +123,13 @@ describe('messages', () => {
     ['another version', '{"jsonrpc":"1.0","id":1,"method":"ping"}', 400, -32600],
     ['no method', '{"jsonrpc":"2.0"}', 400, -32600],
     ['a method that is no text', '{"jsonrpc":"2.0","id":1,"method":7}', 400, -32700],
+    ['an id that is too long', JSON.stringify({ ...LIST, id: 'x'.repeat(257) }), 400, -32600],
+    [
+      'a token of progress that is too long',
+      JSON.stringify(withToken('x'.repeat(257))),
+      400,
+      -32600,
+    ],
     ['an id that is an object', '{"jsonrpc":"2.0","id":{},"method":"ping"}', 400, -32700],
   ])('that are %s are refused', async (_, body, status, code) => {
     const response = await post(rhetor, body);
@@ -134,6 +145,15 @@ describe('messages', () => {
     ]);
     const nameless = { jsonrpc: '2.0', id: 2, method: 'tools/call', params: { arguments: {} } };
     expect(await (await post(rhetor, nameless)).json()).toMatchObject({ id: 2, error: {} });
+  });
+
+  it('with a long id or token that is still allowed are answered', async () => {
+    const id = 'x'.repeat(256);
+    const response = await post(rhetor, { ...withToken(id), id });
+    expect(await response.json()).toMatchObject({
+      id,
+      result: { tools: expect.any(Array) as unknown },
+    });
   });
 
   it('without a request are 202', async () => {

@@ -21,6 +21,21 @@ describe('readMessages', () => {
   );
 });
 
+describe('ids and tokens of progress', () => {
+  const marked = (name: string) => [
+    { ...PING, id: name },
+    { ...PING, params: { _meta: { progressToken: name } } },
+  ];
+
+  it('have up to 256 characters', () => {
+    const messages = marked('x'.repeat(256));
+    expect(readMessages(messages)).toEqual(messages);
+    const [id, token] = marked('x'.repeat(257));
+    expect(() => readMessages(id)).toThrow('id must be at most 256 characters');
+    expect(() => readMessages([PING, token])).toThrow('params._meta.progressToken must be at most');
+  });
+});
+
 it('finds what is to be cancelled', () => {
   const cancel = (params: unknown) => ({
     jsonrpc: '2.0',

@@ -1,17 +1,15 @@
 /** The messages of JSON-RPC in the body of a request; the SDK validates the rest of them. */
 import { isRecord } from '../../model/json.ts';
-import { MOST_BATCHED_MESSAGES } from '../limits.ts';
+import { LONGEST_RPC_ID, MOST_BATCHED_MESSAGES } from '../limits.ts';
 import { validationFailed } from '../validation/validate-body.ts';
 import type { CallId } from './running-calls.ts';
 import { isToolName, type ToolName } from './tools/tool-definitions.ts';
 
 export type JsonRpcMessage = Readonly<Record<string, unknown>> & { readonly jsonrpc: '2.0' };
 
-/** Characters: a notice to other processes has to have room for it. */
-const LONGEST_ID = 256;
 const METHOD = /^[\w/]{1,64}$/;
 
-/** @throws RhetorError `validation_failed` for anything but a message, or a batch of some */
+/** @throws RhetorError `validation_failed` for anything but a message, or a batch of some; or a long id */
 export function readMessages(body: unknown): readonly JsonRpcMessage[] {
   const messages: readonly unknown[] = Array.isArray(body) ? body : [body];
   if (
@@ -26,6 +24,7 @@ export function readMessages(body: unknown): readonly JsonRpcMessage[] {
       },
     ]);
   }
+  for (const message of messages) assertShortIds(message);
   return messages;
 }
 
@@ -34,7 +33,8 @@ export function cancelledCalls(messages: readonly JsonRpcMessage[]): readonly Ca
   return messages.flatMap(({ method, params }) => {
     if (method !== 'notifications/cancelled' || !isRecord(params)) return [];
     const id = params['requestId'];
-    const isUsable = typeof id === 'number' || (typeof id === 'string' && id.length <= LONGEST_ID);
+    const isUsable =
+      typeof id === 'number' || (typeof id === 'string' && id.length <= LONGEST_RPC_ID);
     return isUsable ? [id] : [];
   });
 }
@@ -56,6 +56,19 @@ export function summaryOf(messages: readonly JsonRpcMessage[]): string {
     return tool === undefined ? shown : `${shown} ${tool}`;
   });
   return [...new Set(named)].slice(0, 8).join(', ');
+}
+
+/** The answers to a message repeat its id, and every note of progress its token. */
+function assertShortIds({ id, params }: JsonRpcMessage): void {
+  const meta = isRecord(params) ? params['_meta'] : undefined;
+  const token = isRecord(meta) ? meta['progressToken'] : undefined;
+  const faults = [
+    { field: 'id', given: id },
+    { field: 'params._meta.progressToken', given: token },
+  ].filter(({ given }) => typeof given === 'string' && given.length > LONGEST_RPC_ID);
+  if (faults.length === 0) return;
+  const message = `must be at most ${LONGEST_RPC_ID} characters`;
+  throw validationFailed(faults.map(({ field }) => ({ field, message })));
 }
 
 function isMessage(value: unknown): value is JsonRpcMessage {

@@ -1,7 +1,9 @@
 /** Answers the messages of one request; knows nothing of the SDK, which carries them. */
 import type { ErrorBody } from '../../contract/error-body.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
 import { RESOURCE_NOT_FOUND, toJsonRpcError } from '../errors/json-rpc-error.ts';
 import { LONGEST_SHOWN_NAME } from '../limits.ts';
+import type { BatchTurns } from './batch-turns.ts';
 import { JsonRpcFailure } from './json-rpc-failure.ts';
 import type { McpCaller, Progress, RecordedAs } from './mcp-call.ts';
 import type { FilledPrompt, McpPrompts, PromptPage } from './prompts.service.ts';
@@ -26,6 +28,8 @@ export type McpRequest = {
   readonly begin: (id: CallId, cancel: () => void) => () => void;
   /** The body of a failure, which the log line of the request gets, too. */
   readonly describe: (error: unknown) => ErrorBody;
+  /** Undefined for a message that is alone. */
+  readonly turns: BatchTurns | undefined;
 };
 
 export type CalledTool = {
@@ -64,7 +68,10 @@ export class McpExchange {
       progress,
     };
     try {
-      return await this.services.tools.run(name, given, call);
+      return await this.inTurn(() => {
+        if (call.signal.aborted) throw cancelledBefore();
+        return this.services.tools.run(name, given, call);
+      });
     } catch (error) {
       return { failure: describe(error) };
     } finally {
@@ -93,11 +100,21 @@ export class McpExchange {
 
   private async guard<T>(work: () => T | Promise<T>, notFound?: number): Promise<T> {
     try {
-      return await work();
+      return await this.inTurn(work);
     } catch (error) {
       throw new JsonRpcFailure(toJsonRpcError(this.request.describe(error), notFound));
     }
   }
+
+  private async inTurn<T>(work: () => T | Promise<T>): Promise<T> {
+    const { turns } = this.request;
+    return turns === undefined ? work() : turns.run(work);
+  }
+}
+
+/** A call of a batch, while it waited for others. */
+function cancelledBefore(): RhetorError {
+  return new RhetorError('client_closed_request', 'The call was cancelled before it began.');
 }
 
 function unknownTool(name: string): JsonRpcFailure {

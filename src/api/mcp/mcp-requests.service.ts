@@ -14,6 +14,7 @@ import { sessionIdOf } from '../request/session-id.ts';
 import { traceOf } from '../request/trace-requests.middleware.ts';
 import { addressOf, callerOf, identityOf } from '../security/caller.ts';
 import { memoryAccessOf, scopeOf } from '../security/key-rights.ts';
+import { BatchTurns } from './batch-turns.ts';
 import { calledTool, cancelledCalls, readMessages, summaryOf } from './json-rpc-messages.ts';
 import type { RecordedAs } from './mcp-call.ts';
 import type { OpenServer, OpenServerFor } from './mcp-server.ts';
@@ -101,6 +102,7 @@ export class McpRequests implements OnApplicationBootstrap, OnModuleDestroy {
       },
       recordedAs: () => recordedAs(request, response, isAlone),
       describe: (error) => this.reporter.describe(error, line),
+      turns: isAlone ? undefined : new BatchTurns(),
     };
   }
 }

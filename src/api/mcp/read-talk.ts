@@ -4,7 +4,7 @@ import type { ContextScope } from '../../context/context-scope.ts';
 import type { ContextService } from '../../context/context.service.ts';
 import { ENTRIES_A_RESULT, RESULT_BYTES } from '../limits.ts';
 import { messagePage } from '../views/conversations.ts';
-import { shortenedMessage } from './shortened-message.ts';
+import { ResultRoom } from './result-room.ts';
 
 type Wanted = { readonly limit?: number; readonly before?: string };
 
@@ -19,8 +19,5 @@ export async function readTalk(
   scope: ContextScope,
 ): Promise<MessagePage> {
   const page = await messagePage(contexts, id, { limit, mostBytes: RESULT_BYTES, ...rest }, scope);
-  return {
-    ...page,
-    messages: page.messages.map((message) => shortenedMessage(message, RESULT_BYTES)),
-  };
+  return { ...page, messages: new ResultRoom().page(page.messages) };
 }

@@ -1,15 +1,13 @@
 /** The tools of memory. */
 import { Injectable } from '@nestjs/common';
-import type { StoredMessage } from '../../../contract/contexts.ts';
 import type { MemoryHit } from '../../../contract/memory.ts';
 import { MemoryService } from '../../../memory/memory.service.ts';
-import { LONGEST_FOUND_TEXT } from '../../limits.ts';
 import { validateBody } from '../../validation/validate-body.ts';
 import { searchMemory } from '../../views/memory-search.ts';
 import { toNoteView } from '../../views/memory-view.ts';
 import { RememberBody, SearchMemoryBody } from '../dto/tools.dto.ts';
 import type { McpCall } from '../mcp-call.ts';
-import { shortenedMessage } from '../shortened-message.ts';
+import { ResultRoom } from '../result-room.ts';
 import type { ToolResult } from './tool-result.ts';
 
 @Injectable()
@@ -20,9 +18,10 @@ export class MemoryTools {
     const body = validateBody(SearchMemoryBody, given);
     const results = await searchMemory(this.memory, body, access);
     const { text, count } = results;
+    const room = new ResultRoom();
     const nothing = count === 0 ? 'Nothing was found.' : 'Nothing fits into max_tokens.';
     return {
-      structured: { ...results, hits: results.hits.map(shortenedHit) },
+      structured: { ...results, hits: results.hits.map((hit) => shortenedHit(hit, room)) },
       texts: [text === '' ? nothing : text],
     };
   }
@@ -42,16 +41,11 @@ export class MemoryTools {
   }
 }
 
-function shortenedHit(hit: MemoryHit): MemoryHit {
-  if (hit.type !== 'message') return hit;
-  const { before, after } = hit.neighbours;
-  return {
-    ...hit,
-    message: shortened(hit.message),
-    neighbours: { before: before.map(shortened), after: after.map(shortened) },
-  };
-}
-
-function shortened(message: StoredMessage): StoredMessage {
-  return shortenedMessage(message, LONGEST_FOUND_TEXT);
+/** The best hits, which come first, get room first. */
+function shortenedHit(hit: MemoryHit, room: ResultRoom): MemoryHit {
+  if (hit.type === 'note') return { ...hit, note: room.note(hit.note) };
+  const message = room.found(hit.message);
+  const before = hit.neighbours.before.map((neighbour) => room.found(neighbour));
+  const after = hit.neighbours.after.map((neighbour) => room.found(neighbour));
+  return { ...hit, message, neighbours: { before, after } };
 }
