@@ -9,6 +9,9 @@ export type FileFault = {
   readonly message: string;
 };
 
+/** How V8 begins a quotation, and how many characters it has before the fault. */
+const QUOTED_FROM = ', ..."';
+const QUOTED_BEFORE = 10;
 /** A file with more faults is of another kind. */
 const MOST_FAULTS = 32;
 
@@ -30,11 +33,27 @@ export function shapeFaults({ issues }: z.core.$ZodError): readonly FileFault[] 
   }));
 }
 
-/** V8 names the place of most faults, but not of one at the end. */
+/** Undefined for a fault among the first characters, whose place V8 does not tell. */
 function lineOf(text: string, reason: string): number | undefined {
-  if (/unexpected end/i.test(reason)) return text.trimEnd().split('\n').length;
-  const place = /at position (\d+)/.exec(reason)?.[1];
-  return place === undefined ? undefined : text.slice(0, Number(place)).split('\n').length;
+  const end = text.trimEnd().length;
+  const place = /unexpected end/i.test(reason)
+    ? end
+    : (placeIn(reason) ?? quotedPlace(text, reason));
+  if (place === undefined) return undefined;
+  return text.slice(0, Math.min(place, end)).split('\n').length;
+}
+
+function placeIn(reason: string): number | undefined {
+  const digits = /at position (\d+)/.exec(reason)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+/** V8 may quote the text around the fault in place of a number: `…, ..."chat": }" is not valid JSON`. */
+function quotedPlace(text: string, reason: string): number | undefined {
+  const begin = reason.indexOf(QUOTED_FROM);
+  const quoted = reason.slice(begin + QUOTED_FROM.length, reason.lastIndexOf('"'));
+  const place = begin === -1 ? -1 : text.indexOf(quoted);
+  return place === -1 ? undefined : place + QUOTED_BEFORE;
 }
 
 /** For an unrecognized key, zod reports the reason only in the nested issue. */
