@@ -51,3 +51,6 @@ export const MOST_CACHE_SECONDS = 7 * 24 * 60 * 60;
 
 /** Default of RHETOR_LEDGER_DAYS. */
 export const USUAL_LEDGER_DAYS = 90;
+/** Fallbacks of a rule, and retries of each of its models. */
+export const MOST_FALLBACKS = 16;
+export const MOST_RETRIES = 10;

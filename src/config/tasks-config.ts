@@ -9,7 +9,7 @@ import type { RateLimits } from '../model/rate-limits.ts';
 import { poolSchema } from './pool-config.ts';
 import { rateLimitsSchema } from './rate-limits-config.ts';
 import { timeoutsSchema } from './timeouts.ts';
-import { MOST_CACHE_SECONDS, MOST_RECALLED } from './limits.ts';
+import { MOST_CACHE_SECONDS, MOST_FALLBACKS, MOST_RECALLED, MOST_RETRIES } from './limits.ts';
 import { RECALL_SCOPES } from '../model/recall-scope.ts';
 import { STREAM_RECOVERIES } from '../model/stream-recovery.ts';
 import { PROMPT_CACHES } from '../model/prompt-cache.ts';
@@ -48,9 +48,9 @@ const ruleFields = z.strictObject({
   models: z.array(namePattern).max(64).optional(),
   fallback_for_named_models: z.boolean().optional(),
   options: options.optional(),
-  fallbacks: z.array(candidate).max(16).optional(),
+  fallbacks: z.array(candidate).max(MOST_FALLBACKS).optional(),
   timeouts_ms: timeoutsSchema.optional(),
-  retries: z.int().min(0).max(10).optional(),
+  retries: z.int().min(0).max(MOST_RETRIES).optional(),
   stream_recovery: z.enum(STREAM_RECOVERIES).optional(),
   upstream_stream: z.boolean().optional(),
   unknown_fields: z.enum(UNKNOWN_FIELDS).optional(),

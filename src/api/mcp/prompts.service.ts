@@ -61,7 +61,8 @@ function toListed(prompt: StoredPrompt, variables: readonly PromptVariable[]): L
   };
 }
 
-function descriptionOf({ facts }: StoredPrompt): string {
+/** Its own, or in words of ours. */
+export function descriptionOf({ facts }: StoredPrompt): string {
   const { description, component } = facts;
   return description === '' ? `A system prompt of ${component}.` : description;
 }

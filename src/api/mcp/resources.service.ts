@@ -9,6 +9,7 @@ import type { StoredPrompt } from '../../prompts/prompt.ts';
 import { LONGEST_SHOWN_NAME, MCP_PAGE } from '../limits.ts';
 import { assertPermitted, hasPermission } from '../security/key-rights.ts';
 import { contextPage } from '../views/conversations.ts';
+import { descriptionOf } from './prompts.service.ts';
 import { pageCursor, readPageCursor } from './page-cursor.ts';
 import type { McpCaller } from './mcp-call.ts';
 import { readTalk } from './read-talk.ts';
@@ -105,13 +106,13 @@ export class McpResources {
   }
 }
 
-function toPromptResource({ id, facts }: StoredPrompt): ListedResource {
-  const { name, component, description } = facts;
+function toPromptResource(prompt: StoredPrompt): ListedResource {
+  const { id, facts } = prompt;
   return {
     uri: `rhetor://prompts/${id}`,
     name: id,
-    title: name,
-    description: description === '' ? `A system prompt of ${component}.` : description,
+    title: facts.name,
+    description: descriptionOf(prompt),
     mimeType: MIME_TYPE,
   };
 }

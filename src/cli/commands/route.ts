@@ -5,6 +5,7 @@ import type { Session } from '../session.ts';
 import { count } from '../count-option.ts';
 import { printTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
+import { percentText } from '../percent-text.ts';
 import { registerRouteRules } from './route-rules.ts';
 import { type ServerOptions, withServerOptions } from './server-options.ts';
 
@@ -84,21 +85,19 @@ async function printPool(terminal: Terminal, pool: RoutePool): Promise<void> {
     members.map((member) => [
       nameOf(member),
       member.model,
-      percent(member.share),
+      percentText(member.share),
       member.first_token_ms === undefined ? '' : `${member.first_token_ms} ms`,
-      percent(member.cache_share),
+      percentText(member.cache_share),
       member.expected_cost_usd === undefined ? '' : `$${member.expected_cost_usd}`,
-      ...(isSampled ? [percent(member.sampled_conversations), percent(member.sampled_others)] : []),
+      ...(isSampled
+        ? [percentText(member.sampled_conversations), percentText(member.sampled_others)]
+        : []),
     ]),
   );
 }
 
 function nameOf({ provider, key }: Pick<PoolMember, 'provider' | 'key'>): string {
   return key === undefined ? provider : `${provider} (${key})`;
-}
-
-function percent(share: number | undefined): string {
-  return share === undefined ? '' : `${Math.round(share * 1_000) / 10} %`;
 }
 
 function isAsked(candidate: Candidate): boolean {

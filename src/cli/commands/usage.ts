@@ -7,6 +7,7 @@ import { toCsv } from '../csv.ts';
 import type { Session } from '../session.ts';
 import { printTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
+import { percentText } from '../percent-text.ts';
 import { type ServerOptions, withServerOptions } from './server-options.ts';
 
 type UsageOptions = ServerOptions & {
@@ -84,7 +85,7 @@ async function print(terminal: Terminal, report: UsageReport, timeZone: string):
     String(of.requests),
     String(of.failed),
     String(of.input_tokens),
-    percent(of.cache_share),
+    percentText(of.cache_share),
     String(of.output_tokens),
     dollars(of.cost_usd),
     String(of.unpriced_requests),
@@ -113,10 +114,6 @@ async function print(terminal: Terminal, report: UsageReport, timeZone: string):
   if (totals.unpriced_requests > 0) {
     terminal.note('The cost is without the unpriced requests: no price is known for their models.');
   }
-}
-
-function percent(share: number | undefined): string {
-  return share === undefined ? '' : `${Math.round(share * 100)} %`;
 }
 
 /** In the time zone of the plot, such as `2026-03-01`, or `2026-03-01 14:00` by the hour. */

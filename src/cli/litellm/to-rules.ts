@@ -1,4 +1,5 @@
 /** The rules of an import: one for each model_name, which its callers go on to ask for. */
+import { MOST_FALLBACKS, MOST_RETRIES } from '../../config/limits.ts';
 import type { PoolChoice } from '../../config/pool-config.ts';
 import type { TaskRule } from '../../config/tasks-config.ts';
 import { isRecord } from '../../model/json.ts';
@@ -23,8 +24,6 @@ const STRATEGIES: ReadonlyMap<string, PoolChoice> = new Map([
   ['usage-based-routing', 'least_busy'],
   ['usage-based-routing-v2', 'least_busy'],
 ]);
-const MOST_FALLBACKS = 16;
-const MOST_RETRIES = 10;
 /** Names that mean something else in tasks.json. */
 const TAKEN_NAMES: ReadonlySet<string> = new Set(['limits', 'summarize']);
 const LONGEST_RULE_NAME = 128;

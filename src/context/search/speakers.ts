@@ -13,7 +13,7 @@ const SAMPLED_OF_WORD = 8;
 const LEAST_MESSAGES = 2;
 
 /** The words of the speaker's name, in lower case; empty if it isn't known. */
-export function speakerOf(message: Message): readonly string[] {
+export function speakerWords(message: Message): readonly string[] {
   const name = message.vendor?.fields['name'];
   if (typeof name === 'string') return wordsOf(name.slice(0, 100));
   return wordsOf(PREFIX.exec(textOf(message).slice(0, 120))?.[1] ?? '');
@@ -40,7 +40,7 @@ export function sampleOf({ words }: FoundWords): readonly number[] {
 export function withoutSpeakers(found: FoundWords, sample: readonly Message[]): FoundWords {
   const messages = new Map<string, number>();
   for (const message of sample) {
-    for (const word of new Set(speakerOf(message))) {
+    for (const word of new Set(speakerWords(message))) {
       messages.set(word, (messages.get(word) ?? 0) + 1);
     }
   }

@@ -3,7 +3,7 @@ import { type Message, textOf } from '../../model/message.ts';
 import type { AskedDate, AskedQuestion } from './asked-question.ts';
 import { MONTHS, TIME_WORDS, UNSPACED_TIME } from './calendar-words.ts';
 import { wordsOf } from './search-words.ts';
-import { speakerOf, spokenText } from './speakers.ts';
+import { speakerWords, spokenText } from './speakers.ts';
 import { LONGEST_RANKED_TEXT } from '../limits.ts';
 
 /** For a message by somebody whom the question names. */
@@ -29,7 +29,7 @@ export function textFactor(message: Message, timestamp: number, question: AskedQ
   const spoken = spokenText(text.slice(0, LONGEST_RANKED_TEXT));
   // In a longer text only the end counts, so no regular expression runs over all of it.
   const end = text.length > LONGEST_RANKED_TEXT ? text.slice(-LONGEST_RANKED_TEXT) : spoken;
-  const isNamed = speakerOf(message).some((word) => question.words.has(word));
+  const isNamed = speakerWords(message).some((word) => question.words.has(word));
   return (
     (isNamed ? SPEAKER_FACTOR : 1) *
     askingFactor(end) *
