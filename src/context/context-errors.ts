@@ -60,11 +60,10 @@ export function unknownBefore(): RhetorError {
   );
 }
 
-/** @param most searches that may wait */
-export function tooManySearches(most: number): RhetorError {
+export function tooManySearches(): RhetorError {
   return new RhetorError(
     'overloaded',
-    `${most} searches are already waiting, which is the limit; search again in a moment.`,
+    'Too many searches are waiting already; search again in a moment.',
     { retryAfterMs: 2_000 },
   );
 }

@@ -188,7 +188,7 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     const results = pageOf(ranked, bytesOfResult, bounds).rows;
     if (neighbours === 0 || results.length === 0) return results;
     const sequences = results.map(({ message }) => message.sequence);
-    const around = await this.index.neighbours(sequences, neighbours);
+    const around = await this.index.neighbours(sequences, neighbours, scope);
     const whole = results.map((result): FoundMessage => {
       const own = around.get(result.message.sequence) ?? ALONE;
       return { ...result, neighbours: own };

@@ -18,8 +18,8 @@ export const MOST_PAGE_BYTES = 8 * 1024 * 1024;
 /** Most words of a question, and characters of a word, so that a search stays cheap. */
 export const MOST_SEARCH_WORDS = 48;
 export const LONGEST_SEARCH_WORD = 64;
-/** Searches that may wait; further ones are refused. */
-export const MOST_WAITING_SEARCHES = 32;
+/** Searches that may wait, of all callers and of each; further ones are refused. */
+export const SEARCH_QUEUE = { mostWaiting: 128, mostWaitingEach: 32 };
 /** Messages and text that are ranked: a message far down by its words never reaches the top. */
 export const SEARCH_CANDIDATES = 200;
 export const MOST_CANDIDATE_BYTES = 32 * 1024 * 1024;
@@ -41,6 +41,11 @@ export const MOST_INDEXED_CHARACTERS = 65_536;
 
 /** Notes of one key, and of the administrator. */
 export const MOST_NOTES = 10_000;
+/**
+ * A search of notes looks at so many matches of each word, the newest, so that a filter that nothing
+ * passes costs no more than another.
+ */
+export const MOST_INSPECTED_NOTES = 2_000;
 
 /** Size of an import file, and the memory for parsing it. */
 export const MOST_IMPORT_BYTES = 64 * 1024 * 1024;

@@ -32,9 +32,8 @@ export const LONGEST_RECALL_QUESTION = 2_000;
 export const MOST_RECALLED_TOKENS = 1_000;
 export const RECALLED_SHARE = 0.2;
 
-/** Summaries written at the same time, and waiting. */
-export const MOST_SUMMARIES_RUNNING = 2;
-export const MOST_SUMMARIES_WAITING = 64;
+/** Summaries written at the same time, and waiting, of all callers and of each. */
+export const SUMMARY_QUEUE = { mostRunning: 2, mostWaiting: 256, mostWaitingEach: 64 };
 /** One summary: its default length in tokens, and its time limit. */
 export const USUAL_SUMMARY_TOKENS = 500;
 export const LONGEST_SUMMARY_MS = 120_000;

@@ -16,9 +16,11 @@ export abstract class MessageSearch {
   /**
    * Returns up to `count` messages before and after each candidate, in its conversation, by the
    * candidate's sequence; nothing for a message that has been deleted meanwhile.
+   * The scope names who asks; the candidates are from a search in it.
    */
   abstract neighbours(
     sequences: readonly number[],
     count: number,
+    scope?: ContextScope,
   ): Promise<ReadonlyMap<number, Neighbours>>;
 }

@@ -137,14 +137,14 @@ export class PostgresLedger extends LedgerStore {
   override async usage({
     bounds,
     groupBy,
-    readerKeyId = '',
+    readerKeyId,
   }: UsageQuery): Promise<readonly UsageBucket[]> {
     const ranges = rollUpRanges(bounds);
     const parts = (['bucket', 'hours', 'from', 'to'] as const).map((name) =>
       ranges.map((range) => range[name]),
     );
-    return this.database.look(async (session) =>
-      (await session.run(USAGE_OF, [...parts, readerKeyId, groupBy ?? ''])).map((row) =>
+    return this.database.look(readerKeyId, async (session) =>
+      (await session.run(USAGE_OF, [...parts, readerKeyId ?? '', groupBy ?? ''])).map((row) =>
         toUsageBucket(row, groupBy !== undefined),
       ),
     );

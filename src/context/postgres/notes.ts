@@ -82,7 +82,7 @@ export class PostgresNotes extends NoteStore {
 
   override async list(query: NoteQuery, reader: NoteReader): Promise<NotePage> {
     const { sql, values } = from(2, listedNotes(query, reader));
-    const rows = await this.database.look((session) =>
+    const rows = await this.database.look(reader.scope.owner, (session) =>
       session.run(`${NOTES} WHERE ${sql} ORDER BY ${NOTE_ORDER} LIMIT $1`, [
         query.limit + 1,
         ...values,
@@ -100,7 +100,7 @@ export class PostgresNotes extends NoteStore {
     const place = placeOf(reader);
     const conditions = [...seenNotes(reader), ...filteredNotes(search)];
     const { sql, values } = from(2 + place.values.length, conditions);
-    return this.database.look(async (session) => {
+    return this.database.look(reader.scope.owner, async (session) => {
       const rows = await session.run(MATCHES(place.sql, sql), [words, ...place.values, ...values]);
       const byWord = Map.groupBy(rows, (row) => textColumn(row, 'lexeme'));
       const sequences = [...byWord].map(([word, found]) => {

@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { StartupError } from '../../config/startup-error.ts';
+import { tooManySearches } from '../context-errors.ts';
+import { FairQueue } from '../fair-queue.ts';
 import { unfinishedMigration } from '../migration/marker.ts';
 import { PostgresClaims } from './claims.ts';
 import { clientOptions, type ConnectionOptions, PostgresConnections } from './connections.ts';
@@ -18,8 +20,8 @@ import {
   PostgresFailure,
   toPostgresFault,
 } from './postgres-fault.ts';
-import { SearchPlaces } from './search-places.ts';
 import { TurnWriter } from './turn-writer.ts';
+import { SEARCH_QUEUE } from '../limits.ts';
 
 export type PostgresStoreOptions = ConnectionOptions & {
   /** The same database without a transaction pooler in between. */
@@ -36,10 +38,12 @@ export type OpenPostgres = {
   readonly listener: PostgresListener;
   readonly claims: PostgresClaims;
   readonly turns: TurnWriter;
-  readonly searches: SearchPlaces;
+  readonly searches: FairQueue;
   readonly longJobs: InOrder;
 };
 
+/** Searches may take long, and windows are read on the same connections. */
+const MOST_SEARCHES_RUNNING = 2;
 const START_PATIENCE_MS = 20_000;
 const START_PAUSE_MS = 250;
 /** Time for turns that were submitted before the close. */
@@ -76,7 +80,10 @@ export async function openPostgres(options: PostgresStoreOptions): Promise<OpenP
     listener,
     claims,
     turns: new TurnWriter(connections, process),
-    searches: new SearchPlaces(),
+    searches: new FairQueue(
+      { ...SEARCH_QUEUE, mostRunning: MOST_SEARCHES_RUNNING },
+      tooManySearches,
+    ),
     longJobs: new InOrder(),
   };
 }

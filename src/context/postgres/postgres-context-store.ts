@@ -46,9 +46,9 @@ export class PostgresContextStore extends PostgresDatabase implements ContextSto
   readonly claims: ClaimStore = { take: async (name) => this.whileOpen().claims.take(name) };
   readonly search: MessageSearch = {
     candidates: (query, scope = EVERY_CONTEXT) =>
-      this.look((session) => searchMessages(session, query, scope)),
-    neighbours: (sequences, count) =>
-      this.look((session) => readNeighbours(session, sequences, count)),
+      this.look(scope.owner, (session) => searchMessages(session, query, scope)),
+    neighbours: (sequences, count, scope = EVERY_CONTEXT) =>
+      this.look(scope.owner, (session) => readNeighbours(session, sequences, count)),
   };
   readonly notices: StoreNotices = {
     heard: defer(() => this.whileOpen().listener.notices),

@@ -69,7 +69,7 @@ export class PostgresContexts extends ContextCatalog {
     // A substring search has to scan all ids.
     return query.text === undefined
       ? this.database.read((session) => listContexts(session, query, scope))
-      : this.database.look((session) => listContexts(session, query, scope));
+      : this.database.look(scope.owner, (session) => listContexts(session, query, scope));
   }
 
   override messages(

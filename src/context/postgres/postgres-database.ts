@@ -51,10 +51,16 @@ export class PostgresDatabase extends StoreLifecycle {
     return this.whileOpen().connections.readMoment(work);
   }
 
-  /** For reads that may take long: few at once, with a time limit. */
-  async look<T>(work: (session: DatabaseSession) => Promise<T>): Promise<T> {
+  /**
+   * For reads that may take long: few at once, with a time limit.
+   * @param owner the key that reads; undefined: the administrator
+   */
+  async look<T>(
+    owner: string | undefined,
+    work: (session: DatabaseSession) => Promise<T>,
+  ): Promise<T> {
     const { searches, connections } = this.whileOpen();
-    return searches.run(() => connections.readBriefly(work));
+    return searches.run(owner, () => connections.readBriefly(work));
   }
 
   /** All of it or nothing. */

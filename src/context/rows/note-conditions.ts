@@ -32,17 +32,16 @@ export function removableNotes(reader: NoteReader): readonly Condition[] {
 }
 
 export function filteredNotes(filter: NoteFilter): readonly Condition[] {
-  const { component, owner, by, about, tag, isPinned, since, until } = filter;
+  const { component, owner, by, tag, isPinned, since, until } = filter;
   return [
     ...equal('notes.component', component),
     ...equal('notes.owner', owner),
     ...(by === undefined ? [] : [writtenBy(by.owner)]),
-    ...equal('notes.about', about),
     ...(tag === undefined ? [] : [hasTag(tag)]),
     ...(isPinned === undefined
       ? []
       : [{ sql: () => (isPinned ? 'notes.is_pinned' : 'NOT notes.is_pinned'), values: [] }]),
-    ...aboutContexts(filter),
+    ...subjectsOf(filter),
     ...(since === undefined ? [] : [compared('notes.created_at', '>=', since)]),
     ...(until === undefined ? [] : [compared('notes.created_at', '<', until)]),
   ];
@@ -65,6 +64,11 @@ function writtenBy(owner: string | undefined): Condition {
   const ofAdministrator: Condition = { sql: () => 'notes.owner IS NULL', values: [] };
   if (owner === undefined) return ofAdministrator;
   return anyOf([compared('notes.owner', '=', owner), ofAdministrator]);
+}
+
+/** The conditions on what notes are about. */
+export function subjectsOf(filter: NoteFilter): readonly Condition[] {
+  return [...equal('notes.about', filter.about), ...aboutContexts(filter)];
 }
 
 function aboutContexts({ aboutContexts: ids, aboutBelow }: NoteFilter): readonly Condition[] {

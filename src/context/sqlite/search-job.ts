@@ -1,11 +1,13 @@
 /** The messages between the main thread and the searcher's thread: plain data. */
 import type { ContextScope } from '../context-scope.ts';
+import type { NoteCandidate, NoteReader, NoteSearch } from '../note.ts';
 import type { Neighbours, SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import type { StorageFault } from './storage-fault.ts';
 
 export type SearchTask =
   | { readonly type: 'search'; readonly query: SearchQuery; readonly scope: ContextScope }
-  | { readonly type: 'neighbours'; readonly sequences: readonly number[]; readonly count: number };
+  | { readonly type: 'neighbours'; readonly sequences: readonly number[]; readonly count: number }
+  | { readonly type: 'notes'; readonly search: NoteSearch; readonly reader: NoteReader };
 
 export type SearchJob = { readonly ticket: number; readonly task: SearchTask };
 
@@ -13,6 +15,7 @@ export type SearchJob = { readonly ticket: number; readonly task: SearchTask };
 export type SearchFindings = {
   readonly candidates: readonly SearchCandidate[];
   readonly neighbours: ReadonlyMap<number, Neighbours>;
+  readonly notes: readonly NoteCandidate[];
 };
 
 export type SearchReply =

@@ -1,23 +1,30 @@
 /** The main thread's side of the searcher: started by the first search, ended by `close`. */
 import { Worker } from 'node:worker_threads';
 import type { ContextScope } from '../context-scope.ts';
+import { FairQueue } from '../fair-queue.ts';
+import type { NoteCandidate, NoteReader, NoteSearch } from '../note.ts';
 import type { Neighbours, SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import type { SearchFindings, SearchJob, SearchReply, SearchTask } from './search-job.ts';
 import { tooManySearches } from '../context-errors.ts';
 import { sqliteUnavailable, toStorageFault, type StorageFault } from './storage-fault.ts';
 import type { StorageHealth } from './storage-health.ts';
 import type { WatchedFiles } from './watched-files.ts';
-import { MOST_WAITING_SEARCHES } from '../limits.ts';
+import { SEARCH_QUEUE } from '../limits.ts';
 
 type Waiting = {
   readonly resolve: (findings: Partial<SearchFindings>) => void;
   readonly reject: (error: Error) => void;
 };
 
+const AT_THE_END: StorageFault = { type: 'closed', detail: 'a search at the end' };
+
 export class SearchThread {
   private readonly files: WatchedFiles;
   private readonly health: StorageHealth;
   private readonly waiting = new Map<number, Waiting>();
+  /** The thread does one task after the other; meanwhile, the order of the next ones is open. */
+  private readonly queue = new FairQueue({ ...SEARCH_QUEUE, mostRunning: 1 }, tooManySearches);
+  private isClosed = false;
   private worker: Worker | undefined;
   private lastTicket = 0;
 
@@ -28,20 +35,28 @@ export class SearchThread {
 
   /** @throws RhetorError `overloaded` or `storage_unavailable` */
   async search(query: SearchQuery, scope: ContextScope): Promise<readonly SearchCandidate[]> {
-    return (await this.perform({ type: 'search', query, scope })).candidates ?? [];
+    return (await this.perform({ type: 'search', query, scope }, scope)).candidates ?? [];
   }
 
   /** @throws RhetorError `overloaded` or `storage_unavailable` */
   async neighbours(
     sequences: readonly number[],
     count: number,
+    scope: ContextScope,
   ): Promise<ReadonlyMap<number, Neighbours>> {
-    return (await this.perform({ type: 'neighbours', sequences, count })).neighbours ?? new Map();
+    const findings = await this.perform({ type: 'neighbours', sequences, count }, scope);
+    return findings.neighbours ?? new Map();
   }
 
-  /** Running searches fail. */
+  /** @throws RhetorError `overloaded` or `storage_unavailable` */
+  async notes(search: NoteSearch, reader: NoteReader): Promise<readonly NoteCandidate[]> {
+    return (await this.perform({ type: 'notes', search, reader }, reader.scope)).notes ?? [];
+  }
+
+  /** Running and waiting searches fail. */
   close(): Promise<void> {
-    return this.end({ type: 'closed', detail: 'a search at the end' });
+    this.isClosed = true;
+    return this.end(AT_THE_END);
   }
 
   /** The next search reconnects; running ones fail. */
@@ -49,9 +64,12 @@ export class SearchThread {
     return this.end({ type: 'log-missing', detail: 'a search on a log that is lost' });
   }
 
-  private perform(task: SearchTask): Promise<Partial<SearchFindings>> {
-    if (this.waiting.size >= MOST_WAITING_SEARCHES)
-      return Promise.reject(tooManySearches(MOST_WAITING_SEARCHES));
+  private perform(task: SearchTask, { owner }: ContextScope): Promise<Partial<SearchFindings>> {
+    return this.queue.run(owner, () => this.performNow(task));
+  }
+
+  private performNow(task: SearchTask): Promise<Partial<SearchFindings>> {
+    if (this.isClosed) return Promise.reject(sqliteUnavailable(AT_THE_END));
     try {
       this.files.assertLog();
     } catch (error) {

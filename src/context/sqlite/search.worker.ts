@@ -2,11 +2,16 @@
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assertNever } from '../../model/assert-never.ts';
+import { NoteQueries } from './note-queries.ts';
 import type { SearchFindings, SearchJob, SearchReply, SearchTask } from './search-job.ts';
 import { SearchQueries } from './search-queries.ts';
 import { toStorageFault } from './storage-fault.ts';
 
-type Connection = { readonly database: DatabaseSync; readonly queries: SearchQueries };
+type Connection = {
+  readonly database: DatabaseSync;
+  readonly queries: SearchQueries;
+  readonly notes: NoteQueries;
+};
 
 /** Readers wait only for a recovery, which is short. */
 const BUSY_TIMEOUT_MS = 1_000;
@@ -20,10 +25,11 @@ port.on('message', (request: SearchJob) => port.postMessage(answer(request)));
 
 function answer({ ticket, task }: SearchJob): SearchReply {
   try {
-    const { database, queries } = (connection ??= connect());
+    const current = (connection ??= connect());
+    const { database } = current;
     database.exec('BEGIN');
     try {
-      return { type: 'found', ticket, findings: perform(task, queries) };
+      return { type: 'found', ticket, findings: perform(task, current) };
     } finally {
       database.exec('COMMIT');
     }
@@ -34,12 +40,14 @@ function answer({ ticket, task }: SearchJob): SearchReply {
   }
 }
 
-function perform(task: SearchTask, queries: SearchQueries): Partial<SearchFindings> {
+function perform(task: SearchTask, { queries, notes }: Connection): Partial<SearchFindings> {
   switch (task.type) {
     case 'search':
       return { candidates: queries.search(task.query, task.scope) };
     case 'neighbours':
       return { neighbours: queries.neighbours(task.sequences, task.count) };
+    case 'notes':
+      return { notes: notes.candidates(task.search, task.reader) };
     default:
       return assertNever(task);
   }
@@ -49,5 +57,5 @@ function connect(): Connection {
   const database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
   // Its temporary index must not leave words on the disk that a deletion could not erase.
   database.exec('PRAGMA temp_store = MEMORY');
-  return { database, queries: new SearchQueries(database) };
+  return { database, queries: new SearchQueries(database), notes: new NoteQueries(database) };
 }

@@ -43,7 +43,8 @@ export class SqliteContextStore extends SqliteDatabase implements ContextStore {
   readonly search: MessageSearch = {
     candidates: async (query, scope = EVERY_CONTEXT) =>
       this.whileOpen().searcher.search(query, scope),
-    neighbours: async (sequences, count) => this.whileOpen().searcher.neighbours(sequences, count),
+    neighbours: async (sequences, count, scope = EVERY_CONTEXT) =>
+      this.whileOpen().searcher.neighbours(sequences, count, scope),
   };
   /** There are no other processes to notify. */
   readonly notices: StoreNotices = { heard: NEVER, tell: async () => {} };

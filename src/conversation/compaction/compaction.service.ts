@@ -3,6 +3,7 @@ import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/comm
 import { contextDeleted, contextNotFound } from '../../context/context-errors.ts';
 import type { ContextScope } from '../../context/context-scope.ts';
 import { ContextService } from '../../context/context.service.ts';
+import { FairQueue } from '../../context/fair-queue.ts';
 import { RequestLimits } from '../../limits/request-limits.service.ts';
 import { loggableText } from '../../model/loggable-text.ts';
 import type { Message } from '../../model/message.ts';
@@ -12,11 +13,10 @@ import { Place } from '../entrance.service.ts';
 import type { PreparedTurn } from '../prepared-turn.ts';
 import { nextDrop } from './next-drop.ts';
 import { SummaryWriter, type SummaryWish } from './summary-writer.service.ts';
-import { MOST_SUMMARIES_RUNNING, MOST_SUMMARIES_WAITING } from '../limits.ts';
+import { SUMMARY_QUEUE } from '../limits.ts';
 
 type Job = {
   readonly cancel: AbortController;
-  readonly begin: () => Promise<void>;
   readonly written: Promise<string>;
 };
 
@@ -25,8 +25,7 @@ export class Compaction implements BeforeApplicationShutdown {
   private readonly logger = new Logger('Compaction');
   /** Waiting or running jobs, by context. */
   private readonly jobs = new Map<string, Job>();
-  private readonly waiting: Job[] = [];
-  private running = 0;
+  private readonly queue = new FairQueue(SUMMARY_QUEUE, tooManySummaries);
   private isDraining = false;
 
   constructor(
@@ -102,42 +101,20 @@ export class Compaction implements BeforeApplicationShutdown {
   }
 
   private enqueue(wish: SummaryWish): Promise<string> {
-    if (this.isDraining || this.waiting.length >= MOST_SUMMARIES_WAITING) {
-      return Promise.reject(
-        new RhetorError('overloaded', 'Too many summaries are being written; ask again later.', {
-          retryAfterMs: 5_000,
-        }),
-      );
-    }
-    const { contextId } = wish;
+    if (this.isDraining) return Promise.reject(tooManySummaries());
+    const { contextId, scope } = wish;
     const cancel = new AbortController();
-    const { promise: written, resolve, reject } = Promise.withResolvers<string>();
-    const begin = async (): Promise<void> => {
-      try {
+    const written = this.queue
+      .run(scope.owner, async () => {
         cancel.signal.throwIfAborted();
-        resolve(await this.writer.write(wish, cancel.signal));
-      } catch (error) {
-        reject(error);
-      } finally {
+        return this.writer.write(wish, cancel.signal);
+      })
+      .finally(() => {
         if (this.jobs.get(contextId) === job) this.jobs.delete(contextId);
-      }
-    };
-    const job: Job = { cancel, begin, written };
+      });
+    const job: Job = { cancel, written };
     this.jobs.set(contextId, job);
-    this.waiting.push(job);
-    this.next();
     return written;
-  }
-
-  private next(): void {
-    if (this.running >= MOST_SUMMARIES_RUNNING) return;
-    const job = this.waiting.shift();
-    if (job === undefined) return;
-    this.running += 1;
-    void job.begin().finally(() => {
-      this.running -= 1;
-      this.next();
-    });
   }
 
   private report(contextId: string, error: unknown): void {
@@ -145,6 +122,12 @@ export class Compaction implements BeforeApplicationShutdown {
     if (this.isDraining || isModelRefused(error)) return;
     this.logger.warn(`the context ${contextId} was not summarised: ${wordsOf(error)}`);
   }
+}
+
+function tooManySummaries(): RhetorError {
+  return new RhetorError('overloaded', 'Too many summaries are being written; ask again later.', {
+    retryAfterMs: 5_000,
+  });
 }
 
 /** Without what the upstream quoted of the conversation. */
