@@ -42,8 +42,8 @@ export const MOST_INDEXED_CHARACTERS = 65_536;
 /** Notes of one key, and of the administrator. */
 export const MOST_NOTES = 10_000;
 /**
- * A search of notes looks at so many matches of each word, the newest, so that a filter that nothing
- * passes costs no more than another.
+ * A search of notes inspects at most this many matches of each word, newest first, so that a filter
+ * that few of them pass costs no more than another.
  */
 export const MOST_INSPECTED_NOTES = 2_000;
 

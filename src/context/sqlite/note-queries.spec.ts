@@ -68,7 +68,7 @@ it('searches the few notes that pass a filter, however old', async () => {
   expect(await find({ about: 'few:1' }, WORDS, { scope: OWN })).toEqual([2, 0]);
 });
 
-it('holds only the newest matches of each word against a filter that many notes pass', async () => {
+it('checks a filter that many notes pass on the newest matches of each word only', async () => {
   expect(await find({ about: 'many' })).toEqual([]);
   expect(await find({ about: 'many' }, [...WORDS, 'rare'])).toEqual([3]);
   // A key's own notes are a half of all, so that these are all of its notes.
@@ -80,4 +80,21 @@ it('begins before `until`, and in the component', async () => {
   expect(await find({ until: 1_000 })).toEqual(Array.from({ length: 400 }, (_, age) => 999 - age));
   const inComponent = await find({ component: 'apollo' });
   expect(inComponent).toEqual(Array.from({ length: 400 }, (_, age) => 499 - age));
+});
+
+it('refuses a caller that has too many searches waiting, and goes on with those of others', async () => {
+  const search = (owner: string) =>
+    find({ since: NOTES }, ['word1'], { scope: { type: 'own', owner } });
+  const greedy = Array.from({ length: 33 }, () => search('k0'));
+  await expect(search('k0')).rejects.toMatchObject({ code: 'overloaded' });
+  expect(await search('k1')).toEqual([]);
+  expect(await Promise.all(greedy)).toEqual(Array.from({ length: 33 }, () => []));
+});
+
+it('fails running and waiting searches when the store closes', async () => {
+  const searches = [find({ since: NOTES }), find({ since: NOTES }), find({ since: NOTES })];
+  const settled = Promise.allSettled(searches);
+  await store.close();
+  const failed = { status: 'rejected', reason: { code: 'storage_unavailable' } };
+  expect(await settled).toMatchObject([failed, failed, failed]);
 });

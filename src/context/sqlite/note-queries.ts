@@ -77,7 +77,7 @@ export class NoteQueries {
   }
 
   /**
-   * Of each word, only the newest matches are held against the filter. The index is not asked for
+   * Checks the filter on the newest matches of each word only. The index is not asked for
    * its rank, which counts the notes of everybody.
    */
   private inIndex(search: NoteSearch, reader: NoteReader): Find {

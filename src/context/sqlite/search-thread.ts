@@ -22,7 +22,7 @@ export class SearchThread {
   private readonly files: WatchedFiles;
   private readonly health: StorageHealth;
   private readonly waiting = new Map<number, Waiting>();
-  /** The thread does one task after the other; meanwhile, the order of the next ones is open. */
+  /** The thread gets one task at a time, so that the next one can be another caller's. */
   private readonly queue = new FairQueue({ ...SEARCH_QUEUE, mostRunning: 1 }, tooManySearches);
   private isClosed = false;
   private worker: Worker | undefined;
