@@ -76,8 +76,11 @@ it('checks a filter that many notes pass on the newest matches of each word only
   expect([oldest.length, oldest[0]]).toEqual([400, 998]);
 });
 
-it('begins before `until`, and in the component', async () => {
+it('begins before `until`, in the component, with the notes of the right owners', async () => {
   expect(await find({ until: 1_000 })).toEqual(Array.from({ length: 400 }, (_, age) => 999 - age));
+  const byKey = await find({ by: { owner: 'k1' }, until: 1_000 });
+  expect([byKey.length, byKey.at(-1)]).toEqual([400, 201]);
+  expect(await find({ by: { owner: undefined }, until: 1_000 })).toEqual([]);
   const inComponent = await find({ component: 'apollo' });
   expect(inComponent).toEqual(Array.from({ length: 400 }, (_, age) => 499 - age));
 });

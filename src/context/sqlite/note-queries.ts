@@ -111,10 +111,11 @@ function sequencesOf(
 }
 
 /** By the words that name owners and components in the index; empty if all are searched. */
-function toPlacesMatch({ owner, component }: NoteSearch, reader: NoteReader): string {
+function toPlacesMatch({ owner, by, component }: NoteSearch, reader: NoteReader): string {
   const places = [
     placeOf(reader),
     owner === undefined ? undefined : `place : ${ownerWord(owner)}`,
+    by === undefined ? undefined : `place : (${ownerWord(by.owner ?? '')} OR ${ownerWord('')})`,
     component === undefined ? undefined : `place : ${componentWord(component)}`,
   ];
   return places.flatMap((place) => (place === undefined ? [] : [`${place} AND `])).join('');
