@@ -72,7 +72,7 @@ export type AnswerRoute = {
   readonly input_cut?: true;
   /**
    * Whether the answer fits the request's JSON schema, if the rule has that checked: `repaired` if the
-   * model corrected it, `unchecked` if the schema cannot be used for a check.
+   * model corrected it, `unchecked` if the answer could not be checked.
    */
   readonly validation?: ValidationOutcome;
   /** What is wrong with the answer, or was wrong with the first one, or why nothing was checked. */

@@ -15,21 +15,21 @@ export class AnswerView {
   last: RoutedEnd | undefined;
   /** The model shown to the caller, and since when; undefined before any answer. */
   shown: { readonly source: TurnSource; readonly at: number } | undefined;
+  /** The answer is shown when it is complete. */
+  isHeld = true;
   private prepared: PreparedTurn | undefined;
   private visit: CacheVisit | undefined;
-  private isHeld = true;
 
   constructor(private readonly caller: Pick<Subscriber<TurnEvent>, 'next'>) {}
 
-  /**
-   * @param isHeld the answer is shown when it is complete
-   * @param visit undefined: nobody asks for the cache
-   */
-  prepare(prepared: PreparedTurn, isHeld: boolean, visit: CacheVisit | undefined): void {
+  /** @param visit undefined: nobody asks for the cache */
+  prepare(prepared: PreparedTurn, visit: CacheVisit | undefined): void {
+    const { plan, expected, request } = prepared;
+    const isLate = plan.streamRecovery === 'buffer' || expected !== undefined;
     this.prepared = prepared;
-    this.isHeld = isHeld;
+    this.isHeld = isLate || !request.isStreaming;
     this.visit = visit;
-    this.answer = new ArrivedAnswer(mostFrames(isHeld, prepared.request, visit));
+    this.answer = new ArrivedAnswer(mostFrames(this.isHeld, request, visit));
   }
 
   take(event: RoutedEvent): void {
@@ -50,10 +50,15 @@ export class AnswerView {
   replay({ prepared, route, answer, end }: ReplayedTurn): PreparedTurn {
     this.prepared = prepared;
     this.isHeld = true;
-    this.begin(route);
-    this.answer = answer;
+    this.replace(route, answer);
     this.last = end;
     return prepared;
+  }
+
+  /** Takes another answer in place of what has arrived, of which nothing is shown yet. */
+  replace(route: RouteStart, answer: ArrivedAnswer): void {
+    this.begin(route);
+    this.answer = answer;
   }
 
   /** Shows a complete answer that was held. */

@@ -7,7 +7,7 @@ import type { CompletionRequest } from '../model/completion-request.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { UNKNOWN_USAGE } from '../model/usage.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
-import type { AnswerReader, RoutedEnd, RoutedEvent } from '../routing/routed-event.ts';
+import type { RoutedEnd, RoutedEvent } from '../routing/routed-event.ts';
 import { assertReachable } from './assert-reachable.ts';
 import type { CacheVisit } from './answer-cache/cache-visit.ts';
 import { endedAnswer, replayedTurn } from './answer-cache/replayed-turn.ts';
@@ -26,6 +26,7 @@ import type { TurnEnd, TurnEvent } from './turn-event.ts';
 import { costOfAll, outcomeOf } from './request-record.ts';
 import { TurnRecord } from './turn-record.ts';
 import type { TurnServices } from './turn-services.ts';
+import type { CheckedReader } from './validation/validated-answers.service.ts';
 
 type Kept = Pick<TurnEnd, 'usage' | 'cost' | 'isInputCut' | 'stored'>;
 type Ending = Omit<RoutedEnd, 'type'>;
@@ -37,7 +38,7 @@ const FAILED: Ending = { finishReason: 'error', usage: UNKNOWN_USAGE };
  * Emits `turn-start`, deltas, and one `turn-end` once the turn is stored; or an error. A buffered
  * answer is emitted only when it is complete.
  */
-export class Turn implements AnswerReader, RunningTurn {
+export class Turn implements CheckedReader, RunningTurn {
   readonly requestId: string;
   readonly contextId: string;
   private readonly upstream = new AbortController();
@@ -77,7 +78,7 @@ export class Turn implements AnswerReader, RunningTurn {
       const prepared = await this.prepare(signal);
       const { visit } = this;
       if (visit === undefined || !(await this.replay(visit, prepared, signal))) {
-        const recovery = this.isHeld(prepared) ? 'buffer' : prepared.plan.streamRecovery;
+        const recovery = view.isHeld ? 'buffer' : prepared.plan.streamRecovery;
         const { journal } = this.record;
         await this.services.router.answer(prepared, this, recovery, signal, journal);
       }
@@ -104,13 +105,8 @@ export class Turn implements AnswerReader, RunningTurn {
     signal.throwIfAborted();
     this.prepared = prepared;
     this.visit = cache.visit(prepared);
-    this.view.prepare(prepared, this.isHeld(prepared), this.visit);
+    this.view.prepare(prepared, this.visit);
     return prepared;
-  }
-
-  private isHeld({ plan, expected }: PreparedTurn): boolean {
-    const isLate = plan.streamRecovery === 'buffer' || expected !== undefined;
-    return isLate || !this.request.isStreaming;
   }
 
   /** Takes the answer from the cache; false if it has none, or is not asked. */
@@ -128,20 +124,22 @@ export class Turn implements AnswerReader, RunningTurn {
     return true;
   }
 
-  /** Implements `AnswerReader`. */
-  get limits(): AnswerReader['limits'] {
+  /** Implements `CheckedReader`, as the next three do. */
+  get limits(): CheckedReader['limits'] {
     return this.place?.limits;
   }
 
-  /** Implements `AnswerReader`. */
   requestFor(candidate: PlannedCandidate): CompletionRequest {
     if (this.prepared === undefined) throw new TypeError('a turn is opened before it is prepared');
     return completionRequest(this.prepared, candidate);
   }
 
-  /** Implements `AnswerReader`. */
   take(event: RoutedEvent): void {
     if (!this.isEnding) this.view.take(event);
+  }
+
+  replace(...answer: Parameters<CheckedReader['replace']>): void {
+    if (!this.isEnding) this.view.replace(...answer);
   }
 
   private async end(ending: Ending, outcome: AttemptOutcome, status?: CutStatus): Promise<void> {

@@ -2,7 +2,7 @@
 
 /**
  * `repaired`: the first answer did not fit, and the model has corrected it. `invalid`: it does not fit.
- * `unchecked`: the schema cannot be used to check anything.
+ * `unchecked`: it could not be checked, for example because the schema cannot be used.
  */
 export const VALIDATION_OUTCOMES = ['valid', 'repaired', 'invalid', 'unchecked'] as const;
 export type ValidationOutcome = (typeof VALIDATION_OUTCOMES)[number];

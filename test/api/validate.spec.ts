@@ -173,6 +173,38 @@ describe('"validate": "repair"', () => {
     await expect.poll(() => stage.upstream.lastRequest.socket.closedAt).toBeDefined();
     expect(stage.upstream.lastRequest.tokensSent).toBe(0);
   });
+
+  it('stores the first answer as a cut one when the caller leaves during the second call', async () => {
+    stage.upstream.next(BAD, { ...GOOD, firstTokenMs: 60_000 });
+    const caller = new AbortController();
+    const body = {
+      message: 'How old is Ada?',
+      context_id: 'left-in-repair',
+      options: { response_format: FORMAT },
+    };
+    const asked = post('/message', body, 'default', caller.signal);
+    await expect.poll(() => stage.upstream.requests.length).toBe(2);
+    caller.abort();
+    await expect(asked).rejects.toThrow('aborted');
+    await expect
+      .poll(async () => jsonOf(await stage.rhetor.get('/contexts/left-in-repair')))
+      .toMatchObject({
+        messages: [
+          { content: 'How old is Ada?' },
+          { role: 'assistant', content: BAD.text, status: 'cancelled' },
+        ],
+      });
+  });
+
+  it('compiles no endless regular expressions', async () => {
+    stage.upstream.next({ text: '"a"' });
+    const schema = { type: 'string', pattern: '[^\\p{Lu}]'.repeat(20_000) };
+    const response_format = { type: 'json_schema', json_schema: { name: 'x', schema } };
+    expect(await routeOf(await message({ options: { response_format } }))).toMatchObject({
+      validation: 'unchecked',
+      validation_faults: [expect.stringContaining('regular expressions') as string],
+    });
+  });
 });
 
 describe('on the surfaces of vendors', () => {

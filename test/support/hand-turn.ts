@@ -4,6 +4,7 @@ import { Observable } from 'rxjs';
 import { expect } from 'vitest';
 import type { NewTurn, StoredTurn } from '../../src/context/stored-turn.ts';
 import type { SettledRequest } from '../../src/conversation/conversation-request.ts';
+import type { PreparedTurn } from '../../src/conversation/prepared-turn.ts';
 import type { TurnEvent, TurnSource } from '../../src/conversation/turn-event.ts';
 import type { TurnFields } from '../../src/conversation/turn-log.ts';
 import type { AttemptRecord } from '../../src/ledger/attempt-record.ts';
@@ -98,6 +99,34 @@ const REQUEST: SettledRequest = {
   streamRecovery: undefined,
 };
 
+/** A turn that needs nothing but its own messages. */
+export function preparedTurn(request = REQUEST, contextId = 'test'): PreparedTurn {
+  return {
+    request,
+    change: { mode: 'append', messages: request.messages },
+    contextId,
+    component: undefined,
+    plan: {
+      rule: 'default',
+      retries: 0,
+      streamRecovery: 'error',
+      requested: undefined,
+      isNamed: false,
+      asker: { taskType: 'default' },
+      isOutputGiven: false,
+      candidates: [],
+    },
+    system: '',
+    keepsMessages: true,
+    prompt: undefined,
+    past: { messages: [], messageCount: 0, tokenCount: 0 },
+    taken: 0,
+    factors: [],
+    windows: new Map(),
+    askedAt: 0,
+  };
+}
+
 export class HandTurn {
   /** Everything the caller receives: events, an error, and the completion. */
   readonly heard: unknown[] = [];
@@ -126,32 +155,7 @@ export class HandTurn {
       },
     },
     preparation: {
-      prepare: async (request, contextId) => {
-        return {
-          request: request as SettledRequest,
-          change: { mode: 'append', messages: request.messages },
-          contextId,
-          component: undefined,
-          plan: {
-            rule: 'default',
-            retries: 0,
-            streamRecovery: 'error',
-            requested: undefined,
-            isNamed: false,
-            asker: { taskType: 'default' },
-            isOutputGiven: false,
-            candidates: [],
-          },
-          system: '',
-          keepsMessages: true,
-          prompt: undefined,
-          past: { messages: [], messageCount: 0, tokenCount: 0 },
-          taken: 0,
-          factors: [],
-          windows: new Map(),
-          askedAt: 0,
-        };
-      },
+      prepare: async (request, contextId) => preparedTurn(request as SettledRequest, contextId),
     },
     router: {
       answer: (_, reader, __, signal) => {

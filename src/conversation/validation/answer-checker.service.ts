@@ -1,116 +1,77 @@
-/** The main thread's side of the thread of checks: one check at a time, each with a time limit. */
-import { Worker } from 'node:worker_threads';
+/** Checks answers against JSON schemas, in a thread of their own: a hostile schema delays its own caller at most. */
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { CHECK_HEAP_MB, LONGEST_CHECK_MS, LONGEST_SCHEMA, MOST_WAITING_CHECKS } from '../limits.ts';
-import { type AnswerCheck, type CheckReply, type CheckResult, unchecked } from './answer-check.ts';
+import { LONGEST_SCHEMA, MOST_PATTERN_CHARACTERS } from '../limits.ts';
+import { type CheckResult, unchecked } from './answer-check.ts';
+import { CheckQueue, type CheckWait, type QueuedCheck } from './check-queue.ts';
+import { CheckThread, THREAD_ENDED } from './check-thread.ts';
+import type { ExpectedSchema } from './expected-schema.ts';
+import { HarmfulSchemas } from './harmful-schemas.ts';
+import { patternLength } from './schema-patterns.ts';
 
-type Waiting = {
-  readonly check: AnswerCheck;
-  readonly resolve: (result: CheckResult) => void;
-};
-
-const ENDED = unchecked('the thread that checks answers has ended');
+const HARMFUL = unchecked(
+  'a check by this schema took too much time or memory a few minutes ago, so it is not repeated yet',
+);
 
 @Injectable()
 export class AnswerChecker implements OnModuleDestroy {
-  private readonly waiting: Waiting[] = [];
-  private running: Waiting | undefined;
-  private worker: Worker | undefined;
-  private isReady = false;
-  private limit: NodeJS.Timeout | undefined;
+  private readonly queue = new CheckQueue();
+  private readonly harmful = new HarmfulSchemas();
+  private readonly thread = new CheckThread({
+    onChange: () => this.next(),
+    // It would not start the next time either.
+    onBroken: () => this.queue.clear(THREAD_ENDED),
+  });
 
   /** Starts the thread, so that it is ready by the time there is an answer. */
   warm(): void {
-    this.worker ??= this.start();
+    this.thread.start();
   }
 
   /** Never rejects. */
-  check(check: AnswerCheck): Promise<CheckResult> {
-    if (check.schema.length > LONGEST_SCHEMA) {
-      return Promise.resolve(unchecked(`the schema is longer than ${LONGEST_SCHEMA} characters`));
-    }
-    if (this.waiting.length >= MOST_WAITING_CHECKS) {
-      return Promise.resolve(unchecked('too many other answers are waiting to be checked'));
-    }
+  check(expected: ExpectedSchema, text: string, wait: CheckWait): Promise<CheckResult> {
+    const schema = JSON.stringify(expected);
+    const refused = this.refusal(expected, schema);
+    if (refused !== undefined) return Promise.resolve(refused);
     return new Promise((resolve) => {
-      this.waiting.push({ check, resolve });
-      this.warm();
+      this.queue.add({ check: { schema, text }, resolve }, wait);
       this.next();
     });
   }
 
   async onModuleDestroy(): Promise<void> {
-    const { worker } = this;
-    this.forget();
-    this.settle(ENDED);
-    for (const { resolve } of this.waiting.splice(0)) resolve(ENDED);
-    await worker?.terminate();
+    this.queue.clear(THREAD_ENDED);
+    await this.thread.end();
+  }
+
+  private refusal(expected: ExpectedSchema, schema: string): CheckResult | undefined {
+    if (schema.length > LONGEST_SCHEMA) {
+      return unchecked(`the schema is longer than ${LONGEST_SCHEMA} characters`);
+    }
+    // The memory of compiled expressions does not count towards the thread's limit.
+    if (patternLength(expected, MOST_PATTERN_CHARACTERS) > MOST_PATTERN_CHARACTERS) {
+      return unchecked(
+        `the regular expressions of the schema are longer than ${MOST_PATTERN_CHARACTERS} characters in all`,
+      );
+    }
+    return this.harmful.has(schema) ? HARMFUL : undefined;
   }
 
   private next(): void {
-    if (this.running !== undefined || !this.isReady) return;
-    this.running = this.waiting.shift();
-    if (this.running === undefined) return;
-    this.worker?.ref();
-    this.worker?.postMessage(this.running.check);
-    this.limit = setTimeout(() => this.giveUp(), LONGEST_CHECK_MS);
+    while (this.thread.isFree) {
+      const next = this.queue.take();
+      if (next === undefined) return;
+      // It may have turned out while the check waited.
+      if (this.harmful.has(next.check.schema)) next.resolve(HARMFUL);
+      else this.run(next);
+    }
+    if (!this.queue.isEmpty) this.thread.start();
   }
 
-  private settle(result: CheckResult): void {
-    clearTimeout(this.limit);
-    this.running?.resolve(result);
-    this.running = undefined;
-    this.worker?.unref();
-  }
-
-  private giveUp(): void {
-    const { worker } = this;
-    this.forget();
-    this.settle(unchecked(`the check took longer than ${LONGEST_CHECK_MS} ms`));
-    void worker?.terminate();
-    this.goOn();
-  }
-
-  private goOn(): void {
-    if (this.waiting.length === 0) return;
-    this.warm();
-    this.next();
-  }
-
-  private forget(): void {
-    this.worker = undefined;
-    this.isReady = false;
-  }
-
-  private start(): Worker {
-    // The path from source (tests) and from the build.
-    const script = import.meta.url.endsWith('.ts')
-      ? './check-answer.worker.ts'
-      : './check-answer.worker.js';
-    const worker = new Worker(new URL(script, import.meta.url), {
-      name: 'answer-checker',
-      // A caller's schema runs there as code: it finds no keys.
-      env: {},
-      resourceLimits: { maxOldGenerationSizeMb: CHECK_HEAP_MB },
+  private run({ check, resolve }: QueuedCheck): void {
+    this.thread.run(check, (outcome) => {
+      if (outcome.type !== 'stopped') return resolve(outcome);
+      this.harmful.add(check.schema);
+      resolve(unchecked(outcome.reason));
     });
-    worker.unref();
-    worker.on('message', (reply: CheckReply) => {
-      if (this.worker !== worker) return;
-      if (reply.type === 'ready') this.isReady = true;
-      else this.settle(reply);
-      this.next();
-    });
-    // The exit follows.
-    worker.on('error', () => undefined);
-    worker.on('exit', () => {
-      if (this.worker !== worker) return;
-      const hadStarted = this.isReady;
-      this.forget();
-      this.settle(ENDED);
-      // A thread that does not even start would not start the next time.
-      if (!hadStarted) for (const { resolve } of this.waiting.splice(0)) resolve(ENDED);
-      this.goOn();
-    });
-    return worker;
   }
 }

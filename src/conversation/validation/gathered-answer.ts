@@ -1,25 +1,28 @@
 /** Reads one answer to its end, which is withheld until the answer has been checked. */
 import type { LimitPass } from '../../limits/limit-pass.ts';
-import { AnswerFold } from '../../model/answer.ts';
 import type { ResponseEnd } from '../../model/completion-event.ts';
 import type { CompletionRequest } from '../../model/completion-request.ts';
 import type { Message } from '../../model/message.ts';
 import type { PlannedCandidate } from '../../routing/route-plan.ts';
 import type { AnswerReader, RoutedEvent, RouteStart } from '../../routing/routed-event.ts';
+import type { ArrivedAnswer } from '../arrived-answer.ts';
+
+type Detour = {
+  /** Gets every event but the end. */
+  readonly pass?: (event: RoutedEvent) => void;
+  /** Is applied to each request. */
+  readonly change?: (request: CompletionRequest) => CompletionRequest;
+};
 
 export class GatheredAnswer implements AnswerReader {
-  private fold = new AnswerFold();
   private start: RouteStart | undefined;
   private last: ResponseEnd | undefined;
 
-  /**
-   * @param pass gets every event but the end
-   * @param change is applied to each request
-   */
+  /** @param answer is filled with what arrives */
   constructor(
     private readonly reader: AnswerReader,
-    private readonly pass: (event: RoutedEvent) => void,
-    private readonly change: (request: CompletionRequest) => CompletionRequest = (same) => same,
+    readonly answer: ArrivedAnswer,
+    private readonly detour: Detour,
   ) {}
 
   get limits(): LimitPass | undefined {
@@ -27,7 +30,8 @@ export class GatheredAnswer implements AnswerReader {
   }
 
   requestFor(candidate: PlannedCandidate): CompletionRequest {
-    return this.change(this.reader.requestFor(candidate));
+    const request = this.reader.requestFor(candidate);
+    return this.detour.change?.(request) ?? request;
   }
 
   take(event: RoutedEvent): void {
@@ -36,10 +40,10 @@ export class GatheredAnswer implements AnswerReader {
       return;
     }
     if (event.type === 'route-start') {
-      this.fold = new AnswerFold();
+      this.answer.changeModel(event.continuedFrom !== undefined);
       this.start = event;
-    } else this.fold.add(event);
-    this.pass(event);
+    } else if (event.type !== 'usage') this.answer.add(event);
+    this.detour.pass?.(event);
   }
 
   get route(): RouteStart {
@@ -53,7 +57,7 @@ export class GatheredAnswer implements AnswerReader {
   }
 
   toMessage(): Message {
-    return this.fold.toMessage();
+    return this.answer.toMessage();
   }
 
   /** A cut answer, a refusal and calls of tools are not what the schema is for. */

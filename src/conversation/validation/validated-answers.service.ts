@@ -6,8 +6,10 @@ import { textOf } from '../../model/message.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { StreamRecovery } from '../../model/stream-recovery.ts';
 import type { AttemptJournal } from '../../routing/attempt-journal.ts';
-import type { AnswerReader, RoutedEvent } from '../../routing/routed-event.ts';
+import type { AnswerReader, RouteStart } from '../../routing/routed-event.ts';
 import { Router } from '../../routing/router.service.ts';
+import { ArrivedAnswer } from '../arrived-answer.ts';
+import { LONGEST_CHECK_WAIT_MS, LONGEST_HELD_FRAMES } from '../limits.ts';
 import type { PreparedTurn } from '../prepared-turn.ts';
 import type { CheckResult } from './answer-check.ts';
 import { AnswerChecker } from './answer-checker.service.ts';
@@ -15,11 +17,17 @@ import type { ExpectedSchema } from './expected-schema.ts';
 import { GatheredAnswer } from './gathered-answer.ts';
 import { repairMessages, repairPlan, withRepair } from './repair.ts';
 
-type Answered = Pick<PreparedTurn, 'plan' | 'expected'>;
+export interface CheckedReader extends AnswerReader {
+  /** Receives another answer in place of all that came before, whole but for its end. */
+  replace(start: RouteStart, answer: ArrivedAnswer): void;
+}
+
+type Answered = Pick<PreparedTurn, 'plan' | 'expected' | 'request'>;
 type Asked = {
   readonly plan: PreparedTurn['plan'];
   readonly expected: ExpectedSchema;
-  readonly reader: AnswerReader;
+  readonly reader: CheckedReader;
+  readonly caller: string;
   readonly signal: AbortSignal;
   readonly journal: AttemptJournal;
   /** By `performance.now()`. */
@@ -35,19 +43,23 @@ export class ValidatedAnswers {
 
   /**
    * As `Router.answer`. An answer that does not fit is asked for once more; the reader, which must show
-   * nothing before the end, then gets another start and the new answer.
+   * nothing before the end, then gets the new answer in its place.
    */
   async answer(
-    { plan, expected }: Answered,
-    reader: AnswerReader,
+    { plan, expected, request: { caller = '' } }: Answered,
+    reader: CheckedReader,
     recovery: StreamRecovery,
     signal: AbortSignal,
     journal: AttemptJournal,
   ): Promise<void> {
     if (expected === undefined) return this.router.answer(plan, reader, recovery, signal, journal);
     this.checker.warm();
-    const asked = { plan, expected, reader, signal, journal, startedAt: performance.now() };
-    const first = new GatheredAnswer(reader, (event) => reader.take(event));
+    const startedAt = performance.now();
+    const asked = { plan, expected, reader, caller, signal, journal, startedAt };
+    // The reader has the frames.
+    const first = new GatheredAnswer(reader, new ArrivedAnswer(0), {
+      pass: (event) => reader.take(event),
+    });
     await this.router.answer(plan, first, recovery, signal, journal);
     if (!first.isToBeChecked) return reader.take(first.end);
     const result = await this.check(first, asked);
@@ -63,12 +75,9 @@ export class ValidatedAnswers {
     const { plan, expected, reader, journal, startedAt } = asked;
     const answered = journal.current;
     const added = repairMessages(first.toMessage(), faults, first.route, expected);
-    const events: RoutedEvent[] = [];
-    const second = new GatheredAnswer(
-      reader,
-      (event) => events.push(event),
-      (request) => withRepair(request, added),
-    );
+    const second = new GatheredAnswer(reader, new ArrivedAnswer(LONGEST_HELD_FRAMES), {
+      change: (request) => withRepair(request, added),
+    });
     const again = repairPlan(plan, first.route, performance.now() - startedAt);
     if (!(await this.isAnswered(again, second, asked)) || !second.isToBeChecked) {
       // The first answer is the better one, and the last call in the ledger says how a request ended.
@@ -77,7 +86,7 @@ export class ValidatedAnswers {
       return reader.take({ ...first.end, validation });
     }
     const result = await this.check(second, asked);
-    for (const event of events) reader.take(event);
+    reader.replace(second.route, second.answer);
     const validation =
       result.type === 'fits'
         ? ({ outcome: 'repaired', faults, attempts: journal.attempts.length } as const)
@@ -101,9 +110,15 @@ export class ValidatedAnswers {
     }
   }
 
-  private async check(answer: GatheredAnswer, { expected, signal }: Asked): Promise<CheckResult> {
+  private async check(
+    answer: GatheredAnswer,
+    { expected, caller, signal, startedAt }: Asked,
+  ): Promise<CheckResult> {
+    const { totalMs = Infinity } = answer.route.candidate.limits;
+    const leftMs = Math.max(0, totalMs - (performance.now() - startedAt));
+    const withinMs = Math.min(LONGEST_CHECK_WAIT_MS, leftMs);
     const text = textOf(answer.toMessage());
-    const result = await this.checker.check({ schema: JSON.stringify(expected), text });
+    const result = await this.checker.check(expected, text, { caller, withinMs, signal });
     signal.throwIfAborted();
     return result;
   }
