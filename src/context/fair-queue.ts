@@ -16,11 +16,14 @@ export class FairQueue {
   private readonly queues = new Map<string | undefined, Begin[]>();
   private running = 0;
   private waiting = 0;
+  private readonly limits: FairQueueLimits;
+  private readonly refusal: () => RhetorError;
 
-  constructor(
-    private readonly limits: FairQueueLimits,
-    private readonly refusal: () => RhetorError,
-  ) {}
+  /** Parameter properties are not allowed: Node runs this file from source by stripping its types. */
+  constructor(limits: FairQueueLimits, refusal: () => RhetorError) {
+    this.limits = limits;
+    this.refusal = refusal;
+  }
 
   /**
    * @param owner the key that asks; undefined: the administrator
