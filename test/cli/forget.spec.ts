@@ -42,7 +42,7 @@ it('deletes nothing without confirmation', async () => {
   const { code, stderr } = await forget('--context', 'anna:');
   expect(code).toBe(2);
   expect(stderr).toContain(
-    'Delete 2 conversations whose id begins with "anna:", and their traces?',
+    'Delete 2 conversations whose id begins with "anna:", the notes about them and their traces?',
   );
   expect(await left()).toEqual(['anna:1', 'anna:2', 'bob:1']);
 });

@@ -64,6 +64,8 @@ describe.skipIf(!HAS_BROWSER)('hostile text', () => {
     upstream.otherwise({ text: text.match(/[^]{1,9}/g) ?? [], reasoning: [...HOSTILE_TEXTS] });
     const console = await browser.open(rhetor.url);
     const { page } = console;
+    // All of the answer is in sight, since only what is near is in the document.
+    await page.setViewportSize({ width: 1280, height: 20_000 });
     await page
       .getByRole('textbox', { name: 'Message', exact: true })
       .fill(HOSTILE_TEXTS.join('\n'));

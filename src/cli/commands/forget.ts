@@ -60,8 +60,9 @@ async function forget(session: Session, options: Options, signal: AbortSignal): 
     progress.end();
   }
   if (options.json) return terminal.json({ ...erased, ...total });
+  const notes = total.notes > 0 ? ` and ${counted(total.notes, 'note')}` : '';
   const engram = total.mirrored > 0 ? ` Engram still holds ${total.mirrored} of their turns.` : '';
   await terminal.line(
-    `Deleted ${counted(total.contexts, 'conversation')} and ${counted(total.notes, 'note')}, and removed ids from the audit trail (entries: ${erased.audit_entries}).${engram}`,
+    `Deleted ${counted(total.contexts, 'conversation')}${notes}, and removed ids from the audit trail (entries: ${erased.audit_entries}).${engram}`,
   );
 }
