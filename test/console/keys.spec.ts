@@ -180,7 +180,10 @@ describe.skipIf(!HAS_BROWSER)('the Keys screen', () => {
     expect(await statuses(third)).toEqual([200]);
 
     await page.getByRole('button', { name: 'Delete Anna' }).click();
-    await page.getByRole('dialog').getByText('The conversations and notes that it made stay').waitFor();
+    await page
+      .getByRole('dialog')
+      .getByText('The conversations and notes that it made stay')
+      .waitFor();
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
     await row.waitFor({ state: 'detached' });
     expect((await call(ADMINISTRATOR, `/keys/${id}`)).status).toBe(404);
