@@ -158,5 +158,5 @@ export const PACKAGES = {
     ),
   pg: ['context/postgres'],
   'node:sqlite': ['context/sqlite'],
-  'node:worker_threads': ['context/sqlite', 'context/transfer', 'conversation/validation'],
+  'node:worker_threads': ['context/sqlite', 'context/transfer'],
 };

@@ -53,13 +53,13 @@ export const RETRY_UNKEPT_MS = 5_000;
 export const LONGEST_SCHEMA = 256 * 1024;
 /**
  * All its regular expressions together, in characters. Compiling them takes memory outside of the
- * thread's heap: 4,096 characters took up to 115 MB in a measurement, 200,000 took 660 MB.
+ * process's heap: 4,096 characters took up to 115 MB in a measurement, 200,000 took 660 MB.
  */
 export const MOST_PATTERN_CHARACTERS = 4_096;
-/** One check of an answer, and the heap of the thread that makes them. */
+/** One check of an answer, and the heap in MB of the process that makes them. */
 export const LONGEST_CHECK_MS = 2_000;
 export const CHECK_HEAP_MB = 128;
-/** Checks that wait for the thread, of all callers and of each, and how long. */
+/** Checks that wait for the process, of all callers and of each, and how long. */
 export const MOST_WAITING_CHECKS = 256;
 export const MOST_WAITING_CHECKS_EACH = 64;
 export const LONGEST_CHECK_WAIT_MS = 5_000;

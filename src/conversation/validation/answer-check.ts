@@ -1,4 +1,4 @@
-/** The check of an answer against a JSON schema: what the thread of checks is asked, and replies. */
+/** The check of an answer against a JSON schema: what the process of checks is asked, and replies. */
 
 export type AnswerCheck = {
   /** JSON. */

@@ -1,9 +1,9 @@
-/** Checks answers against JSON schemas, in a thread of their own: a hostile schema delays its own caller at most. */
+/** Checks answers against JSON schemas, in a process of their own: a hostile schema delays its own caller at most. */
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { LONGEST_SCHEMA, MOST_PATTERN_CHARACTERS } from '../limits.ts';
 import { type CheckResult, unchecked } from './answer-check.ts';
 import { CheckQueue, type CheckWait, type QueuedCheck } from './check-queue.ts';
-import { CheckThread, THREAD_ENDED } from './check-thread.ts';
+import { CheckProcess, PROCESS_ENDED } from './check-process.ts';
 import type { ExpectedSchema } from './expected-schema.ts';
 import { HarmfulSchemas } from './harmful-schemas.ts';
 import { patternLength } from './schema-patterns.ts';
@@ -16,15 +16,15 @@ const HARMFUL = unchecked(
 export class AnswerChecker implements OnModuleDestroy {
   private readonly queue = new CheckQueue();
   private readonly harmful = new HarmfulSchemas();
-  private readonly thread = new CheckThread({
+  private readonly process = new CheckProcess({
     onChange: () => this.next(),
     // It would not start the next time either.
-    onBroken: () => this.queue.clear(THREAD_ENDED),
+    onBroken: () => this.queue.clear(PROCESS_ENDED),
   });
 
-  /** Starts the thread, so that it is ready by the time there is an answer. */
+  /** Starts the process, so that it is ready by the time there is an answer. */
   warm(): void {
-    this.thread.start();
+    this.process.start();
   }
 
   /** Never rejects. */
@@ -39,15 +39,15 @@ export class AnswerChecker implements OnModuleDestroy {
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.queue.clear(THREAD_ENDED);
-    await this.thread.end();
+    this.queue.clear(PROCESS_ENDED);
+    await this.process.end();
   }
 
   private refusal(expected: ExpectedSchema, schema: string): CheckResult | undefined {
     if (schema.length > LONGEST_SCHEMA) {
       return unchecked(`the schema is longer than ${LONGEST_SCHEMA} characters`);
     }
-    // The memory of compiled expressions does not count towards the thread's limit.
+    // The memory of compiled expressions does not count towards the process's limit.
     if (patternLength(expected, MOST_PATTERN_CHARACTERS) > MOST_PATTERN_CHARACTERS) {
       return unchecked(
         `the regular expressions of the schema are longer than ${MOST_PATTERN_CHARACTERS} characters in all`,
@@ -57,18 +57,18 @@ export class AnswerChecker implements OnModuleDestroy {
   }
 
   private next(): void {
-    while (this.thread.isFree) {
+    while (this.process.isFree) {
       const next = this.queue.take();
       if (next === undefined) return;
       // It may have turned out while the check waited.
       if (this.harmful.has(next.check.schema)) next.resolve(HARMFUL);
       else this.run(next);
     }
-    if (!this.queue.isEmpty) this.thread.start();
+    if (!this.queue.isEmpty) this.process.start();
   }
 
   private run({ check, resolve }: QueuedCheck): void {
-    this.thread.run(check, (outcome) => {
+    this.process.run(check, (outcome) => {
       if (outcome.type !== 'stopped') return resolve(outcome);
       this.harmful.add(check.schema);
       resolve(unchecked(outcome.reason));

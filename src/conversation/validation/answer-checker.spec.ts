@@ -1,5 +1,6 @@
 /** The checks of answers: in order, bounded in time and memory, and started anew. */
-import type { Worker } from 'node:worker_threads';
+import type { ChildProcess } from 'node:child_process';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterEach, expect, it } from 'vitest';
 import { LONGEST_SCHEMA, MOST_PATTERN_CHARACTERS } from '../limits.ts';
 import type { CheckResult } from './answer-check.ts';
@@ -36,14 +37,15 @@ it('checks several answers at once, each by its own schema', async () => {
   expect(results.map(({ type }) => type)).toEqual(['fits', 'breaks', 'breaks']);
 });
 
-it('gives up a check that takes too long, remembers its schema, and goes on with one thread', async () => {
+it('gives up a check that takes too long, remembers its schema, and goes on with one process', async () => {
   let running = 0;
   const counts: number[] = [];
-  const count = (worker: Worker): void => {
+  const count = (message: unknown): void => {
+    const { process: child } = message as { readonly process: ChildProcess };
     counts.push((running += 1));
-    worker.once('exit', () => (running -= 1));
+    child.once('exit', () => (running -= 1));
   };
-  process.on('worker', count);
+  subscribe('child_process', count);
   const endless = check(ENDLESS, ENDLESS_TEXT);
   const again = check(ENDLESS, '"a"');
   const next = check(NUMBER, '1');
@@ -55,7 +57,7 @@ it('gives up a check that takes too long, remembers its schema, and goes on with
   expect(await check(ENDLESS, '"a"', 'b')).toEqual(remembered);
   expect(await again).toEqual(remembered);
   expect(await next).toEqual({ type: 'fits' });
-  process.off('worker', count);
+  unsubscribe('child_process', count);
   expect(counts).toEqual([1, 1]);
 });
 

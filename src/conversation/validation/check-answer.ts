@@ -1,6 +1,6 @@
 /**
  * Checks an answer against a JSON schema. A hostile schema may compile or match for ever, so this runs
- * only in the thread of checks, which is ended when it takes too long.
+ * only in the process of checks, which is ended when it takes too long.
  */
 import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
 import { Ajv2019 } from 'ajv/dist/2019.js';

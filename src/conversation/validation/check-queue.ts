@@ -1,4 +1,4 @@
-/** Checks that wait for the thread: callers take turns, and nobody waits longer than they have time for. */
+/** Checks that wait for the process: callers take turns, and nobody waits longer than they have time for. */
 import { MOST_WAITING_CHECKS, MOST_WAITING_CHECKS_EACH } from '../limits.ts';
 import { type AnswerCheck, type CheckResult, unchecked } from './answer-check.ts';
 

@@ -1,4 +1,4 @@
-/** Remembers for a while the schemas whose check had to be stopped, so that none takes the thread again. */
+/** Remembers for a while the schemas whose check had to be stopped, so that none takes the process again. */
 import { createHash } from 'node:crypto';
 import { HARMFUL_SCHEMA_MS, MOST_HARMFUL_SCHEMAS } from '../limits.ts';
 
