@@ -1,5 +1,8 @@
 /** Many callers that leave in the middle of a stream, a kill -9, and what a budget says of them afterwards. */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, vi } from 'vitest';
+import { HOLD_JOURNAL } from '../../src/context/sqlite/hold-journal.ts';
 import type { BudgetList, BudgetView } from '../../src/contract/budgets.ts';
 import { RhetorHome, type RhetorProcess } from '../process/rhetor-process.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
@@ -32,6 +35,9 @@ export async function expectReservationsReturned(count: number): Promise<void> {
     upstream.otherwise({ text: 'word '.repeat(200), tokenMs: 20 });
     await abortCalls(first, count);
     await vi.waitFor(async () => expect((await budgetAt(first)).reserved_usd).toBe(0), 20_000);
+    // Until what they spent is stored, a kill would count what they had reserved.
+    const journal = join(home.dataDirectory, HOLD_JOURNAL);
+    await vi.waitFor(() => expect(statSync(journal).size).toBe(0), 20_000);
     const spent = (await budgetAt(first)).spent_usd ?? 0;
     // Each was charged for its input, and for the few words that came.
     expect(spent).toBeGreaterThan(0);
