@@ -1,27 +1,21 @@
 /** A queue in front of a few places: callers take turns, and none can fill it for the others. */
 import type { RhetorError } from '../model/rhetor-error.ts';
+import { TurnQueue, type TurnQueueLimits } from './turn-queue.ts';
 
-export type FairQueueLimits = {
-  readonly mostRunning: number;
-  /** Maximum number of waiting jobs across all callers. */
-  readonly mostWaiting: number;
-  /** Maximum number of waiting jobs per caller. */
-  readonly mostWaitingEach: number;
-};
+export type FairQueueLimits = TurnQueueLimits & { readonly mostRunning: number };
 
 type Begin = () => void;
 
 export class FairQueue {
-  /** Waiting jobs per owner, oldest first; owners are in the order of their turns. */
-  private readonly queues = new Map<string | undefined, Begin[]>();
+  private readonly waiting: TurnQueue<Begin>;
   private running = 0;
-  private waiting = 0;
-  private readonly limits: FairQueueLimits;
+  private readonly mostRunning: number;
   private readonly refusal: () => RhetorError;
 
   /** Parameter properties are not allowed: Node runs this file from source by stripping its types. */
   constructor(limits: FairQueueLimits, refusal: () => RhetorError) {
-    this.limits = limits;
+    this.waiting = new TurnQueue(limits);
+    this.mostRunning = limits.mostRunning;
     this.refusal = refusal;
   }
 
@@ -30,12 +24,12 @@ export class FairQueue {
    * @throws RhetorError the refusal if too many jobs are waiting, or whatever `work` throws
    */
   async run<T>(owner: string | undefined, work: () => Promise<T>): Promise<T> {
-    if (this.running < this.limits.mostRunning) this.running += 1;
+    if (this.running < this.mostRunning) this.running += 1;
     else await this.wait(owner);
     try {
       return await work();
     } finally {
-      const next = this.next();
+      const next = this.waiting.take();
       // The place passes to the next job.
       if (next === undefined) this.running -= 1;
       else next();
@@ -43,23 +37,8 @@ export class FairQueue {
   }
 
   private wait(owner: string | undefined): Promise<void> {
-    const queue = this.queues.get(owner) ?? [];
-    const { mostWaiting, mostWaitingEach } = this.limits;
-    if (this.waiting >= mostWaiting || queue.length >= mostWaitingEach) throw this.refusal();
-    this.queues.set(owner, queue);
-    this.waiting += 1;
-    return new Promise((resolve) => queue.push(resolve));
-  }
-
-  private next(): Begin | undefined {
-    for (const [owner, queue] of this.queues) {
-      const begin = queue.shift();
-      // Moves the owner behind the others.
-      this.queues.delete(owner);
-      if (queue.length > 0) this.queues.set(owner, queue);
-      this.waiting -= 1;
-      return begin;
-    }
-    return undefined;
+    return new Promise((resolve, reject) => {
+      if (!this.waiting.add(owner, resolve)) reject(this.refusal());
+    });
   }
 }

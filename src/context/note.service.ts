@@ -12,7 +12,8 @@ import type {
   StoredNote,
 } from './note.ts';
 import { NoteStore } from './ports/note-store.ts';
-import { rankCandidates, type RankedCandidate } from './search/rank-candidates.ts';
+import { rankCandidates } from './search/rank-candidates.ts';
+import type { SearchCandidate } from './search/search-query.ts';
 import { searchWords } from './search/search-words.ts';
 import { estimateTextTokens } from './token-estimate.ts';
 
@@ -89,7 +90,7 @@ export class NoteService {
 }
 
 /** Ranked like a message of a conversation that has no other. */
-function toSearchCandidate({ note, share }: NoteCandidate): RankedCandidate {
+function toSearchCandidate({ note, share }: NoteCandidate): SearchCandidate {
   return {
     contextId: note.id,
     message: {

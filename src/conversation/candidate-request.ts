@@ -10,7 +10,7 @@ import { preferLargerWindows } from '../routing/larger-window.ts';
 import type { PlannedCandidate, RoutingPlan } from '../routing/route-plan.ts';
 import type { BudgetBasis, PreparedTurn } from './prepared-turn.ts';
 import { withNewestMarks } from './cache-marks.ts';
-import { isNothing } from './recalled-note.ts';
+import { isNothing } from './recall.ts';
 import { budgetOf, turnWindow } from './turn-window.ts';
 
 /** How much history to read: as much as the largest window of the plan can hold. */

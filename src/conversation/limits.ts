@@ -28,6 +28,10 @@ export const UNATTENDED_MS = 30_000;
 export const LONGEST_RECALL_MS = 300;
 /** Maximum characters of the question used to search memory. */
 export const LONGEST_RECALL_QUESTION = 2_000;
+/** Times as many results are searched for as are recalled, since some may be in the window already. */
+export const RECALL_SEARCH_FACTOR = 2;
+/** Messages before and after a recalled one that are shown with it. */
+export const RECALLED_NEIGHBOURS = 1;
 /** Recalled messages take at most this many tokens, and this share of the window's budget. */
 export const MOST_RECALLED_TOKENS = 1_000;
 export const RECALLED_SHARE = 0.2;

@@ -6,7 +6,7 @@ import type { SizedMessage } from '../context/window.ts';
 import type { PromptReference } from '../prompts/prompt.ts';
 import type { PlannedCandidate, RoutingPlan } from '../routing/route-plan.ts';
 import type { SettledRequest } from './conversation-request.ts';
-import type { Recall, RecalledItem } from './recalled-note.ts';
+import type { Recall, RecalledItem } from './recall.ts';
 import type { ExpectedSchema } from './validation/expected-schema.ts';
 
 export type WindowEntry = SizedMessage & {

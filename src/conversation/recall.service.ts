@@ -7,9 +7,14 @@ import { MemoryService } from '../memory/memory.service.ts';
 import type { RecallScope } from '../model/recall-scope.ts';
 import { assertNever } from '../model/assert-never.ts';
 import type { TurnWindow } from './prepared-turn.ts';
-import type { Recall } from './recalled-note.ts';
+import type { Recall } from './recall.ts';
 import { recallPrefix } from './recall-prefix.ts';
-import { LONGEST_RECALL_MS, LONGEST_RECALL_QUESTION } from './limits.ts';
+import {
+  LONGEST_RECALL_MS,
+  LONGEST_RECALL_QUESTION,
+  RECALL_SEARCH_FACTOR,
+  RECALLED_NEIGHBOURS,
+} from './limits.ts';
 
 export type RecallWish = {
   readonly component: string | undefined;
@@ -25,9 +30,6 @@ export type RecallWish = {
   readonly window: TurnWindow;
 };
 
-/** Some results may be in the window already, so a few more are requested. */
-const MORE = 2;
-const NEIGHBOURS = 1;
 const IS_NARROW: ReadonlySet<RecallScope> = new Set(['context', 'context_prefix']);
 
 @Injectable()
@@ -62,8 +64,8 @@ export class RecallService {
     const query = {
       ...placeOf(wish),
       question,
-      limit: limit * MORE,
-      neighbours: NEIGHBOURS,
+      limit: limit * RECALL_SEARCH_FACTOR,
+      neighbours: RECALLED_NEIGHBOURS,
       // Whoever knows an id could otherwise put words into its conversation.
       ...(IS_NARROW.has(reach) && { notesBy: { owner: access.scope.owner } }),
       ...(firstKept && { outside: { contextId, from: firstKept.sequence } }),
@@ -79,7 +81,7 @@ export class RecallService {
     const { reach, component, question, limit } = wish;
     if (reach === 'context' || (reach === 'component' && component === undefined)) return [];
     const { prefix } = placeOf(wish);
-    const memories = await this.engram.search(question, limit * MORE, signal);
+    const memories = await this.engram.search(question, limit * RECALL_SEARCH_FACTOR, signal);
     return memories.flatMap((memory): MirroredMemory[] => {
       const { contextId, messageId, content: text, relevance: score } = memory;
       if (contextId === undefined) return [];

@@ -8,7 +8,7 @@ import type { Cost } from '../model/cost.ts';
 import type { TokenUsage } from '../model/usage.ts';
 import type { PromptReference } from '../prompts/prompt.ts';
 import type { ModelChoice } from '../routing/candidate-plan.ts';
-import type { RecalledItem } from './recalled-note.ts';
+import type { RecalledItem } from './recall.ts';
 
 /** How the answer was routed. */
 export type TurnRoute = {

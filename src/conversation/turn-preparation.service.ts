@@ -12,7 +12,7 @@ import type { SystemPrompt } from '../prompts/prompt.ts';
 import { PromptsService } from '../prompts/prompts.service.ts';
 import { textOf } from '../model/message.ts';
 import { RecallService } from './recall.service.ts';
-import { isNothing } from './recalled-note.ts';
+import { isNothing } from './recall.ts';
 import { Router } from '../routing/router.service.ts';
 import { affinityOf } from './affinity-of.ts';
 import { assertToolsToChoose } from './assert-tools-to-choose.ts';

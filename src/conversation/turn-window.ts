@@ -7,7 +7,7 @@ import { isWhole } from '../model/vendor-fields.ts';
 import type { ModelChoice } from '../routing/candidate-plan.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
 import type { BudgetBasis, PreparedTurn, TurnWindow, WindowEntry } from './prepared-turn.ts';
-import { toRecalledBlock, toRecalledItems } from './recalled-note.ts';
+import { toRecalledBlock, toRecalledItems } from './recall.ts';
 import { MOST_RECALLED_TOKENS, RECALLED_SHARE } from './limits.ts';
 
 /** Tokens of a message besides its text. */

@@ -6,7 +6,7 @@ import type {
   ToolCall,
   Usage,
 } from '../../contract/answer.ts';
-import type { RecalledItem } from '../../conversation/recalled-note.ts';
+import type { RecalledItem } from '../../conversation/recall.ts';
 import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
 import type { AnswerValidation } from '../../model/answer-validation.ts';
 import { type Cost, toUsd } from '../../model/cost.ts';

@@ -39,7 +39,7 @@ export async function searchMessages(
   const raised = raisePairs(own, query.words, messagesOf(await reading.read(centres)));
   const reached = reachNeighbours(raised, await readSurroundings(session, centres, REACH));
   const rows = await reading.read(bestOf(reached, query.limit));
-  return toCandidates({ found, own, reached, rows }).filter(isSearched(query));
+  return toCandidates({ found, reached, rows }).filter(isSearched(query));
 }
 
 /** Runs in a transaction of its own, read-only and with a time limit. */

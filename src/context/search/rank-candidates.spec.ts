@@ -22,7 +22,6 @@ function candidate(
       timestamp: NOW - age,
       tokens: 1,
     },
-    relevance: 5,
     share: 0.5,
     isActive: true,
     ...rest,

@@ -16,8 +16,6 @@ export type RankedMessage = {
   readonly score: number;
 };
 
-export type RankedCandidate = Omit<SearchCandidate, 'relevance'>;
-
 export type Ranking = {
   readonly question: string;
   /** Most results. */
@@ -36,7 +34,7 @@ const REPLACED_FACTOR = 0.8;
 
 /** Best first; a text that occurs several times in a conversation is returned once, preferably its active message. */
 export function rankCandidates(
-  candidates: readonly RankedCandidate[],
+  candidates: readonly SearchCandidate[],
   { question, limit, now }: Ranking,
 ): readonly RankedMessage[] {
   const asked = askedQuestion(question);

@@ -59,11 +59,6 @@ export type SearchCandidate = {
   readonly contextId: string;
   readonly message: MessageRecord;
   /**
-   * The BM25 relevance of its own words: 0 for a neighbour that contains none of them, otherwise
-   * positive and unbounded. Comparable only within one query.
-   */
-  readonly relevance: number;
-  /**
    * What it has of the words' whole weight, by itself and through its neighbours; above 0. About 1 for
    * a message of average length that contains each word once. Comparable between queries.
    */

@@ -4,24 +4,16 @@ import type { FoundWords, SearchCandidate } from './search-query.ts';
 
 type FoundMessages = {
   readonly found: FoundWords;
-  /** The values of the messages' own words. */
-  readonly own: MessageValues;
-  /** The same with what reaches them from others. */
+  /** The values of the messages' own words, and of what reaches them from others. */
   readonly reached: MessageValues;
   /** The messages, best first. */
-  readonly rows: ReadonlyMap<number, Omit<SearchCandidate, 'relevance' | 'share'>>;
+  readonly rows: ReadonlyMap<number, Omit<SearchCandidate, 'share'>>;
 };
 
-export function toCandidates({
-  found,
-  own,
-  reached,
-  rows,
-}: FoundMessages): readonly SearchCandidate[] {
+export function toCandidates({ found, reached, rows }: FoundMessages): readonly SearchCandidate[] {
   const whole = weightOfAll(found);
   return [...rows].map(([sequence, row]) => ({
     ...row,
-    relevance: sumOf(own.get(sequence)),
     share: sumOf(reached.get(sequence)) / whole,
   }));
 }

@@ -56,7 +56,7 @@ export class SearchQueries {
     const raised = raisePairs(own, query.words, messagesOf(read(centres)));
     const reached = reachNeighbours(raised, this.reads.around(centres, REACH));
     const rows = read(bestOf(reached, query.limit));
-    return toCandidates({ found, own, reached, rows }).filter(isSearched(query));
+    return toCandidates({ found, reached, rows }).filter(isSearched(query));
   }
 
   neighbours(sequences: readonly number[], count: number): ReadonlyMap<number, Neighbours> {
@@ -73,8 +73,8 @@ export class SearchQueries {
     );
   }
 
-  /** Undefined if there is no such context. */
-  private find(query: SearchQuery, scope: ContextScope): FoundWords | undefined {
+  /** The messages that contain each word. Undefined if there is no such context. */
+  find(query: SearchQuery, scope: ContextScope): FoundWords | undefined {
     const { contextId } = query;
     const row = contextId === undefined ? undefined : this.contextKey.get(contextId);
     const key = rowInScope(row, scope)?.['key'];

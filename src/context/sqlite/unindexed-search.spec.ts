@@ -9,7 +9,7 @@ import { textMessage } from '../../model/message.ts';
 import type { MessageRow } from '../rows/message-row.ts';
 import { toMessageRow } from '../rows/stored-rows.ts';
 import type { SearchQuery } from '../search/search-query.ts';
-import { weightOf } from '../search/message-values.ts';
+import { sumOf, valuesOf, weightOf } from '../search/message-values.ts';
 import { weightOfWord } from './bm25.ts';
 import { IS_VISIBLE_IN_SQLITE } from './hidden-contexts.ts';
 import { toMatch, TOKENIZER } from './search-index.ts';
@@ -95,13 +95,19 @@ class Store {
     this.schedule = new WriterSchedule(this.writer, () => this.time);
   }
 
-  /** Relevance by sequence. */
+  /** By sequence, the sum of the values of a message's own words. */
   search(query: Omit<SearchQuery, 'limit'>, scope = EVERY_CONTEXT): ReadonlyMap<number, number> {
     this.reader.exec('BEGIN');
-    const found = this.queries.search({ ...query, limit: LIMIT }, scope);
+    const asked = { ...query, limit: LIMIT };
+    const candidates = this.queries.search(asked, scope);
+    const found = this.queries.find(asked, scope);
     this.reader.exec('COMMIT');
-    const hits = found.filter(({ relevance }) => relevance > 0);
-    return new Map(hits.map(({ message, relevance }) => [message.sequence, relevance]));
+    const values = found && valuesOf(found);
+    const sums = candidates.map(({ message: { sequence } }): [number, number] => [
+      sequence,
+      sumOf(values?.get(sequence)),
+    ]);
+    return new Map(sums.filter(([, sum]) => sum > 0));
   }
 
   /** The same from an index that is made anew. */

@@ -1,4 +1,5 @@
 /** Checks that wait for the process: callers take turns, and nobody waits longer than they have time for. */
+import { TurnQueue } from '../../context/turn-queue.ts';
 import { MOST_WAITING_CHECKS, MOST_WAITING_CHECKS_EACH } from '../limits.ts';
 import { type AnswerCheck, type CheckResult, unchecked } from './answer-check.ts';
 
@@ -15,34 +16,29 @@ export type CheckWait = {
   readonly signal: AbortSignal;
 };
 
-/** `leave` takes it out of its queue. */
+/** `leave` ends its timer and its wait for the signal. */
 type Waiter = QueuedCheck & { readonly leave: () => void };
 
 export class CheckQueue {
-  /** The oldest first; callers are in the order of their turns. */
-  private readonly queues = new Map<string, Set<Waiter>>();
-  private size = 0;
+  private readonly waiters = new TurnQueue<Waiter>({
+    mostWaiting: MOST_WAITING_CHECKS,
+    mostWaitingEach: MOST_WAITING_CHECKS_EACH,
+  });
 
   get isEmpty(): boolean {
-    return this.size === 0;
+    return this.waiters.isEmpty;
   }
 
   /** Resolves the check as `unchecked` if it cannot wait, or has waited too long. */
   add({ check, resolve }: QueuedCheck, { caller, withinMs, signal }: CheckWait): void {
-    const queue = this.queues.get(caller) ?? new Set<Waiter>();
-    if (this.size >= MOST_WAITING_CHECKS || queue.size >= MOST_WAITING_CHECKS_EACH) {
-      return resolve(unchecked('too many other answers are waiting to be checked'));
-    }
     if (signal.aborted) return resolve(unchecked('the request has ended'));
     const leave = (): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', abort);
-      queue.delete(waiter);
-      this.size -= 1;
-      if (queue.size === 0) this.queues.delete(caller);
     };
     const giveUp = (reason: string): void => {
       leave();
+      this.waiters.remove(caller, waiter);
       resolve(unchecked(reason));
     };
     const abort = (): void => giveUp('the request has ended');
@@ -52,21 +48,15 @@ export class CheckQueue {
     );
     const waiter: Waiter = { check, resolve, leave };
     signal.addEventListener('abort', abort, { once: true });
-    queue.add(waiter);
-    this.queues.set(caller, queue);
-    this.size += 1;
+    if (!this.waiters.add(caller, waiter)) {
+      giveUp('too many other answers are waiting to be checked');
+    }
   }
 
   /** Removes the check that is next. */
   take(): QueuedCheck | undefined {
-    const [turn] = this.queues;
-    if (turn === undefined) return undefined;
-    const [caller, queue] = turn;
-    const [next] = queue;
+    const next = this.waiters.take();
     next?.leave();
-    // Moves the caller behind the others.
-    this.queues.delete(caller);
-    if (queue.size > 0) this.queues.set(caller, queue);
     return next;
   }
 

@@ -3,6 +3,7 @@ import type { ContextStore } from '../../../src/context/context-store.ts';
 import type { ContextSummary } from '../../../src/context/context-summary.ts';
 import type { ExportedMessage } from '../../../src/context/transfer/exported-message.ts';
 import { EVERYTHING, historyOf } from '../reading-stores.ts';
+import { holding } from '../holding-candidates.ts';
 import { COMMON_WORD } from './full-store.ts';
 
 const WORDS = [COMMON_WORD, 'drums', 'trumpet', 'trombone', 'cafe', 'beyond'];
@@ -71,8 +72,7 @@ async function found(store: ContextStore): Promise<Readonly<Record<string, reado
   const hits: Record<string, readonly number[]> = {};
   for (const word of WORDS) {
     const candidates = await store.search.candidates({ words: [word], limit: 100_000 });
-    hits[word] = candidates
-      .filter(({ relevance }) => relevance > 0)
+    hits[word] = holding(candidates, [word])
       .map(({ message }) => message.sequence)
       .toSorted((one, other) => one - other);
   }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { ContextStore } from '../../../src/context/context-store.ts';
 import type { MessageRecord } from '../../../src/context/stored-context.ts';
 import { FACT, newContext, RULE } from '../new-context.ts';
+import { holding } from '../holding-candidates.ts';
 import { newList, newTurn } from '../new-turn.ts';
 import {
   activeTexts,
@@ -165,7 +166,7 @@ export function describeCatalog(store: () => ContextStore): void {
       await store().contexts.fork({ contextId, newContextId: other, createdAt: 5_000 });
       expect(await activeTexts(store(), other)).toEqual(['one', word]);
       const found = await store().search.candidates({ words: [word], contextId: other, limit: 5 });
-      expect(found.filter(({ relevance }) => relevance > 0)).toHaveLength(1);
+      expect(holding(found, [word])).toHaveLength(1);
     });
 
     it('of a missing context, at a missing message or to a taken id is refused, and changes nothing', async () => {

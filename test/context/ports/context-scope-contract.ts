@@ -160,7 +160,7 @@ export function describeScopes(given: () => ContextStore): void {
         ),
       );
       return (await Promise.all(questions)).map((candidates) =>
-        candidates.map(({ message, relevance }) => [message.id, relevance]),
+        candidates.map(({ message, share }) => [message.id, share]),
       );
     };
     const before = await found();

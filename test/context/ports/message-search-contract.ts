@@ -8,6 +8,7 @@ import { searchWords } from '../../../src/context/search/search-words.ts';
 import type { SearchScope } from '../../../src/context/search/search-query.ts';
 import { textMessage, textOf } from '../../../src/model/message.ts';
 import { newTurn } from '../new-turn.ts';
+import { holding } from '../holding-candidates.ts';
 import { newContextId } from '../reading-stores.ts';
 
 /** A word that no other test uses. */
@@ -17,9 +18,8 @@ export function describeSearch(store: () => ContextStore): void {
   const find = async (words: readonly string[], scope: SearchScope = {}, limit = 50) =>
     await store().search.candidates({ words, limit, ...scope });
   const hits = async (words: readonly string[], scope?: SearchScope) =>
-    (await find(words, scope))
-      .filter(({ relevance }) => relevance > 0)
-      .toSorted((one, other) => other.relevance - one.relevance)
+    holding(await find(words, scope), words)
+      .toSorted((one, other) => other.share - one.share)
       .map(({ message }) => textOf(message.message));
 
   describe('search', () => {
@@ -76,8 +76,12 @@ export function describeSearch(store: () => ContextStore): void {
 
     it('ranks a message higher the more of the words it has', async () => {
       const contextId = newContextId();
-      await store().turns.append(newTurn(contextId, 'a violin', 'a piano and a violin'));
-      await store().turns.append(newTurn(contextId, 'a piano', 'a drum'));
+      const apart = ['so', 'so', 'so', 'so'];
+      const texts = ['a violin', ...apart, 'a piano and a violin', ...apart, 'a piano', 'a drum'];
+      for (let index = 0; index < texts.length; index += 2) {
+        const [question = '', answer = ''] = texts.slice(index);
+        await store().turns.append(newTurn(contextId, question, answer));
+      }
       const found = await hits(['violin', 'piano'], { contextId });
       expect(found[0]).toBe('a piano and a violin');
       expect(found).toHaveLength(3);
@@ -109,9 +113,8 @@ export function describeSearch(store: () => ContextStore): void {
         'three before',
         'four before',
       ]);
-      expect(found[0]).toMatchObject({ contextId, isActive: true, relevance: expect.any(Number) });
-      expect(found[0]?.relevance).toBeGreaterThan(0);
-      expect(found.slice(1).every(({ relevance }) => relevance === 0)).toBe(true);
+      expect(found[0]).toMatchObject({ contextId, isActive: true });
+      expect(found.every(({ share }) => share > 0)).toBe(true);
     });
 
     it('reads the neighbours of messages in their conversation, in their order', async () => {
@@ -121,7 +124,7 @@ export function describeSearch(store: () => ContextStore): void {
         await store().turns.append(newTurn(newContextId(), 'other', 'another'));
       }
       const hitsOf = await find([word], { contextId });
-      const own = hitsOf.filter(({ relevance }) => relevance > 0);
+      const own = holding(hitsOf, [word]);
       const sequences = own.map(({ message }) => message.sequence).toSorted((a, b) => a - b);
       const around = await store().search.neighbours([...sequences, 2 ** 40], 2);
       const texts = sequences.map((sequence) => {
@@ -144,9 +147,11 @@ export function describeSearch(store: () => ContextStore): void {
       await store().turns.append(newTurn(contextId, 'Ana: The boiler broke.', 'Ben: Oh no.'));
       await store().turns.append(newTurn(contextId, 'Ana: Yes.', 'Ben: Again?'));
       await store().turns.append(newTurn(contextId, 'Ana: It is old.', 'Ben: Ana, buy one.'));
-      const [best] = await hits(['ana', 'boiler'], { contextId });
-      expect(best).toBe('Ana: The boiler broke.');
-      expect(await hits(['ana', 'boiler'], { contextId })).toHaveLength(1);
+      const texts = async (words: readonly string[]) =>
+        (await find(words, { contextId })).map(({ message }) => textOf(message.message));
+      const boiler = await texts(['boiler']);
+      expect(boiler.slice(0, 2)).toEqual(['Ana: The boiler broke.', 'Ben: Oh no.']);
+      expect(await texts(['ana', 'boiler'])).toEqual(boiler);
       expect(await hits(['ana'], { contextId })).toHaveLength(4);
     });
 
@@ -170,8 +175,9 @@ export function describeSearch(store: () => ContextStore): void {
       const ids = [root, `${root}:a`, `${root}:a:b`, `${root}1`, `${root}-a`];
       for (const id of ids) await store().turns.append(newTurn(id, `${word} ${id}`, 'yes'));
       const found = async (place: SearchScope, scope?: ContextScope) =>
-        (await store().search.candidates({ words: [word], limit: 50, ...place }, scope))
-          .filter(({ relevance }) => relevance > 0)
+        holding(await store().search.candidates({ words: [word], limit: 50, ...place }, scope), [
+          word,
+        ])
           .map(({ contextId }) => contextId)
           .toSorted();
       expect(await found({ contextIds: [root, `${root}1`] })).toEqual([root, `${root}1`]);
@@ -219,7 +225,7 @@ export function describeSearch(store: () => ContextStore): void {
           ],
         },
       });
-      const found = (await find([word])).filter(({ relevance }) => relevance > 0);
+      const found = holding(await find([word]), [word]);
       expect(found.map(({ message }) => message.message.role)).toEqual(['tool']);
     });
 
@@ -228,7 +234,7 @@ export function describeSearch(store: () => ContextStore): void {
       const turn = { ...newTurn(contextId, '', 'yes'), mode: 'replace' as const };
       await store().turns.append({ ...turn, messages: [textMessage('user', `old ${word}`)] });
       await store().turns.append({ ...turn, messages: [textMessage('user', `new ${word}`)] });
-      const found = (await find([word])).filter(({ relevance }) => relevance > 0);
+      const found = holding(await find([word]), [word]);
       const active = found.map(({ message, isActive }) => [textOf(message.message), isActive]);
       expect(Object.fromEntries(active)).toEqual({ [`old ${word}`]: false, [`new ${word}`]: true });
     });

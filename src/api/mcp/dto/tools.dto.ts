@@ -1,8 +1,5 @@
 /** The arguments of the tools. */
 import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsArray,
   IsIn,
   IsInt,
   IsObject,
@@ -27,23 +24,13 @@ import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../../model/context-id.ts';
 import {
   LONGEST_CONTEXT_CURSOR,
   LONGEST_MODEL_NAME,
-  LONGEST_NOTE,
-  MOST_BLOCK_TOKENS,
   MOST_ENTRIES_A_RESULT,
   MOST_HITS_A_RESULT,
   MOST_MODELS_A_RESULT,
-  MOST_NOTE_TAGS,
-  MOST_SEARCHED_CONTEXTS,
 } from '../../limits.ts';
 import type { FieldsOf } from '../../validation/fields-of.ts';
-import {
-  NOTE_ABOUT,
-  NOTE_ABOUT_RULE,
-  NOTE_TAG,
-  NOTE_TAG_RULE,
-  NOTE_TEXT_RULE,
-} from '../../validation/note-rules.ts';
-import { TIME, TIME_RULE } from '../../validation/time.ts';
+import { MemorySearchFields } from '../../validation/memory-search-fields.ts';
+import { NoteFields } from '../../validation/note-fields.ts';
 import { IsModelOption } from '../../validation/option-rules.ts';
 import { USAGE_GROUPS, USAGE_SPANS } from '../../views/usage-over-time.ts';
 
@@ -89,67 +76,18 @@ export class AskBody implements FieldsOf<AskArguments> {
   max_tokens?: number;
 }
 
-export class SearchMemoryBody implements FieldsOf<SearchMemoryArguments> {
-  @IsString()
-  @Length(1, 10_000, { message: 'must be 1 to 10,000 characters' })
-  query!: string;
-
-  @IsOptional()
-  @IsString()
-  @Length(1, 128)
-  component?: string;
-
-  @IsOptional()
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(MOST_SEARCHED_CONTEXTS)
-  @Matches(CONTEXT_ID, { each: true, message: 'must each be the id of a context' })
-  contexts?: readonly string[];
-
-  @IsOptional()
-  @Matches(TIME, { message: TIME_RULE })
-  since?: string;
-
-  @IsOptional()
-  @Matches(TIME, { message: TIME_RULE })
-  until?: string;
-
+export class SearchMemoryBody
+  extends MemorySearchFields
+  implements FieldsOf<SearchMemoryArguments>
+{
   @IsOptional()
   @IsInt()
   @Min(1)
   @Max(MOST_HITS_A_RESULT)
   limit?: number;
-
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(MOST_BLOCK_TOKENS)
-  max_tokens?: number;
 }
 
-export class RememberBody implements FieldsOf<RememberArguments> {
-  @IsString()
-  @Length(1, LONGEST_NOTE, { message: NOTE_TEXT_RULE })
-  @Matches(/\S/, { message: 'must not be blank' })
-  text!: string;
-
-  @IsOptional()
-  @IsString()
-  @Length(1, 128)
-  component?: string;
-
-  @IsOptional()
-  @IsString()
-  @Length(1, 128)
-  @Matches(NOTE_ABOUT, { message: NOTE_ABOUT_RULE })
-  about?: string;
-
-  @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(MOST_NOTE_TAGS)
-  @Matches(NOTE_TAG, { each: true, message: NOTE_TAG_RULE })
-  tags?: readonly string[];
-}
+export class RememberBody extends NoteFields implements FieldsOf<RememberArguments> {}
 
 export class ListModelsBody implements FieldsOf<ListModelsArguments> {
   @IsOptional()
