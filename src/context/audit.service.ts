@@ -75,7 +75,7 @@ export class Audit implements BeforeApplicationShutdown {
     if (this.isFailing) return;
     this.isFailing = true;
     const words = error instanceof Error ? error.message : typeof error;
-    this.logger.warn(`audit entries can't be stored and are only in the log:  ${words}`);
+    this.logger.warn(`audit entries can't be stored and are only in the log: ${words}`);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Tests a model with one short call, without retries, fallbacks or a conversation. */
 import { Injectable } from '@nestjs/common';
 import { estimateMessageTokens } from '../context/token-estimate.ts';
-import type { AttemptOutcome, AttemptRecord } from '../ledger/attempt-record.ts';
+import { type AttemptOutcome, type AttemptRecord, outcomeOf } from '../ledger/attempt-record.ts';
 import { Ledger } from '../ledger/ledger.service.ts';
 import { AnswerFold } from '../model/answer.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
@@ -14,7 +14,7 @@ import type { PlannedCandidate, RoutingPlan } from '../routing/route-plan.ts';
 import type { AnswerReader, RoutedEvent } from '../routing/routed-event.ts';
 import { Router } from '../routing/router.service.ts';
 import { LONGEST_TEST_MS, TEST_TOKENS } from './limits.ts';
-import { outcomeOf, RequestRecord } from './request-record.ts';
+import { RequestRecord } from './request-record.ts';
 
 export type ModelTest = {
   /** The call as the ledger keeps it. */

@@ -1,6 +1,6 @@
 /** Requests embeddings within the limit of running requests, and records what they used. */
 import { Injectable } from '@nestjs/common';
-import type { AttemptOutcome } from '../ledger/attempt-record.ts';
+import { type AttemptOutcome, outcomeOf } from '../ledger/attempt-record.ts';
 import { Ledger } from '../ledger/ledger.service.ts';
 import type { Cost } from '../model/cost.ts';
 import type { EmbeddingRequest } from '../model/embedding.ts';
@@ -11,7 +11,7 @@ import type { NotedAttempt } from '../routing/attempt-journal.ts';
 import type { RequestTrace } from '../traces/request-trace.ts';
 import type { RouteRequest } from '../routing/route-request.ts';
 import { Entrance, type Place, type Visitor } from './entrance.service.ts';
-import { costOfAll, outcomeOf, type RecordedQuestion, RequestRecord } from './request-record.ts';
+import { costOfAll, type RecordedQuestion, RequestRecord } from './request-record.ts';
 
 export type EmbeddingQuestion = Omit<EmbeddingRequest, 'model' | 'limits'>;
 

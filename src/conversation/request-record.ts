@@ -2,7 +2,6 @@
 import type { AttemptOutcome, AttemptRecord, RecordedModel } from '../ledger/attempt-record.ts';
 import type { Ledger } from '../ledger/ledger.service.ts';
 import { type Cost, NO_COST, sumOf } from '../model/cost.ts';
-import { RhetorError } from '../model/rhetor-error.ts';
 import { type TokenUsage, UNKNOWN_USAGE } from '../model/usage.ts';
 import { AttemptJournal, type NotedAttempt } from '../routing/attempt-journal.ts';
 import { mayBeCharged } from '../routing/may-be-charged.ts';
@@ -182,8 +181,4 @@ function toRecordedCost({ costMicros, status }: Cost) {
 /** An answer that does not fit its schema is complete, though another one follows. */
 function outcomeOfEarlier({ error, finishReason }: NotedAttempt): AttemptOutcome {
   return error?.code ?? (finishReason === undefined ? 'client_closed_request' : 'ok');
-}
-
-export function outcomeOf(error: unknown): AttemptOutcome {
-  return error instanceof RhetorError ? error.code : 'internal_error';
 }

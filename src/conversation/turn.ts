@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Subscriber } from 'rxjs';
 import type { CutStatus } from '../context/stored-context.ts';
-import type { AttemptOutcome } from '../ledger/attempt-record.ts';
+import { type AttemptOutcome, outcomeOf } from '../ledger/attempt-record.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { UNKNOWN_USAGE } from '../model/usage.ts';
@@ -23,7 +23,7 @@ import { lostTurnReport, storeRecorded } from './store-turn.ts';
 import { TurnCaller } from './turn-caller.ts';
 import { toNewTurn } from './to-new-turn.ts';
 import type { TurnEnd, TurnEvent } from './turn-event.ts';
-import { costOfAll, outcomeOf } from './request-record.ts';
+import { costOfAll } from './request-record.ts';
 import { TurnRecord } from './turn-record.ts';
 import type { TurnServices } from './turn-services.ts';
 import type { CheckedReader } from './validation/validated-answers.service.ts';

@@ -1,6 +1,6 @@
 /** One call of a model as the ledger keeps it: who asked, what answered, how it ended and what it cost; never any text. */
 import type { CostStatus } from '../model/cost.ts';
-import type { ErrorCode } from '../model/rhetor-error.ts';
+import { type ErrorCode, RhetorError } from '../model/rhetor-error.ts';
 
 /** Where a request came in. */
 export type Surface = 'rhetor' | 'tekton' | 'openai' | 'anthropic' | 'ollama' | 'mcp' | 'internal';
@@ -91,6 +91,10 @@ type AnsweredAttempt = {
 export function isFallback({ requested, asked, outcome }: AnsweredAttempt): boolean {
   if (outcome !== 'ok' || requested === undefined || asked === undefined) return false;
   return requested.provider !== asked.provider || requested.model !== asked.model;
+}
+
+export function outcomeOf(error: unknown): AttemptOutcome {
+  return error instanceof RhetorError ? error.code : 'internal_error';
 }
 
 /** A caller that leaves is no failure. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { attemptRecord } from '../../test/context/ports/attempt-record.ts';
+import { attemptRecord, earlierAttempt } from '../../test/context/ports/attempt-record.ts';
 import { UNPRICED } from '../model/cost.ts';
+import { RhetorError } from '../model/rhetor-error.ts';
 import type { AttemptRecord } from './attempt-record.ts';
 import { CostOf } from './cost-of.ts';
 import { Ledger } from './ledger.service.ts';
@@ -137,6 +138,22 @@ it('waits while the store is away, and loses nothing', async () => {
   store.isAway = false;
   await vi.advanceTimersByTimeAsync(1_000);
   expect(store.stored).toEqual([record]);
+});
+
+it('records an answer that could not be stored as the error that its caller got', async () => {
+  const ledger = ledgerOf(90);
+  const seen: AttemptRecord[] = [];
+  ledger.ended.subscribe((records) => seen.push(...records));
+  const request = attemptRecord();
+  const earlier = earlierAttempt({ requestId: request.requestId });
+  const left = attemptRecord({ outcome: 'client_closed_request' });
+  const fault = new RhetorError('storage_unavailable', 'The disk is full.');
+  for (const records of [[earlier, request], [left]]) {
+    await expect(ledger.recordWith(records, Promise.reject(fault))).rejects.toBe(fault);
+  }
+  await ledger.onApplicationShutdown();
+  expect(store.stored).toEqual([earlier, { ...request, outcome: 'storage_unavailable' }, left]);
+  expect(seen).toEqual(store.stored);
 });
 
 describe('with RHETOR_LEDGER_DAYS=0', () => {

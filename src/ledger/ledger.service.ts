@@ -9,7 +9,7 @@ import {
 import { type Observable, Subject } from 'rxjs';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import type { Cost } from '../model/cost.ts';
-import type { AttemptRecord, RecordedModel } from './attempt-record.ts';
+import { type AttemptRecord, outcomeOf, type RecordedModel } from './attempt-record.ts';
 import { CostOf, type MeteredCall } from './cost-of.ts';
 import { LedgerStore } from './ledger-store.ts';
 import {
@@ -104,7 +104,7 @@ export class Ledger implements BeforeApplicationShutdown, OnApplicationShutdown 
 
   /**
    * Like `record`, for a request whose turn is being stored together with its attempts. They are
-   * stored alone if the turn is not.
+   * stored alone if the turn is not. If storing fails, so has the request, whatever the model said.
    * @param storing resolves with undefined if nothing was stored
    */
   async recordWith<Stored>(
@@ -112,16 +112,18 @@ export class Ledger implements BeforeApplicationShutdown, OnApplicationShutdown 
     storing: Promise<Stored | undefined> | undefined,
   ): Promise<Stored | undefined> {
     const startedAt = performance.now();
-    this.ending.next(records);
     let stored: Stored | undefined;
     try {
       stored = await storing;
-    } finally {
-      if (stored === undefined) this.keep(records);
-      else {
-        this.committing.next(performance.now() - startedAt);
-        if (this.isStoring) this.rollSoon(records.length);
-      }
+    } catch (error) {
+      this.record(records.map((record) => unstored(record, error)));
+      throw error;
+    }
+    this.ending.next(records);
+    if (stored === undefined) this.keep(records);
+    else {
+      this.committing.next(performance.now() - startedAt);
+      if (this.isStoring) this.rollSoon(records.length);
     }
     return stored;
   }
@@ -232,4 +234,10 @@ export class Ledger implements BeforeApplicationShutdown, OnApplicationShutdown 
     const words = error instanceof Error ? error.message : typeof error;
     this.logger.warn(`the ledger cannot be stored now and waits in memory: ${words}`);
   }
+}
+
+/** The caller got `error` in place of a complete answer. */
+function unstored(record: AttemptRecord, error: unknown): AttemptRecord {
+  const isAnswered = record.end !== undefined && record.outcome === 'ok';
+  return isAnswered ? { ...record, outcome: outcomeOf(error) } : record;
 }

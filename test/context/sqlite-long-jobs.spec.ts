@@ -23,7 +23,7 @@ afterEach(async () => {
 /** Kills the process after a few turns were stored during its job, and returns the texts of these turns. */
 async function killAmid(job: LongJob): Promise<readonly string[]> {
   const script = join(import.meta.dirname, 'long-job-process.ts');
-  const child = spawn(process.execPath, [script, directory, job], {
+  const child = spawn(process.execPath, [...process.execArgv, script, directory, job], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const reports: LongJobReport[] = [];

@@ -12,7 +12,8 @@ export class StoringChild {
 
   constructor(directory: string, run: string, ...wrapper: readonly string[]) {
     const script = join(import.meta.dirname, 'storing-process.ts');
-    const [command = '', ...rest] = [...wrapper, process.execPath, script, directory, run];
+    const node = [process.execPath, ...process.execArgv];
+    const [command = '', ...rest] = [...wrapper, ...node, script, directory, run];
     this.child = spawn(command, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     this.child.on('message', (report) => this.reports.push(report as StoringReport));
   }

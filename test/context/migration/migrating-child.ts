@@ -43,6 +43,7 @@ function start(
 ): ChildProcess {
   const script = join(import.meta.dirname, 'migrating-process.ts');
   const args = [options, point].map((argument) => JSON.stringify(argument));
-  const [command = '', ...rest] = [...wrapper, process.execPath, script, ...args];
+  const node = [process.execPath, ...process.execArgv];
+  const [command = '', ...rest] = [...wrapper, ...node, script, ...args];
   return spawn(command, rest, { stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
 }
