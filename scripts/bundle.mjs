@@ -18,20 +18,13 @@ const EXTERNAL = [
   /^@nestjs\/(?:microservices|platform-socket\.io|platform-fastify)/,
 ];
 
-/** Loaded with the first request that needs it, and so never in a chunk with what the start loads. */
-const LATER = /[\\/]@modelcontextprotocol[\\/]/;
-
 const PLACE = /\bimport\.meta\.(url|dirname|filename)\b/g;
-
-/** Modules with a character beyond Latin-1, for which V8 keeps the whole file at two bytes a character. */
-const wide = new Set();
 
 /** A module in the bundle keeps its own place, by which it finds its files and starts its threads. */
 const ownPlaces = {
   name: 'own-places',
   /** @type {(code: string, id: string) => string | undefined} */
   transform(code, id) {
-    if (/[^\0-\xff]/.test(code)) wide.add(id);
     if (!code.includes('import.meta.')) return undefined;
     /** @param {string} path */
     const urlOf = (path) =>
@@ -45,13 +38,36 @@ const ownPlaces = {
   },
 };
 
+/** V8 keeps a file in memory at two bytes a character if it has a single one beyond Latin-1. */
+const asciiOnly = {
+  name: 'ascii-only',
+  /** @type {(options: unknown, output: import('rolldown').OutputBundle) => void} */
+  generateBundle(_, output) {
+    for (const file of Object.values(output)) {
+      if (file.type === 'chunk') file.code = file.code.replace(BEYOND_ASCII, toEscape);
+    }
+  },
+};
+
+/** A pair of backslashes is matched only to be left alone, so that the second one escapes nothing. */
+const BEYOND_ASCII = /\\\\|\\?([^\0-\x7f])/g;
+
+/**
+ * The escape means the same in a name, a text and a regular expression.
+ * @param {string} whole
+ * @param {string | undefined} unit
+ */
+function toEscape(whole, unit) {
+  return unit === undefined ? whole : `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
 const bundle = await rolldown({
   input: { start: projectPath('dist', 'process', 'start.js') },
   platform: 'node',
   // The entry may lie in a chunk, since modules are put into chunks without what they import.
   preserveEntrySignatures: 'allow-extension',
   external: EXTERNAL,
-  plugins: [ownPlaces],
+  plugins: [ownPlaces, asciiOnly],
 });
 await bundle.write({
   dir: TARGET,
@@ -64,9 +80,5 @@ await bundle.write({
   strictExecutionOrder: true,
   // V8 keeps the sources in memory.
   comments: false,
-  codeSplitting: {
-    includeDependenciesRecursively: false,
-    groups: [{ name: 'wide', test: (id) => wide.has(id) && !LATER.test(id) }],
-  },
 });
 await bundle.close();

@@ -23,7 +23,8 @@ import { AnswerCache } from './answer-cache/answer-cache.service.ts';
 import { Compaction } from './compaction/compaction.service.ts';
 import type { ScopedRequest } from './conversation-request.ts';
 import { Entrance } from './entrance.service.ts';
-import { RunningTurns, turnScope } from './running-turns.ts';
+import { RunningTurns } from './running-turns.ts';
+import { TurnScope } from './turn-scope.ts';
 import { Turn } from './turn.ts';
 import type { TurnServices } from './turn-services.ts';
 import type { TurnEvent } from './turn-event.ts';
@@ -103,14 +104,18 @@ export class ConversationService
     return new Observable((caller) => {
       const turn = new Turn(request, this.services, caller);
       this.turns.begin(turn);
+      const scope = new TurnScope(turn);
       const leave = (): void => turn.cancel();
       cancel?.addEventListener('abort', leave, { once: true });
       caller.add(() => {
         cancel?.removeEventListener('abort', leave);
-        turn.close(() => this.turns.end(turn));
+        turn.close(() => {
+          scope.leave();
+          this.turns.end(turn);
+        });
       });
       if (cancel?.aborted) turn.cancel();
-      turnScope.run(turn, () => void turn.run());
+      scope.run(() => void turn.run());
     });
   }
 

@@ -1,8 +1,4 @@
-/**
- * The running turns: which one the current code belongs to, how to cancel them, and when all have
- * ended.
- */
-import { AsyncLocalStorage } from 'node:async_hooks';
+/** The running turns: how to cancel them, and when all have ended. */
 import type { ContextScope } from '../context/context-scope.ts';
 import { contextDeleted } from '../context/context-errors.ts';
 import { isInScope } from '../context/scope-match.ts';
@@ -19,11 +15,6 @@ export interface RunningTurn {
   /** Like `cancel`, but what it has is discarded. */
   discard(reason: RhetorError): void;
 }
-
-/**
- * The turn to which the current async context belongs: the last guard ends that turn and no other.
- */
-export const turnScope = new AsyncLocalStorage<RunningTurn>();
 
 export class RunningTurns {
   private readonly turns = new Set<RunningTurn>();

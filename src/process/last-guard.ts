@@ -4,7 +4,7 @@
  */
 import { Logger } from '@nestjs/common';
 import { toStorageFault } from '../context/sqlite/storage-fault.ts';
-import { turnScope } from '../conversation/running-turns.ts';
+import { TurnScope } from '../conversation/turn-scope.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { stackOf } from '../model/stack-of.ts';
 
@@ -25,7 +25,7 @@ function onUncaught(kind: string, failure: unknown): void {
     });
     process.exit(1);
   }
-  const turn = turnScope.getStore();
+  const turn = TurnScope.current;
   const where =
     turn === undefined
       ? 'in no turn'

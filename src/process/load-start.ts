@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { keepHeapSmall } from './small-heap.ts';
 
 type Start = typeof import('./start.ts');
 
@@ -12,6 +13,7 @@ const COMPILED = new URL('../bundle/compiled', import.meta.url);
 
 /** Compiled code is kept for the next start, unless the folder cannot be written to. */
 export async function loadStart(): Promise<Start> {
+  keepHeapSmall();
   if (!existsSync(BUNDLE)) return import('./start.ts');
   enableCompileCache(fileURLToPath(COMPILED));
   const bundled: Start = await import(BUNDLE.href);
