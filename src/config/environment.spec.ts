@@ -195,6 +195,11 @@ describe('an invalid variable prevents startup, with its name and advice', () =>
     port('RHETOR_PORT', '1e3'),
     port('RHETOR_PORT', '0x50'),
     port('RHETOR_DEVTOOLS_PORT', 'yes'),
+    [
+      'RHETOR_PORT',
+      'tcp://10.96.0.7:8300',
+      'RHETOR_PORT=tcp://10.96.0.7:8300 is not a port; Kubernetes sets it for a Service. Put "enableServiceLinks: false" into the pod’s spec.',
+    ],
     count('0'),
     count('many'),
     count('100001'),

@@ -59,10 +59,9 @@ export const flag = z
 
 export const port = z
   .string()
-  .refine(
-    (value) => /^\d+$/.test(value) && Number(value) <= 65_535,
-    shown('is not a port; give a number from 0 to 65535.'),
-  )
+  .refine((value) => /^\d+$/.test(value) && Number(value) <= 65_535, {
+    error: ({ input }) => `=${String(input)} is not a port; ${portAdvice(String(input))}`,
+  })
   .transform(Number);
 
 export const size = z
@@ -142,6 +141,13 @@ export const trustedProxies = list.superRefine((values, context) => {
     context.addIssue({ code: 'custom', message });
   }
 });
+
+/** Kubernetes sets `<NAME>_PORT=tcp://…` in every container beside a Service of that name. */
+function portAdvice(given: string): string {
+  return given.startsWith('tcp://')
+    ? 'Kubernetes sets it for a Service. Put "enableServiceLinks: false" into the pod’s spec.'
+    : 'give a number from 0 to 65535.';
+}
 
 function isOff(value: string): boolean {
   return value.toLowerCase() === 'off';

@@ -29,13 +29,32 @@ export async function start(args: readonly string[]): Promise<void> {
 
 function describe(error: unknown): string {
   if (error instanceof StartupError) return error.message;
-  if (error instanceof Error && 'code' in error && 'port' in error) {
-    if (error.code === 'EADDRINUSE') {
-      return `port ${String(error.port)} is taken; stop what listens there, or choose another with --port.`;
-    }
-    if (error.code === 'EACCES') {
-      return `port ${String(error.port)} is not allowed for this user; choose one above 1023 with --port.`;
-    }
+  if (!(error instanceof Error)) return String(error);
+  return describeListening(error) ?? error.stack ?? error.message;
+}
+
+/** What to do if Rhetor cannot listen at its host and port. */
+function describeListening(error: Error): string | undefined {
+  const fields: Readonly<Record<string, unknown>> = { ...error };
+  const { code, syscall, address, port, hostname } = fields;
+  if (syscall !== 'listen' && syscall !== 'getaddrinfo') return undefined;
+  switch (code) {
+    case 'EADDRINUSE':
+      return `port ${String(port)} is taken; stop what listens there, or choose another with --port.`;
+    case 'EACCES':
+      return `port ${String(port)} is not allowed for this user; choose one above 1023 with --port.`;
+    case 'EADDRNOTAVAIL':
+      return (
+        `${String(address)} is not an address of this machine; give --host one that is, or ` +
+        '0.0.0.0 for all.'
+      );
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return (
+        `${String(hostname)} has no address; give --host an address of this machine, such as ` +
+        '127.0.0.1.'
+      );
+    default:
+      return undefined;
   }
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StartupError } from '../../src/config/startup-error.ts';
+import { DirectoryLock } from '../../src/context/sqlite/directory-lock.ts';
 import { SqliteContextStore } from '../../src/context/sqlite/sqlite-context-store.ts';
 import { newTurn } from './new-turn.ts';
 import { StoringChild } from './storing-child.ts';
@@ -196,6 +197,27 @@ describe('the lock of the data directory', () => {
     await vi.waitFor(() => expect(store.fault()).toBeUndefined(), { timeout: 5_000 });
     await store.close();
   });
+});
+
+it('reports a data directory that was removed as such, in all that it says', async () => {
+  const store = await openStore();
+  await store.turns.append(newTurn('lost', 'Hello', 'Hi.'));
+  rmSync(directory, { recursive: true });
+  const gone = 'moved or replaced while in use';
+  await expect(store.turns.append(newTurn('lost', 'Again', 'Yes.'))).rejects.toThrow(gone);
+  await expect(store.contexts.find('lost')).rejects.toThrow(gone);
+  await expect(store.search.candidates({ words: ['hello'], limit: 1 })).rejects.toThrow(gone);
+  expect(store.fault()).toContain(gone);
+  await store.close();
+});
+
+it('does not take a lock that vanished with its directory for one that another process has', () => {
+  mkdirSync(directory);
+  const lock = DirectoryLock.take(join(directory, 'rhetor.lock'));
+  rmSync(directory, { recursive: true });
+  expect(lock?.watch()).toBe(true);
+  expect(lock?.fault?.type).toBe('missing');
+  lock?.release();
 });
 
 describe.runIf(process.platform !== 'win32')('other users of the machine', () => {

@@ -97,6 +97,11 @@ describe('the Kubernetes manifest', () => {
     expect(pod.terminationGracePeriodSeconds).toBeGreaterThan(pause + LONGEST_DRAIN);
   });
 
+  it('keeps Kubernetes from setting RHETOR_PORT for a service of the same name', () => {
+    expect(service.metadata.name).toBe('rhetor');
+    expect(pod.enableServiceLinks).toBe(false);
+  });
+
   it('leads its service to its pods', () => {
     expect(service.spec.selector).toEqual(deployment.spec.template.metadata.labels);
     expect(service.spec.selector).toEqual(deployment.spec.selector.matchLabels);

@@ -116,6 +116,14 @@ describe('startup is refused, in one line and with exit code 1,', () => {
     server.close();
   });
 
+  it.each([
+    ['192.0.2.1', '192.0.2.1 is not an address of this machine; give --host one that is'],
+    ['rhetor.invalid', 'rhetor.invalid has no address; give --host an address of this machine'],
+  ])('by the host %s', async (host, words) => {
+    const variables = { RHETOR_INSECURE: '1' };
+    expect(await refusal({ args: ['--host', host], variables })).toContain(words);
+  });
+
   it('by another process on the data directory, which it names', async () => {
     const first = await home.start();
     expect(await refusal({})).toContain(`Another Rhetor (process ${first.pid}) uses`);

@@ -6,6 +6,7 @@ import { StartupError } from '../../config/startup-error.ts';
 import { assertDatabaseIsThere } from './database-evidence.ts';
 import { DirectoryLock, isOpenElsewhere } from './directory-lock.ts';
 import { createPrivateFile, makePrivateDirectory, tightenDirectory } from './private-modes.ts';
+import { toStorageFault } from './storage-fault.ts';
 
 export type DataDirectory = {
   readonly path: string;
@@ -83,7 +84,13 @@ function writeOwner(file: string): void {
 }
 
 function notWritable(directory: string, error: unknown): StartupError {
-  const reason = error instanceof Error ? error.message : String(error);
+  const { type, detail: reason } = toStorageFault(error);
+  if (type === 'full') {
+    return new StartupError(
+      `The disk that holds the data directory ${directory} is full (${reason}). ` +
+        'Free some space on it, or set RHETOR_DATA_DIR to a directory on another disk.',
+    );
+  }
   return new StartupError(
     `The data directory ${directory} cannot be written (${reason}). ` +
       'Make it writable, or set RHETOR_DATA_DIR to one that is.',

@@ -13,7 +13,7 @@ type Held = { readonly database: DatabaseSync; readonly inode: bigint | undefine
 export class DirectoryLock {
   private readonly file: string;
   private held: Held;
-  /** Set by `watch` while another process has the lock. */
+  /** Set by `watch` while the lock cannot be taken again: another process has it, or the directory is gone. */
   fault: StorageFault | undefined;
 
   private constructor(file: string, held: Held) {
@@ -39,13 +39,15 @@ export class DirectoryLock {
     }
     try {
       const held = lock(this.file);
-      if (held === undefined) throw new Error('another process holds the new lock file');
+      if (held === undefined) {
+        this.fault = { type: 'lock-lost', detail: 'another process holds the new lock file' };
+        return true;
+      }
       this.held.database.close();
       this.held = held;
       this.fault = undefined;
     } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error);
-      this.fault = { type: 'lock-lost', detail };
+      this.fault = toStorageFault(error);
     }
     return true;
   }

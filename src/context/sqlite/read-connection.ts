@@ -44,8 +44,9 @@ export class ReadConnection {
         const fault = toStorageFault(error);
         if (fault.type !== 'locked') this.disconnect();
         if (fault.type !== 'locked' || attempt === LOCKED_TRIES) {
-          this.noteFault(fault);
-          throw sqliteUnavailable(fault);
+          const cause = this.files.causeOf(fault);
+          this.noteFault(cause);
+          throw sqliteUnavailable(cause);
         }
         await delay(LOCKED_PAUSE_MS);
       }

@@ -106,7 +106,7 @@ export class SearchThread {
       if (reply.type === 'found') waiting?.resolve(reply.findings);
       else {
         this.noteDamage(reply.fault);
-        waiting?.reject(sqliteUnavailable(reply.fault));
+        waiting?.reject(sqliteUnavailable(this.files.causeOf(reply.fault)));
       }
     });
     worker.on('error', (error) => {

@@ -19,6 +19,15 @@ describe('toStorageFault', () => {
     expect(toStorageFault(sqliteError(errcode)).type).toBe(type);
   });
 
+  it.each([
+    ['ENOSPC', 'full'],
+    ['EROFS', 'read-only'],
+    ['ENOENT', 'missing'],
+    ['EIO', 'failed'],
+  ])('maps %s of the file system to %s', (code, type) => {
+    expect(toStorageFault(Object.assign(new Error('at /home/somebody'), { code })).type).toBe(type);
+  });
+
   it('keeps the type of its own failures, and has one for everything else', () => {
     expect(toStorageFault(new StorageFailure('missing', 'gone')).type).toBe('missing');
     expect(toStorageFault('odd')).toEqual({ type: 'failed', detail: 'odd' });

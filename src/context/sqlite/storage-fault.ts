@@ -41,6 +41,16 @@ const TYPES: Readonly<Record<number, FaultType>> = {
   26: 'broken',
 };
 
+/** What file systems report. */
+const FILE_TYPES: Readonly<Record<string, FaultType>> = {
+  EACCES: 'read-only',
+  EDQUOT: 'full',
+  ENOENT: 'missing',
+  ENOSPC: 'full',
+  EPERM: 'read-only',
+  EROFS: 'read-only',
+};
+
 const WORDS: Readonly<Record<FaultType, string>> = {
   full: 'The disk that holds Rhetor’s data is full. Free some space on it.',
   locked: 'Another program holds a lock on Rhetor’s database. Wait until it finishes, or stop it.',
@@ -68,13 +78,17 @@ const WORDS: Readonly<Record<FaultType, string>> = {
   failed: 'The disk that holds Rhetor’s data reports an error. Check its space, quota and health.',
 };
 
-/** The only place where errors of the database are classified. */
+/** The only place where errors of the database and its files are classified. */
 export function toStorageFault(error: unknown): StorageFault {
   if (error instanceof StorageFailure) return error.fault;
   const detail = error instanceof Error ? error.message : String(error);
-  const isSqlite = error instanceof Error && 'errcode' in error;
-  const code = isSqlite && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
-  return { type: (code === undefined ? undefined : TYPES[code]) ?? 'failed', detail };
+  return { type: typeOf(error) ?? 'failed', detail };
+}
+
+function typeOf(error: unknown): FaultType | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ('errcode' in error && typeof error.errcode === 'number') return TYPES[error.errcode & 0xff];
+  return 'code' in error ? FILE_TYPES[String(error.code)] : undefined;
 }
 
 export function sqliteFaultWords(fault: StorageFault): string {

@@ -55,6 +55,14 @@ export class WatchedFiles {
     return { type: 'log-missing', detail: `the database's ${name} was removed or replaced` };
   }
 
+  /** A failure of unknown kind, such as that of opening a file, may come from files that are gone. */
+  causeOf(fault: StorageFault): StorageFault {
+    if (fault.type !== 'failed') return fault;
+    // After the writer has closed a lost database, no inodes are known.
+    const isThere = this.inodeOf('') !== undefined;
+    return isThere ? (this.fault() ?? fault) : { type: 'missing', detail: fault.detail };
+  }
+
   /** Nothing may connect while the log is lost: a new connection would create an empty one. */
   assertLog(): void {
     if (this.isLogLost) throw new StorageFailure('log-missing', 'the log is not back yet');
