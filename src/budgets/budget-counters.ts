@@ -57,9 +57,9 @@ export class BudgetCounters {
       const { budgetId, windowStart } = claim;
       return { budgetId, windowStart, amount: claimAmount(claim, fit.output) };
     });
-    for (const { amount, ...key } of held) {
-      const counter = this.find(key);
-      if (counter !== undefined) counter.reserved += amount;
+    for (const hold of held) {
+      const counter = this.find(hold);
+      if (counter !== undefined) counter.reserved += hold.amount;
     }
     this.held.set(wish.id, held);
     return { type: 'reserved', output: fit.output, counters };

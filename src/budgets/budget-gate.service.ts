@@ -1,6 +1,7 @@
 /** Reserves each call of a model from the budgets that count it, and settles it when it has ended. */
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { serialId } from '../model/serial-id.ts';
+import type { MostPrice } from '../prices/cost-bound.ts';
 import { Prices } from '../prices/prices.service.ts';
 import type { PriceQuote } from '../prices/price-quote.ts';
 import { unpricedFields } from '../prices/unpriced-fields.ts';
@@ -16,7 +17,7 @@ import {
 } from './budget-store.ts';
 import { Budgets } from './budgets.service.ts';
 import { type CallBound, callBound } from './call-bound.ts';
-import { mostPrice, reckonedQuotes } from './call-price.ts';
+import { mostCallPrice, reckonedQuotes } from './call-price.ts';
 import type { ClaimedBudget } from './claimed-budget.ts';
 import { HeldReservation } from './held-reservation.ts';
 import type { KeptBudget } from './kept-budget.ts';
@@ -61,7 +62,7 @@ export class BudgetGate extends AttemptGate {
     const bound = callBound(call);
     const now = Date.now();
     const costOf = async ({ provider, model }: PlannedCandidate): Promise<number> => {
-      const price = mostPrice([await this.prices.quote(provider, model)], bound, now);
+      const price = mostCallPrice([await this.prices.quote(provider, model)], bound, now);
       return price === undefined ? Infinity : price.fixed + price.perToken * bound.output.most;
     };
     const refused = await costOf(call.candidate);
@@ -98,7 +99,7 @@ export class BudgetGate extends AttemptGate {
   ): GateVerdict | Promise<GateVerdict> {
     const { most, least } = facts.bound.output;
     const wish: ReservationWish = {
-      id: randomUUID(),
+      id: serialId(),
       claims: claiming.map(({ claim }) => claim),
       output: { most, least: facts.takesLimit ? least : most },
     };
@@ -173,19 +174,31 @@ function namedFields({ quote, fields }: CallFacts): readonly string[] {
 /** Undefined if the budget cannot or need not count the call. */
 function toClaim(kept: KeptBudget, facts: CallFacts): Claiming | 'unpriced' | undefined {
   const { bound, quote, fields, now } = facts;
-  const { id, limit, policy, assumedPrice } = kept.budget;
-  const windowStart = kept.windowAt(now).start;
-  const most = policy === 'enforce' ? { most: limit.amount } : {};
-  const key = { budgetId: id, windowStart };
+  const { limit, policy, assumedPrice } = kept.budget;
   if (limit.unit === 'tokens') {
-    const claim = { ...key, fixed: bound.inputTokens, perToken: bound.answers, ...most };
-    return { claimed: { kept, windowStart, quotes: [] }, claim };
+    const price = { fixed: bound.inputTokens, perToken: bound.answers };
+    return claimOf(kept, [], price, now);
   }
   const known = reckonedQuotes(quote, fields, assumedPrice);
-  const price = known && mostPrice(known, bound, now);
+  const price = known && mostCallPrice(known, bound, now);
   if (price === undefined && policy === 'enforce') return 'unpriced';
   const quotes = known ?? [quote];
-  const highest = price ?? mostPrice(quotes, bound, now);
+  const highest = price ?? mostCallPrice(quotes, bound, now);
   if (highest === undefined || (highest.fixed === 0 && highest.perToken === 0)) return undefined;
-  return { claimed: { kept, windowStart, quotes }, claim: { ...key, ...highest, ...most } };
+  return claimOf(kept, quotes, highest, now);
+}
+
+function claimOf(
+  kept: KeptBudget,
+  quotes: readonly PriceQuote[],
+  { fixed, perToken }: MostPrice,
+  now: number,
+): Claiming {
+  const { id: budgetId, limit, policy } = kept.budget;
+  const windowStart = kept.windowAt(now).start;
+  const claim = { budgetId, windowStart, fixed, perToken };
+  return {
+    claimed: { kept, windowStart, quotes },
+    claim: policy === 'enforce' ? { ...claim, most: limit.amount } : claim,
+  };
 }

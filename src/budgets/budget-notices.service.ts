@@ -15,12 +15,16 @@ export class BudgetNotices {
     claimed: readonly ClaimedBudget[],
     counters: readonly CounterState[],
   ): string | undefined {
-    const words = claimed.flatMap(({ kept: { budget } }, place) => {
-      const [first = 100] = budget.atPercent;
-      const percent = usedPercent(budget, counters[place]?.spent ?? 0);
-      return budget.policy !== 'observe' && percent >= first ? `${budget.name} ${percent}%` : [];
-    });
-    return words.length === 0 ? undefined : words.join(', ');
+    let words: string | undefined;
+    for (const [place, { kept }] of claimed.entries()) {
+      const { name, policy, atPercent } = kept.budget;
+      if (policy === 'observe') continue;
+      const percent = usedPercent(kept.budget, counters[place]?.spent ?? 0);
+      if (percent < (atPercent[0] ?? 100)) continue;
+      const notice = `${name} ${percent}%`;
+      words = words === undefined ? notice : `${words}, ${notice}`;
+    }
+    return words;
   }
 
   /** Called after a call is settled. */

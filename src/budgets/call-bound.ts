@@ -57,7 +57,7 @@ const PICTURE_FIELDS: ReadonlySet<string> = new Set(['image_url', 'source', 'fil
 const ITEM_FIELDS: ReadonlySet<string> = new Set(['content', 'output']);
 const PUNCTUATION = 4;
 
-export function callBound({ question, candidate, ...call }: GatedCall): CallBound {
+export function callBound({ question, candidate, isOutputGiven }: GatedCall): CallBound {
   if (question.type === 'embedding') return embeddingBound(question.request);
   const { request } = question;
   const size = new TextSize();
@@ -81,7 +81,7 @@ export function callBound({ question, candidate, ...call }: GatedCall): CallBoun
   const window = candidate.info?.contextWindow ?? UNKNOWN_WINDOW_TOKENS;
   return {
     inputTokens: isKept ? Math.max(bytes, window) : bytes,
-    ...outputBound(request, candidate, call.isOutputGiven, bodies),
+    ...outputBound(request, candidate, isOutputGiven, bodies),
     answers: Math.max(1, ...bodies.map(answersOf)),
     writesForHour: size.hasHour,
   };

@@ -1,17 +1,11 @@
 /** What a call costs a budget in dollars, before it is made and afterwards; pure. */
 import type { TokenUsage } from '../model/usage.ts';
 import { costOf } from '../prices/cost.ts';
-import { mostCostMicros } from '../prices/cost-bound.ts';
+import { type MostPrice, mostPrice } from '../prices/cost-bound.ts';
 import { toGivenRates } from '../prices/given-rates.ts';
 import type { PriceQuote } from '../prices/price-quote.ts';
 import type { AssumedPrice } from './budget.ts';
 import type { CallBound } from './call-bound.ts';
-
-/** In millionths of a dollar: for all input, and for each token of one answer. */
-export type MostPrice = { readonly fixed: number; readonly perToken: number };
-
-/** So many tokens that rounding to a millionth of a dollar does not show in the price of one. */
-const MANY_TOKENS = 1_000_000_000;
 
 /**
  * The quotes by which a budget reckons a call; the dearest one counts.
@@ -29,28 +23,23 @@ export function reckonedQuotes(
   return quote.type === 'priced' ? [quote, stated] : [stated];
 }
 
-/** Undefined if a quote has no price for such a call. */
-export function mostPrice(
+/** At the dearest of the quotes; undefined if one has no price for such a call. */
+export function mostCallPrice(
   quotes: readonly PriceQuote[],
   { inputTokens, answers, writesForHour, output }: CallBound,
   at: number,
 ): MostPrice | undefined {
-  const prices = quotes.map((quote): MostPrice | undefined => {
-    const input = { inputTokens, outputTokens: 0, writesForHour };
-    const fixed = mostCostMicros(quote, input, at);
-    if (fixed === undefined || output.most === 0)
-      return fixed === undefined ? fixed : { fixed, perToken: 0 };
-    const dear = mostCostMicros(quote, { ...input, outputTokens: MANY_TOKENS }, at);
-    return dear === undefined
-      ? undefined
-      : { fixed, perToken: ((dear - fixed) / MANY_TOKENS) * answers };
-  });
-  const known = prices.filter((price) => price !== undefined);
-  if (known.length < prices.length || known.length === 0) return undefined;
-  return {
-    fixed: Math.max(...known.map(({ fixed }) => fixed)),
-    perToken: Math.max(...known.map(({ perToken }) => perToken)),
-  };
+  const bound = { inputTokens, hasOutput: output.most > 0, writesForHour };
+  let most: MostPrice | undefined;
+  for (const quote of quotes) {
+    const price = mostPrice(quote, bound, at);
+    if (price === undefined) return undefined;
+    most = {
+      fixed: Math.max(price.fixed, most?.fixed ?? 0),
+      perToken: Math.max(price.perToken * answers, most?.perToken ?? 0),
+    };
+  }
+  return most;
 }
 
 /** In millionths of a dollar. */

@@ -15,11 +15,14 @@ export function fitClaims(
   { claims, output: { most, least } }: Pick<ReservationWish, 'claims' | 'output'>,
   counters: readonly Pick<CounterState, 'spent' | 'reserved'>[],
 ): ClaimFit {
-  const outputs = claims.map((claim, place) => mostOutput(claim, counters[place], most));
-  const refused = outputs.flatMap((output, place) => (!(output >= least) ? [place] : []));
-  return refused.length > 0
-    ? { type: 'exceeds', refused }
-    : { type: 'fits', output: Math.min(most, ...outputs) };
+  const refused: number[] = [];
+  let fitting = most;
+  for (const [place, claim] of claims.entries()) {
+    const output = mostOutput(claim, counters[place], most);
+    if (!(output >= least)) refused.push(place);
+    fitting = Math.min(fitting, output);
+  }
+  return refused.length > 0 ? { type: 'exceeds', refused } : { type: 'fits', output: fitting };
 }
 
 /** Negative if not even the input fits. */

@@ -44,7 +44,7 @@ export type PresentedKey = {
    */
   readonly refresh: () => AccessKey;
   /** Emits once the key opens nothing any more: it was changed, replaced or deleted, or it expired. */
-  readonly lapse: Observable<unknown>;
+  readonly lapse: () => Observable<unknown>;
 };
 
 /** A key and the text that its holder sends, which is known only now. */
@@ -151,10 +151,8 @@ export class Keys implements OnModuleInit, OnModuleDestroy {
   }
 
   private presented(credential: KeyCredential, since?: number): PresentedKey {
-    const lapse = this.checks.pipe(
-      filter(() => !this.isOpen(credential, since)),
-      take(1),
-    );
+    const isOver = (): boolean => !this.isOpen(credential, since);
+    const lapse = (): Observable<unknown> => this.checks.pipe(filter(isOver), take(1));
     const refresh = (): AccessKey => this.check(credential, since);
     return { key: refresh(), credential, refresh, lapse };
   }

@@ -19,7 +19,7 @@ type Counting = {
   readonly lengths: AnswerLengths;
   readonly call: string;
   readonly subjects: readonly LimitedSubject[];
-  /** Receives what is left of the limits a minute, each time that it was decided. */
+  /** Receives what is left of the limits a minute, as far as a decision has changed it. */
   readonly onLeft?: (left: LimitsLeft) => void;
 };
 
@@ -53,8 +53,8 @@ export class LimitPass {
     const tokens = Math.max(0, this.estimate(expected) - this.counted);
     if (!isNew && tokens === 0) return undefined;
     const decision = this.counting.counters.take(this.wishFor(tokens, isNew));
-    if (!(decision instanceof Promise)) return void this.note(decision, tokens);
-    return decision.then((decided) => this.note(decided, tokens));
+    if (!(decision instanceof Promise)) return void this.note(decision, tokens, isNew);
+    return decision.then((decided) => this.note(decided, tokens, isNew));
   }
 
   /**
@@ -137,9 +137,10 @@ export class LimitPass {
     return Math.min(limit, input + Math.min(mostOutput, this.counting.lengths.of(this.caller)));
   }
 
-  private note(decision: LimitDecision, tokens: number): void {
+  /** A better estimate, which is not new, leaves the requests as they were. */
+  private note(decision: LimitDecision, tokens: number, isNew = true): void {
     const { subjects, onLeft } = this.counting;
-    onLeft?.(limitsLeft(subjects, decision));
+    onLeft?.(limitsLeft(subjects, decision, isNew));
     const reached = longestWait(subjects, decision);
     if (reached !== undefined) throw limitReached(reached.limit, reached.waitMs);
     this.bucket = decision.bucket;

@@ -1,6 +1,6 @@
 /** A caller as its limits see it, and the errors and headers that result from what was counted. */
 import type { LimitedAmount, LimitsLeft, RateLimits, ReachedLimit } from '../model/rate-limits.ts';
-import type { LimitDecision, LimitedSubject, SubjectState } from './limit-counters.ts';
+import type { LimitDecision, LimitedSubject } from './limit-counters.ts';
 
 export type LimitedCaller = {
   /** The id of the caller's key; undefined for the administrator. */
@@ -28,7 +28,9 @@ export function subjectsOf(
 }
 
 function isLimiting(limits: RateLimits | undefined): limits is RateLimits {
-  return limits !== undefined && Object.values(limits).some((limit) => limit !== undefined);
+  if (limits === undefined) return false;
+  const { requestsPerMinute, tokensPerMinute, concurrent } = limits;
+  return (requestsPerMinute ?? tokensPerMinute ?? concurrent) !== undefined;
 }
 
 /** The subject with the lowest limit of tokens a minute. */
@@ -67,34 +69,33 @@ export function toReachedLimit(
   return { name: NAMES[limit], value: limits[limit] ?? 0, scope: name === ALL ? 'all' : 'key' };
 }
 
+/** @param hasRequests false: only what is left of the tokens */
 export function limitsLeft(
   subjects: readonly LimitedSubject[],
   { states }: LimitDecision,
+  hasRequests: boolean,
 ): LimitsLeft {
-  const requests = least(subjects, states, 'requestsPerMinute', (state) => ({
-    used: state.requests,
-    resetMs: state.requestsResetMs,
-  }));
-  const tokens = least(subjects, states, 'tokensPerMinute', (state) => ({
-    used: state.tokens,
-    resetMs: state.tokensResetMs,
-  }));
+  let requests: LimitedAmount | undefined;
+  let tokens: LimitedAmount | undefined;
+  for (const [index, state] of states.entries()) {
+    const { requestsPerMinute, tokensPerMinute } = subjects[index]?.limits ?? {};
+    if (hasRequests)
+      requests = lesser(requests, requestsPerMinute, state.requests, state.requestsResetMs);
+    tokens = lesser(tokens, tokensPerMinute, state.tokens, state.tokensResetMs);
+  }
   return { ...(requests && { requests }), ...(tokens && { tokens }) };
 }
 
-function least(
-  subjects: readonly LimitedSubject[],
-  states: readonly SubjectState[],
-  name: keyof RateLimits,
-  amountOf: (state: SubjectState) => { readonly used: number; readonly resetMs: number },
+/** What is left of a limit, unless less is left of another one. */
+function lesser(
+  other: LimitedAmount | undefined,
+  limit: number | undefined,
+  used: number,
+  resetMs: number,
 ): LimitedAmount | undefined {
-  let found: LimitedAmount | undefined;
-  for (const [index, state] of states.entries()) {
-    const limit = subjects[index]?.limits[name];
-    if (limit === undefined) continue;
-    const { used, resetMs } = amountOf(state);
-    const remaining = Math.max(0, limit - used);
-    if (found === undefined || remaining < found.remaining) found = { limit, remaining, resetMs };
-  }
-  return found;
+  if (limit === undefined) return other;
+  const remaining = Math.max(0, limit - used);
+  return other !== undefined && other.remaining <= remaining
+    ? other
+    : { limit, remaining, resetMs };
 }

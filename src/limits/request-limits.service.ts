@@ -1,9 +1,9 @@
 /** Lets requests in as far as the limits of their key, and of all callers together, allow. */
-import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { ConfigFilesService } from '../config/config-files.service.ts';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import type { LimitsLeft } from '../model/rate-limits.ts';
+import { serialId } from '../model/serial-id.ts';
 import { AnswerLengths } from './answer-lengths.ts';
 import { LimitCounters } from './limit-counters.ts';
 import { LimitPass } from './limit-pass.ts';
@@ -21,7 +21,7 @@ export class RequestLimits {
 
   /**
    * A pass that is not counted yet; undefined if nothing limits the caller.
-   * @param onLeft receives what is left of the limits, each time that it was decided
+   * @param onLeft receives what is left of the limits, as far as a decision has changed it
    */
   passFor(caller: LimitedCaller, onLeft?: (left: LimitsLeft) => void): LimitPass | undefined {
     const overall = this.environment.limits ?? this.files.limits;
@@ -29,7 +29,7 @@ export class RequestLimits {
     const { counters, lengths } = this;
     const subjects = subjectsOf(caller, overall);
     if (subjects.length === 0) return undefined;
-    const call = randomUUID();
+    const call = serialId();
     return new LimitPass({ counters, lengths, call, subjects, ...(onLeft && { onLeft }) });
   }
 }

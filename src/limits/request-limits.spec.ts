@@ -48,6 +48,22 @@ describe('RequestLimits', () => {
     });
   });
 
+  it('shows only the tokens again after a better estimate', () => {
+    const shown: LimitsLeft[] = [];
+    const limits = { requestsPerMinute: 3, tokensPerMinute: 1_000 };
+    const pass = limitsOf().passFor({ keyId: 'a', limits }, (left) => shown.push(left));
+    expect(pass?.expect(LENGTH, true)).toBeUndefined();
+    expect(pass?.expect({ ...LENGTH, input: 60 }, false)).toBeUndefined();
+    const tokens = { limit: 1_000, resetMs: expect.any(Number) };
+    expect(shown).toEqual([
+      {
+        requests: { limit: 3, remaining: 2, resetMs: expect.any(Number) },
+        tokens: { ...tokens, remaining: 960 },
+      },
+      { tokens: { ...tokens, remaining: 940 } },
+    ]);
+  });
+
   it('expects answers as long as those before, but no longer than the caller allows', () => {
     const limits = limitsOf();
     const ofKey = { tokensPerMinute: 10_000 };

@@ -15,6 +15,14 @@ export function chargeFor(tokens: number, price: number): Charge {
   return BigInt(tokens) * BigInt(Math.round(price * CHARGES_PER_MICRO));
 }
 
+/**
+ * What a token costs at a price, in millionths of a dollar.
+ * @param price dollars per million tokens
+ */
+export function microsPerToken(price: number): number {
+  return Math.round(price * CHARGES_PER_MICRO) / CHARGES_PER_MICRO;
+}
+
 /** In millionths of a dollar. */
 export function roundHalfUp(charge: Charge): number {
   return toSafeNumber((charge + MICRO / 2n) / MICRO);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { costOf } from './cost.ts';
-import { mostCostMicros } from './cost-bound.ts';
+import { mostPrice, type UsageBound } from './cost-bound.ts';
 import { toGivenRates } from './given-rates.ts';
 import type { PriceQuote } from './price-quote.ts';
 import type { Rate, Rates } from './price-period.ts';
@@ -10,6 +10,14 @@ const NOW = Date.parse('2026-11-02T12:00:00Z');
 
 function quoteOf(rates: Rates): PriceQuote {
   return { type: 'priced', source: 'providers.json', periods: [{ rates }], isExact: true };
+}
+
+type Bound = Omit<UsageBound, 'hasOutput'> & { readonly outputTokens: number };
+
+/** What a reservation of the whole bound amounts to. */
+function mostCostMicros(quote: PriceQuote, { outputTokens, ...bound }: Bound, at: number) {
+  const price = mostPrice(quote, { ...bound, hasOutput: outputTokens > 0 }, at);
+  return price && price.fixed + Math.ceil(price.perToken * outputTokens);
 }
 
 it('takes all input at the dearest class, rounded up', () => {

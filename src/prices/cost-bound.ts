@@ -1,44 +1,47 @@
 /** Computes the most that a call can cost, before it is made; pure. */
-import { chargeFor, roundUp } from './charge.ts';
+import { chargeFor, microsPerToken, roundUp } from './charge.ts';
 import { periodAt, type Rate } from './price-period.ts';
 import type { PriceQuote } from './price-quote.ts';
 
-/** What a call may use at most. */
+/** What a call may use. */
 export type UsageBound = {
+  /** At most. */
   readonly inputTokens: number;
-  readonly outputTokens: number;
+  /** Whether it may write output. */
+  readonly hasOutput: boolean;
   /** The request asks for a cache of an hour. */
   readonly writesForHour?: boolean;
 };
 
+/** In millionths of a dollar: for all input, rounded up, and for each token of output. */
+export type MostPrice = { readonly fixed: number; readonly perToken: number };
+
 /**
- * The most that a call can cost that stays within its bound: all input at the dearest class, in every
- * tier that it may reach, rounded up.
+ * The most that a call can cost that stays within its bound: every token at the dearest class, in every
+ * tier that it may reach.
  * @returns undefined if a price is unknown
  */
-export function mostCostMicros(
+export function mostPrice(
   quote: PriceQuote,
-  bound: UsageBound,
+  { inputTokens, hasOutput, writesForHour }: UsageBound,
   at: number,
-): number | undefined {
+): MostPrice | undefined {
   const rates = quote.type === 'unpriced' ? undefined : periodAt(quote.periods, at)?.rates;
-  if (rates === undefined || (bound.outputTokens > 0 && rates.output === undefined)) return;
-  const { input, cacheRead, cacheWrite, hourCacheWrite, output, reasoning } = rates;
-  const written = bound.writesForHour ? [cacheWrite, hourCacheWrite] : [cacheWrite];
-  const sum =
-    chargeFor(bound.inputTokens, highest([input, cacheRead, ...written], bound.inputTokens)) +
-    chargeFor(bound.outputTokens, highest([output, reasoning], bound.inputTokens));
-  return roundUp(sum);
+  if (rates === undefined || (hasOutput && rates.output === undefined)) return undefined;
+  const highest = (rate: Rate | undefined): number => highestPrice(rate, inputTokens);
+  const input = Math.max(
+    highest(rates.input),
+    highest(rates.cacheRead),
+    highest(rates.cacheWrite),
+    writesForHour === true ? highest(rates.hourCacheWrite) : 0,
+  );
+  const output = hasOutput ? Math.max(highest(rates.output), highest(rates.reasoning)) : 0;
+  return { fixed: roundUp(chargeFor(inputTokens, input)), perToken: microsPerToken(output) };
 }
 
-/** Runs several times for each call, so it makes no lists. */
-function highest(rates: readonly (Rate | undefined)[], inputTokens: number): number {
-  let most = 0;
-  for (const rate of rates) {
-    if (rate === undefined) continue;
-    most = Math.max(most, rate.base);
-    for (const { above, price } of rate.tiers)
-      if (inputTokens > above) most = Math.max(most, price);
-  }
+function highestPrice(rate: Rate | undefined, inputTokens: number): number {
+  if (rate === undefined) return 0;
+  let most = rate.base;
+  for (const { above, price } of rate.tiers) if (inputTokens > above) most = Math.max(most, price);
   return most;
 }

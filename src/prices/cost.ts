@@ -37,7 +37,7 @@ export function costOf(
     !usage.isEstimated &&
     unpricedFields.length === 0 &&
     (isCounted(rates, usage) || isFree(rates)) &&
-    parts.every(({ tokens, price, isOwnPrice }) => isOwnPrice || tokens === 0 || price === 0);
+    parts.every(({ price, isOwnPrice }) => isOwnPrice || price === 0);
   return {
     costMicros: roundHalfUp(sumOf(parts)),
     status: isExact ? 'exact' : 'approximate',
@@ -45,7 +45,7 @@ export function costOf(
 }
 
 /**
- * The classes of a call, disjoint, with their prices; undefined if output has none.
+ * The classes of a call that have tokens, disjoint, with their prices; undefined if output has none.
  * Classes without a price: input read from the cache or written to it is charged as other input,
  * input kept for an hour as other writes, reasoning as other output.
  */
@@ -59,20 +59,21 @@ export function costParts(rates: Rates, usage: CountedUsage): readonly CostPart[
     rates.reasoning === undefined ? 0 : Math.min(countOf(usage.reasoningTokens), output);
   if (output > 0 && rates.output === undefined) return undefined;
 
-  const part = (tokens: number, own: Rate | undefined, ...others: (Rate | undefined)[]) => {
-    const rate = own ?? others.find((other) => other !== undefined);
+  const parts: CostPart[] = [];
+  const add = (tokens: number, own: Rate | undefined, other?: Rate): void => {
+    if (tokens === 0) return;
+    const rate = own ?? other;
     const price = rate === undefined ? 0 : priceFor(rate, total);
-    return { tokens, price, isOwnPrice: own !== undefined };
+    parts.push({ tokens, price, isOwnPrice: own !== undefined });
   };
   const { input, cacheRead, cacheWrite, hourCacheWrite } = rates;
-  return [
-    part(total - read - written, input),
-    part(read, cacheRead, input),
-    part(written - forHour, cacheWrite, input),
-    part(forHour, hourCacheWrite, cacheWrite, input),
-    part(output - reasoning, rates.output),
-    part(reasoning, rates.reasoning),
-  ];
+  add(total - read - written, input);
+  add(read, cacheRead, input);
+  add(written - forHour, cacheWrite, input);
+  add(forHour, hourCacheWrite, cacheWrite ?? input);
+  add(output - reasoning, rates.output);
+  add(reasoning, rates.reasoning);
+  return parts;
 }
 
 /** Whether every count that costs something was reported. */

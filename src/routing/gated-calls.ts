@@ -43,8 +43,11 @@ export class GatedCalls {
     { candidate, provider }: Called,
     request: CompletionRequest,
   ): Reservation | undefined | Promise<Reservation | undefined> {
+    const { asker, isOutputGiven } = this.plan;
     return this.reserve({
-      ...this.plan,
+      asker,
+      isOutputGiven,
+      limits: this.limits,
       candidate,
       question: { type: 'completion', request },
       takesOutputLimit: () =>
@@ -57,14 +60,18 @@ export class GatedCalls {
     candidate: PlannedCandidate,
     request: EmbeddingRequest,
   ): Reservation | undefined | Promise<Reservation | undefined> {
-    const question = { type: 'embedding', request } as const;
-    return this.reserve({ ...this.plan, candidate, question, takesOutputLimit: () => false });
+    const { asker, isOutputGiven } = this.plan;
+    return this.reserve({
+      asker,
+      isOutputGiven,
+      limits: this.limits,
+      candidate,
+      question: { type: 'embedding', request },
+      takesOutputLimit: () => false,
+    });
   }
 
-  private reserve(
-    asked: Omit<GatedCall, 'limits'>,
-  ): Reservation | undefined | Promise<Reservation | undefined> {
-    const call = { ...asked, limits: this.limits };
+  private reserve(call: GatedCall): Reservation | undefined | Promise<Reservation | undefined> {
     const verdict = this.gate.reserve(call);
     if (!(verdict instanceof Promise)) return admitted(call, verdict);
     return verdict.then(

@@ -15,7 +15,7 @@ import { continuationRequest } from './continuation.ts';
 import { RepeatedText } from './repeated-text.ts';
 import { refusedWith } from './refused-with.ts';
 import type { AnswerReader } from './routed-event.ts';
-import type { Reservation } from './attempt-gate.ts';
+import type { AttemptUse, Reservation } from './attempt-gate.ts';
 import { type GatedCalls, useOf } from './gated-calls.ts';
 import { withOutputLimit } from './output-limit.ts';
 import { raceCalls, type RaceReports } from './pool/race-calls.ts';
@@ -24,6 +24,8 @@ import type { Trial } from './trial.ts';
 
 type JournalUse =
   'sent' | 'connected' | 'firstToken' | 'arrived' | 'used' | 'answeredBy' | 'finished';
+
+const NOTHING: AttemptUse = { end: 'unsent', usage: UNKNOWN_USAGE, bytes: 0 };
 
 export class RoutedAnswer implements SoughtAnswer {
   asked: CompletionRequest | undefined;
@@ -112,8 +114,8 @@ export class RoutedAnswer implements SoughtAnswer {
       failure = { error };
       throw error;
     } finally {
-      const nothing = { end: 'unsent', usage: UNKNOWN_USAGE, bytes: 0 } as const;
-      await reservation.settle(isLate ? nothing : useOf(attempt, failure, signal));
+      const settling = reservation.settle(isLate ? NOTHING : useOf(attempt, failure, signal));
+      if (settling !== undefined) await settling;
     }
   }
 

@@ -19,15 +19,31 @@ export function limitHeader(dialect: CallerDialect, part: Part, amount: string):
     : `x-ratelimit-${part}-${amount}`;
 }
 
+type PartNames = Readonly<Record<Part, string>>;
+
+/** Made once: a name that is put together for each header is looked up letter by letter. */
+const USUAL_NAMES = namesOf('openai');
+const ANTHROPIC_NAMES = namesOf('anthropic');
+
+function namesOf(dialect: CallerDialect): Readonly<Record<keyof LimitsLeft, PartNames>> {
+  const of = (amount: keyof LimitsLeft): PartNames => ({
+    limit: limitHeader(dialect, 'limit', amount),
+    remaining: limitHeader(dialect, 'remaining', amount),
+    reset: limitHeader(dialect, 'reset', amount),
+  });
+  return { requests: of('requests'), tokens: of('tokens') };
+}
+
 /** Without effect once the headers are sent. */
 export function setLimitHeaders(response: Response, left: LimitsLeft): void {
   if (response.headersSent) return;
-  const dialect = dialectOf(response.req);
+  const isAnthropic = dialectOf(response.req) === 'anthropic';
+  const names = isAnthropic ? ANTHROPIC_NAMES : USUAL_NAMES;
   for (const amount of LIMITED_AMOUNTS) {
     const found = left[amount];
     if (found === undefined) continue;
-    const values = dialect === 'anthropic' ? toAnthropicValues(found) : toUsualValues(found);
-    for (const part of PARTS) response.setHeader(limitHeader(dialect, part, amount), values[part]);
+    const values = isAnthropic ? toAnthropicValues(found) : toUsualValues(found);
+    for (const part of PARTS) response.setHeader(names[amount][part], values[part]);
   }
 }
 

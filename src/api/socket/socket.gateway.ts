@@ -93,7 +93,7 @@ function endOf(identity: Identity): SocketEnd | undefined {
   const session = sessionOf(identity);
   if (session !== undefined) return { lapse: session.lapse, reason: 'the session has ended' };
   if (identity.type !== 'key') return undefined;
-  return { lapse: identity.lapse, reason: 'the key is no longer valid' };
+  return { lapse: identity.lapse(), reason: 'the key is no longer valid' };
 }
 
 /** @param type undefined for an unknown frame, whose type is the caller's text */

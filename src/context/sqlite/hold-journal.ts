@@ -89,11 +89,11 @@ export class HoldJournal {
 
   /** A torn line is left alone, so that it takes none of the next with it. */
   private write(lines: string): void {
-    const text = Buffer.from(this.isTorn ? `\n${lines}` : lines);
+    const text = this.isTorn ? `\n${lines}` : lines;
     this.isTorn = true;
     const written = writeSync(this.descriptor(), text);
     this.bytes += written;
-    this.isTorn = written < text.length;
+    this.isTorn = written < Buffer.byteLength(text);
     if (this.isTorn) throw new Error('the disk took only a part of it');
   }
 

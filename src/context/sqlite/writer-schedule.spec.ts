@@ -318,6 +318,13 @@ describe('the search index', () => {
     expect(schedule.indexAfterMs).toBeUndefined();
   });
 
+  it('is left alone by requests that store no message', () => {
+    finish();
+    perform({ type: 'append-attempts', attempts: [] });
+    perform({ type: 'settle-budgets', spent: [], batch: 1 });
+    expect(schedule.indexAfterMs).toBeUndefined();
+  });
+
   it('never falls behind by more than a second of turns, however many arrive', () => {
     const perSecond = 200;
     let most = 0;

@@ -2,7 +2,7 @@
 import type { Deletion, Staging } from './long-job.ts';
 import type { StorageFault } from './storage-fault.ts';
 import type { Outcome, WriterDatabase } from './writer-database.ts';
-import { NO_TICKET, type StoreRequest, type WriterReply } from './writer-job.ts';
+import { NO_TICKET, type StoreJob, type StoreRequest, type WriterReply } from './writer-job.ts';
 import { WriterIndexing } from './writer-indexing.ts';
 import { WriterRemovals } from './writer-removals.ts';
 
@@ -18,6 +18,13 @@ const MOST_JOBS = 256;
 const SLICE_MS = 15;
 /** After this long without a write, another one within the next second is unlikely. */
 const QUIET_MS = 10_000;
+
+/** Jobs of the ledger and of budgets. */
+const ACCOUNTS: ReadonlySet<StoreJob['type']> = new Set([
+  'append-attempts',
+  'roll-attempts',
+  'settle-budgets',
+]);
 
 const STOPPED: StorageFault = { type: 'closed', detail: 'a long job was cut by the end' };
 
@@ -97,10 +104,8 @@ export class WriterSchedule {
     if (batch.length === 0) return [];
     const outcomes = this.database.perform(batch);
     this.noteConnection();
-    if (batch.some(isWriting)) {
-      this.lastWritten = this.now();
-      this.indexing.noteMessages();
-    }
+    if (batch.some(isWriting)) this.lastWritten = this.now();
+    if (batch.some(mayAddMessages)) this.indexing.noteMessages();
     return outcomes.flatMap((outcome, index) => {
       const request = batch[index];
       return request === undefined ? [] : this.settle(outcome, request);
@@ -203,4 +208,9 @@ export class WriterSchedule {
 /** A deletion does not count: it is the one that waits for a quiet moment. */
 function isWriting({ job }: StoreRequest): boolean {
   return !['delete-context', 'expire-contexts', 'probe'].includes(job.type);
+}
+
+/** Requests that store no message still write to the ledger, many times a second. */
+function mayAddMessages(request: StoreRequest): boolean {
+  return isWriting(request) && !ACCOUNTS.has(request.job.type);
 }
