@@ -55,6 +55,7 @@ export class AnthropicMessagesController {
     const forms: AnswerForms = {
       toBody: (source, reply, end) => toAnthropicMessage(requestId, source, reply, end),
       frames: () => anthropicFrames(requestId, estimateQuestion(turn)),
+      cites: 'anthropic',
       isCutAnError: true,
     };
     this.turns.answer(turn, request, response, forms, idempotencyKeyOf(request));

@@ -3,8 +3,12 @@ import type { Response } from 'express';
 import { type Observable, tap } from 'rxjs';
 import type { TurnEvent, TurnSource } from '../../conversation/turn-event.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
+import type { VendorDialect } from '../../model/vendor-fields.ts';
+import { citedEvents } from './cited-events.ts';
 
 export type DialectNeeds = {
+  /** The vendor's dialect in which the answer cites its sources; absent: the dialect is no vendor's. */
+  readonly cites?: VendorDialect;
   /** The dialect's own headers, read when a model has answered. */
   readonly headers?: (source: TurnSource) => Readonly<Record<string, string>>;
   /** Set if the dialect cannot express an answer that Rhetor itself cut off, as at shutdown. */
@@ -12,10 +16,11 @@ export type DialectNeeds = {
 };
 
 export function shapedEvents(
-  events: Observable<TurnEvent>,
+  turnEvents: Observable<TurnEvent>,
   response: Response,
-  { headers, isCutAnError }: DialectNeeds,
+  { cites, headers, isCutAnError }: DialectNeeds,
 ): Observable<TurnEvent> {
+  const events = cites === undefined ? turnEvents : citedEvents(turnEvents, cites);
   if (headers === undefined && isCutAnError === undefined) return events;
   return events.pipe(
     tap((event) => {

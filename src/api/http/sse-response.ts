@@ -4,13 +4,13 @@
  */
 import type { Response } from 'express';
 import type { Observable, Subscription } from 'rxjs';
-import type { TurnEvent } from '../../conversation/turn-event.ts';
+import type { TurnEvent, TurnStart } from '../../conversation/turn-event.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
 import { subscribeGuarded } from '../../streams/subscribe-guarded.ts';
 import type { SseFrames } from './dialect-frames.ts';
 import { chosenFrames } from './own-frames.ts';
 import { responseWriter } from './response-writer.ts';
-import { setTurnHeaders } from './turn-headers.ts';
+import { DROPPED, droppedNames, setTurnHeaders } from './turn-headers.ts';
 import { STREAM_KEEP_ALIVE_MS } from '../limits.ts';
 
 export type SseFailures = {
@@ -59,12 +59,21 @@ export function sendEvents(
   }, STREAM_KEEP_ALIVE_MS);
 
   const framesOf = chosenFrames(frames);
+  const named = new Set<string>();
+  const begin = ({ source }: TurnStart): void => {
+    const news = source.route.dropped.filter((name) => !named.has(name));
+    for (const name of news) named.add(name);
+    if (!response.headersSent) {
+      setTurnHeaders(response, source);
+      open();
+    } else if (news.length > 0 && frames.contentType === undefined) {
+      // What is known too late for the header; clients skip comments.
+      write(`: ${DROPPED}: ${droppedNames(news)}\n\n`);
+    }
+  };
   const deliver = (event: TurnEvent): void => {
     if (response.writableEnded) return;
-    if (event.type === 'turn-start' && !response.headersSent) {
-      setTurnHeaders(response, event.source);
-      open();
-    }
+    if (event.type === 'turn-start') begin(event);
     const text = framesOf(event);
     if (text !== undefined) write(text);
   };

@@ -6,6 +6,7 @@ import { UPSTREAM_REQUEST_ID } from '../request/request-id.ts';
 import { type Cost, toUsd } from '../../model/cost.ts';
 import type { ModelChoice } from '../../routing/candidate-plan.ts';
 
+export const DROPPED = 'x-rhetor-dropped';
 const MOST_NAMES = 16;
 const LONGEST_NAME = 64;
 
@@ -19,7 +20,7 @@ export function setTurnHeaders(response: Response, source: TurnSource): void {
   const { dropped, requested, validation, cache } = source.route;
   if (cache !== undefined) response.setHeader(CACHE_HEADER, cache);
   if (requested !== undefined) response.setHeader('x-rhetor-fallback', asHeader(requested));
-  if (dropped.length > 0) response.setHeader('x-rhetor-dropped', asHeader(listOf(dropped)));
+  if (dropped.length > 0) response.setHeader(DROPPED, droppedNames(dropped));
   if (validation !== undefined) response.setHeader('x-rhetor-validation', validation.outcome);
 }
 
@@ -39,6 +40,11 @@ export function setCostHeaders(response: Response, cost: Cost | undefined): void
   if (cost === undefined) return;
   response.setHeader('x-rhetor-cost-usd', toUsd(cost.costMicros));
   response.setHeader('x-rhetor-cost-status', cost.status);
+}
+
+/** In the form of a header, which is a single line. */
+export function droppedNames(dropped: readonly string[]): string {
+  return asHeader(listOf(dropped));
 }
 
 /** Encodes characters that a model's name may contain but a header may not. */

@@ -59,6 +59,7 @@ export class OllamaTurnsController {
       toBody: (source, reply, end) =>
         toOllamaAnswer(route, source, reply, end, { asked, ended: performance.now() }),
       frames: () => ollamaFrames(route, model, asked),
+      cites: 'ollama',
       isCutAnError: true,
     };
     const answered = route === 'generate' ? promptTurn(turn) : turn;

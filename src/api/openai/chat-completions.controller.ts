@@ -39,6 +39,7 @@ export class ChatCompletionsController {
       toBody: (source, reply, end) => toChatCompletion(source, reply, end, question.tools),
       frames: () => chatChunkFrames(includesUsage, question.tools),
       headers,
+      cites: 'openai',
       isCutAnError: true,
     };
     this.turns.answer(turn, request, response, forms, idempotencyKeyOf(request));

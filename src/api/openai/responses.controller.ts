@@ -48,6 +48,7 @@ export class ResponsesController {
       ownBody: (text, source) => ownResponseText(text, frame, source),
       frames: () => responseEventFrames(frame),
       headers,
+      cites: 'openai-responses',
       isCutAnError: true,
     };
     this.turns.answer(turn, request, response, forms, idempotencyKeyOf(request));

@@ -24,6 +24,7 @@ import { withCacheMarks } from './cache-marks.ts';
 import { claudeTraits, takenByClaude } from './claude-models.ts';
 import { countedTokens } from './counted-tokens.ts';
 import { ownAnthropicBody } from './own-anthropic-body.ts';
+import { hasForeignCitations } from './foreign-citations.ts';
 import { isForeignReasoning } from './to-anthropic-blocks.ts';
 import { toAnthropicRequest } from './to-anthropic-request.ts';
 
@@ -130,7 +131,10 @@ export class AnthropicProvider extends SdkProvider<Anthropic> implements Complet
     const traits = claudeTraits(model);
     const isLost = (part: MessagePart): boolean =>
       part.type === 'reasoning' && isForeignReasoning(part, traits);
-    return messages.some(({ parts }) => parts.some(isLost)) ? ['reasoning'] : [];
+    return [
+      ...(messages.some(({ parts }) => parts.some(isLost)) ? ['reasoning'] : []),
+      ...(hasForeignCitations(messages) ? ['citations'] : []),
+    ];
   }
 
   continuesPrefill(model: string): boolean {

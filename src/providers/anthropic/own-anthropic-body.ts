@@ -3,6 +3,7 @@ import type { CompletionRequest, OwnRequest } from '../../model/completion-reque
 import { isRecord } from '../../model/json.ts';
 import { writtenOptions } from '../upstream/written-options.ts';
 import { claudeTraits, type ClaudeTraits } from './claude-models.ts';
+import { withoutForeignCitations } from './foreign-citations.ts';
 import { isForeignReasoning } from './to-anthropic-blocks.ts';
 import { toAnthropicRequest } from './to-anthropic-request.ts';
 
@@ -11,7 +12,7 @@ export function ownAnthropicBody(
   { fields, keepsMessages, added }: OwnRequest,
 ): object {
   const { messages } = fields;
-  const kept = withoutForeignThoughts(messages, claudeTraits(request.model));
+  const kept = withoutForeignParts(messages, claudeTraits(request.model));
   return {
     ...fields,
     model: request.model,
@@ -45,25 +46,32 @@ function inkOf(text: string): string {
 }
 
 /**
- * Thinking that another model showed this caller through Rhetor has no seal, or another vendor's: this
- * model would refuse the whole conversation for it.
+ * Thinking and citations that another model showed this caller through Rhetor have no seal, or another
+ * vendor's: this model would refuse the whole conversation for them.
  */
-function withoutForeignThoughts(messages: unknown, traits: ClaudeTraits): unknown {
+function withoutForeignParts(messages: unknown, traits: ClaudeTraits): unknown {
   if (!Array.isArray(messages)) return messages;
-  const isForeign = (block: unknown): boolean => {
-    if (!isRecord(block) || block['type'] !== 'thinking') return false;
-    const { thinking, signature } = block;
-    const isText = typeof thinking === 'string' && typeof signature === 'string';
-    const seal = isText && signature !== '' ? { signature } : {};
-    return isText && isForeignReasoning({ type: 'reasoning', text: thinking, ...seal }, traits);
-  };
   const given: readonly unknown[] = messages;
   const kept = given.map((message) => {
     const content = isRecord(message) ? message['content'] : undefined;
-    if (!isRecord(message) || !Array.isArray(content) || !content.some(isForeign)) return message;
-    return { ...message, content: content.filter((block) => !isForeign(block)) };
+    if (!isRecord(message) || !Array.isArray(content)) return message;
+    const blocks: readonly unknown[] = content;
+    const own = blocks
+      .filter((block) => !isForeignThought(block, traits))
+      .map((block) => (isRecord(block) ? withoutForeignCitations(block) : block));
+    const isSame =
+      own.length === blocks.length && own.every((block, place) => block === blocks[place]);
+    return isSame ? message : { ...message, content: own };
   });
   return kept.every((message, place) => message === given[place]) ? messages : kept.filter(says);
+}
+
+function isForeignThought(block: unknown, traits: ClaudeTraits): boolean {
+  if (!isRecord(block) || block['type'] !== 'thinking') return false;
+  const { thinking, signature } = block;
+  const isText = typeof thinking === 'string' && typeof signature === 'string';
+  const seal = isText && signature !== '' ? { signature } : {};
+  return isText && isForeignReasoning({ type: 'reasoning', text: thinking, ...seal }, traits);
 }
 
 function says(message: unknown): boolean {

@@ -18,6 +18,7 @@ import { RhetorError } from '../../model/rhetor-error.ts';
 import { vendorFieldsFor, wholeFor } from '../../model/vendor-fields.ts';
 import { imageDataOf } from '../upstream/image-data.ts';
 import type { ClaudeTraits } from './claude-models.ts';
+import { withoutForeignCitations } from './foreign-citations.ts';
 
 /**
  * What the vendor's own client wrote besides stays with its block; a whole block goes as it came.
@@ -30,7 +31,7 @@ export function toAnthropicBlocks(
 ): ContentBlockParam[] {
   const whole = wholeFor('anthropic', part);
   if (whole !== undefined) return [whole as unknown as ContentBlockParam];
-  const own = vendorFieldsFor('anthropic', part);
+  const own = withoutForeignCitations(vendorFieldsFor('anthropic', part));
   return translated(part, messageIndex, traits).map((block) => ({ ...own, ...block }));
 }
 

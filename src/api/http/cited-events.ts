@@ -1,0 +1,102 @@
+/** Puts the citations of an answer into the dialect of its reader, and names those that it has no word for. */
+import { Observable } from 'rxjs';
+import type { TurnEvent, TurnSource } from '../../conversation/turn-event.ts';
+import { readCitations, writeCitations } from '../../model/citation.ts';
+import type { TextDelta } from '../../model/completion-event.ts';
+import type { VendorPart } from '../../model/message.ts';
+import type { VendorDialect, VendorFields } from '../../model/vendor-fields.ts';
+import { vendorPart } from '../../model/vendor-part.ts';
+
+export function citedEvents(
+  events: Observable<TurnEvent>,
+  dialect: VendorDialect,
+): Observable<TurnEvent> {
+  return new Observable((reader) => {
+    const citing = new CitingReader(dialect, (event) => reader.next(event));
+    return events.subscribe({
+      next: (event) => citing.take(event),
+      error: (error: unknown) => reader.error(error),
+      complete: () => reader.complete(),
+    });
+  });
+}
+
+class CitingReader {
+  private source: TurnSource | undefined;
+  /** The whole text so far, and where the part of it that is cited next begins. */
+  private text = '';
+  private beginning = 0;
+  /** Citations that the dialect has beside the text, written at the end. */
+  private readonly beside: unknown[] = [];
+  private readonly dropped = new Set<string>();
+
+  constructor(
+    private readonly dialect: VendorDialect,
+    private readonly pass: (event: TurnEvent) => void,
+  ) {}
+
+  take(event: TurnEvent): void {
+    switch (event.type) {
+      case 'text-delta':
+        return this.takeText(event);
+      case 'text-marks': {
+        const marks = this.translate(event.vendor);
+        this.beginning = this.text.length;
+        return this.pass(marks === undefined ? event : { type: 'text-marks', vendor: marks });
+      }
+      case 'vendor-item':
+        return this.takeItem(event.part);
+      case 'turn-start':
+        this.source = event.source;
+        return this.pass(event);
+      case 'turn-end':
+        this.end();
+        return this.pass(event);
+      default:
+        return this.pass(event);
+    }
+  }
+
+  /** A text that comes whole may have its citations with it. */
+  private takeText(event: TextDelta): void {
+    const { vendor, text } = event;
+    if (vendor !== undefined) this.beginning = this.text.length;
+    this.text += text;
+    const marks = vendor && this.translate(vendor);
+    this.pass(marks === undefined ? event : { ...event, vendor: marks });
+  }
+
+  /** Chat completions have them beside the text, after all of it. */
+  private takeItem(part: VendorPart): void {
+    const marks = part.vendor && this.translate(part.vendor);
+    if (marks === undefined) return this.pass({ type: 'vendor-item', part });
+    this.pass({ type: 'text-marks', vendor: marks });
+    this.beginning = this.text.length;
+  }
+
+  /** Undefined if there is nothing to translate. */
+  private translate(vendor: VendorFields): VendorFields | undefined {
+    if (vendor.dialect === this.dialect) return undefined;
+    const read = readCitations(vendor);
+    if (read === undefined) return undefined;
+    for (const name of read.untranslatable) this.dropped.add(name);
+    const cited = { text: this.text.slice(this.beginning), offset: this.beginning };
+    const written = writeCitations(this.dialect, read.citations, cited);
+    if (written === undefined && read.citations.length > 0) this.dropped.add('citations');
+    if (written === undefined || read.citations.length === 0) return undefined;
+    if (this.dialect !== 'openai') return written;
+    this.beside.push(...(written.fields['annotations'] as readonly unknown[]));
+    return undefined;
+  }
+
+  private end(): void {
+    if (this.beside.length > 0) {
+      const part = vendorPart('openai', { annotations: this.beside });
+      this.pass({ type: 'vendor-item', part });
+    }
+    if (this.dropped.size === 0 || this.source === undefined) return;
+    const { route } = this.source;
+    const dropped = [...new Set([...route.dropped, ...this.dropped])];
+    this.pass({ type: 'turn-start', source: { ...this.source, route: { ...route, dropped } } });
+  }
+}

@@ -1,0 +1,143 @@
+/** The sources that an answer cites: read from the form of one vendor's dialect, written in that of another; pure. */
+import { isRecord } from './json.ts';
+import { countAt, textAt, type WireRecord } from './narrowing.ts';
+import type { VendorDialect, VendorFields } from './vendor-fields.ts';
+
+/** A page of the web: the only source that every dialect with citations can name. */
+export type Citation = {
+  readonly url: string;
+  readonly title: string | undefined;
+  /** The words of the source, from a vendor that quotes them. */
+  readonly quote: string | undefined;
+  /** Where in the cited text it belongs, in UTF-16 units; undefined: all of it. */
+  readonly range: { readonly start: number; readonly end: number } | undefined;
+};
+
+/** What a citation belongs to. */
+export type CitedText = {
+  readonly text: string;
+  /** Where the text begins in the whole answer, in UTF-16 units. */
+  readonly offset: number;
+};
+
+export type ReadCitations = {
+  readonly citations: readonly Citation[];
+  /** Those that no other dialect can express, such as `citations.page_location`. */
+  readonly untranslatable: readonly string[];
+};
+
+const FIELDS = {
+  anthropic: 'citations',
+  openai: 'annotations',
+  'openai-responses': 'annotations',
+} as const;
+
+const SHORT_NAME = /^\w{1,40}$/;
+
+/** Undefined if the fields cite nothing. */
+export function readCitations({ dialect, fields }: VendorFields): ReadCitations | undefined {
+  if (dialect === 'ollama') return undefined;
+  const name = FIELDS[dialect];
+  const entries = fields[name];
+  if (!Array.isArray(entries) || entries.length === 0) return undefined;
+  const citations: Citation[] = [];
+  const untranslatable = new Set<string>();
+  for (const entry of entries as unknown[]) {
+    const record = isRecord(entry) ? entry : {};
+    const citation = dialect === 'anthropic' ? fromCitation(record) : fromAnnotation(record);
+    if (citation !== undefined) citations.push(citation);
+    else untranslatable.add(`${name}.${typeOf(record)}`);
+  }
+  return { citations, untranslatable: [...untranslatable] };
+}
+
+function typeOf({ type }: WireRecord): string {
+  return typeof type === 'string' && SHORT_NAME.test(type) ? type : 'unknown';
+}
+
+function fromCitation(citation: WireRecord): Citation | undefined {
+  const url = textAt(citation, 'url') ?? textAt(citation, 'source');
+  const { type } = citation;
+  const isOfWeb = type === 'web_search_result_location' || type === 'search_result_location';
+  // The source of a caller's own search results may be any text.
+  if (!isOfWeb || url === undefined || !/^https?:\/\//i.test(url)) return undefined;
+  const [title, quote] = [textAt(citation, 'title'), textAt(citation, 'cited_text')];
+  return { url, title, quote, range: undefined };
+}
+
+/** Chat completions put the fields into an object of their own, which some servers leave out. */
+function fromAnnotation(annotation: WireRecord): Citation | undefined {
+  if (annotation['type'] !== 'url_citation') return undefined;
+  const inner = annotation['url_citation'];
+  const said = isRecord(inner) ? inner : annotation;
+  const url = textAt(said, 'url');
+  if (url === undefined) return undefined;
+  const [start, end] = [countAt(said, 'start_index'), countAt(said, 'end_index')];
+  const isRange = start !== undefined && end !== undefined && start < end;
+  const range = isRange ? { start, end } : undefined;
+  return { url, title: textAt(said, 'title'), quote: textAt(said, 'content'), range };
+}
+
+/** The fields in which a dialect says it; undefined for Ollama's, which cites nothing. */
+export function writeCitations(
+  dialect: VendorDialect,
+  citations: readonly Citation[],
+  cited: CitedText,
+): VendorFields | undefined {
+  switch (dialect) {
+    case 'anthropic':
+      return fieldsOf(dialect, citations.map(toWebSearchResult(cited)));
+    case 'openai-responses':
+      return fieldsOf(
+        dialect,
+        citations.map((citation) => ({
+          type: 'url_citation',
+          ...toUrlCitation(citation, { ...cited, offset: 0 }),
+        })),
+      );
+    case 'openai':
+      return fieldsOf(
+        dialect,
+        citations.map((citation) => ({
+          type: 'url_citation',
+          url_citation: toUrlCitation(citation, cited),
+        })),
+      );
+    default:
+      return undefined;
+  }
+}
+
+function fieldsOf(dialect: keyof typeof FIELDS, entries: readonly object[]): VendorFields {
+  return { dialect, fields: { [FIELDS[dialect]]: entries } };
+}
+
+/** Without the vendor's seal, by which `isForeignCitation` tells it from the vendor's own. */
+function toWebSearchResult({ text }: CitedText): (citation: Citation) => object {
+  return ({ url, title, quote, range }) => ({
+    type: 'web_search_result_location',
+    url,
+    title: title ?? null,
+    encrypted_index: '',
+    cited_text: quote ?? (range === undefined ? '' : text.slice(range.start, range.end)),
+  });
+}
+
+function toUrlCitation({ url, title, range }: Citation, { text, offset }: CitedText): object {
+  const { start, end } = range ?? { start: 0, end: text.length };
+  return {
+    url,
+    title: title ?? url,
+    start_index: offset + Math.min(start, text.length),
+    end_index: offset + Math.min(end, text.length),
+  };
+}
+
+/** A citation that Rhetor wrote in Anthropic's form, for a caller that gives it back. */
+export function isForeignCitation(citation: unknown): boolean {
+  if (!isRecord(citation)) return false;
+  return (
+    citation['type'] === 'web_search_result_location' &&
+    textAt(citation, 'encrypted_index') === undefined
+  );
+}
