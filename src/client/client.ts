@@ -58,6 +58,7 @@ export type {
 } from '../contract/context-search.ts';
 export type {
   CancelledContext,
+  ChangedMessages,
   Context,
   ContextChanges,
   ContextDetails,
@@ -67,6 +68,7 @@ export type {
   ForkedContext,
   ForkRequest,
   ImportedContexts,
+  MessageChangeRequest,
   MessagePage,
   NewContextRequest,
   NewMessages,
