@@ -109,7 +109,7 @@ function firstThatFits(
     if (size > budget) throw tooLong(size, budget, past);
     start = cut;
   }
-  if (start === undefined && size > budget) throw tooLong(size, budget);
+  if (start === undefined && size > budget) throw tooLong(size, budget, past);
   return start ?? 0;
 }
 
