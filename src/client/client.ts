@@ -151,10 +151,12 @@ export type {
 } from '../contract/prompts.ts';
 export type {
   ConfigFault,
+  ResetRule,
   RoutingRule,
   RuleAssignment,
   RuleList,
   RuleModel,
+  RuleModelRequest,
 } from '../contract/rules.ts';
 export type {
   Availability,

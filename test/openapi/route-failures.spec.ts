@@ -170,6 +170,9 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
       { body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello' }] }) },
     ]),
   ),
+  'PUT /rules/{rule}/model not_found': { address: '/rules/nothing/model' },
+  'PUT /rules/{rule}/model provider_unavailable': { body: '{"model":"keyed/m"}' },
+  'PUT /rules/{rule}/model no_provider_available': { body: '{"model":"away/m"}' },
   'POST /api/show model_not_found': { body: '{"model":"openai/nothing"}' },
   'POST /api/show provider_unavailable': { body: '{"model":"keyed/m"}' },
   'POST /api/show no_provider_available': { body: '{"model":"away/m"}' },
@@ -179,6 +182,7 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
 const TRIED_ELSEWHERE: readonly string[] = [
   'POST /api/models/assignments/component conflict',
   'POST /api/models/assignments/default conflict',
+  'PUT /rules/{rule}/model conflict',
   'POST /contexts/search overloaded',
   'POST /memory/search overloaded',
   // Ten thousand keys, and a thousand budgets.
