@@ -1,4 +1,5 @@
 /** The operations about Rhetor itself, its health and its models. */
+import { RuleModelBody } from '../../src/api/rhetor/dto/rule.dto.ts';
 import { ProviderBody, ProviderTestBody } from '../../src/api/rhetor/dto/provider.dto.ts';
 import { MOST_SAMPLES } from '../../src/api/limits.ts';
 import { type Operations, schemaOf, text, whole } from '../operation.ts';
@@ -215,6 +216,36 @@ export const SERVICE: Operations = {
       'key gets the rules that it may use, with the models that it may use.',
     failures: [],
     examples: [{ summary: 'Every rule' }],
+  },
+  'PUT /rules/{rule}/model': {
+    tag: 'Models',
+    summary: 'Assign a model to a rule',
+    description:
+      'The model replaces that of the rule, or its pool, whatever tasks.json says, and survives a ' +
+      'restart. A rule that does not exist is made if its name is a task type, or a component and a ' +
+      'task type with `_` between them: it gets the options and fallbacks of the rule that would ' +
+      'apply otherwise.',
+    body: RuleModelBody,
+    failures: [
+      'not_found',
+      'provider_unavailable',
+      'no_provider_available',
+      'conflict',
+      'storage_unavailable',
+    ],
+    examples: [
+      {
+        summary: 'For a component’s task',
+        path: { rule: 'ergon_code' },
+        body: { model: 'simulated/simulated-fast' },
+      },
+    ],
+  },
+  'DELETE /rules/{rule}/model': {
+    tag: 'Models',
+    summary: 'Let a rule of tasks.json apply again',
+    failures: ['storage_unavailable'],
+    examples: [{ summary: 'Of a rule', path: { rule: 'ergon_code' } }],
   },
   'GET /contexts/{id}/view': {
     tag: 'Contexts',

@@ -58,6 +58,7 @@ export type {
 } from '../contract/context-search.ts';
 export type {
   CancelledContext,
+  ChangedMessages,
   Context,
   ContextChanges,
   ContextDetails,
@@ -67,6 +68,7 @@ export type {
   ForkedContext,
   ForkRequest,
   ImportedContexts,
+  MessageChangeRequest,
   MessagePage,
   NewContextRequest,
   NewMessages,
@@ -149,10 +151,12 @@ export type {
 } from '../contract/prompts.ts';
 export type {
   ConfigFault,
+  ResetRule,
   RoutingRule,
   RuleAssignment,
   RuleList,
   RuleModel,
+  RuleModelRequest,
 } from '../contract/rules.ts';
 export type {
   Availability,

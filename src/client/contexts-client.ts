@@ -11,6 +11,7 @@ import type {
   SearchResults,
 } from '../contract/context-search.ts';
 import type {
+  ChangedMessages,
   Context,
   ContextChanges,
   ContextDetails,
@@ -20,6 +21,7 @@ import type {
   ForkedContext,
   ForkRequest,
   ImportedContexts,
+  MessageChangeRequest,
   MessagePage,
   NewContextRequest,
   NewMessages,
@@ -109,6 +111,17 @@ export class ContextsClient {
       ...post(contextPath(id, '/messages'), request, { signal }),
       ...(contextVersion !== undefined && { headers: { 'if-match': `"${contextVersion}"` } }),
     });
+  }
+
+  /** Pins a message, so that it is always sent to the model, or unpins it. */
+  pin(
+    id: string,
+    messageId: string,
+    body: MessageChangeRequest,
+    options: CallOptions = {},
+  ): Promise<ChangedMessages> {
+    const path = contextPath(id, pathOf('messages', messageId));
+    return this.transport.json({ method: 'PATCH', path, body, ...options });
   }
 
   /** Creates a new context with the same messages, up to and including the message `at`. */

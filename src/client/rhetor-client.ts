@@ -11,7 +11,7 @@ import type {
   ProviderTestRequest,
   RoutePlan,
 } from '../contract/providers.ts';
-import type { RuleList } from '../contract/rules.ts';
+import type { ResetRule, RuleAssignment, RuleList, RuleModelRequest } from '../contract/rules.ts';
 import type { ChatRequest, MessageRequest } from '../contract/turn-request.ts';
 import type { AskOptions, CallOptions } from './call-options.ts';
 import { RhetorClientError } from './client-error.ts';
@@ -130,6 +130,22 @@ export class RhetorClient {
   /** Returns the rules with their models; for the administrator also what overrides them, and faults. */
   rules(options: CallOptions = {}): Promise<RuleList> {
     return this.transport.json({ method: 'GET', path: '/rules', ...options });
+  }
+
+  /** Assigns a model to a rule while Rhetor runs, which overrides tasks.json; for the administrator. */
+  assignModel(
+    rule: string,
+    body: RuleModelRequest,
+    options: CallOptions = {},
+  ): Promise<RuleAssignment> {
+    const path = pathOf('rules', rule, '/model');
+    return this.transport.json({ method: 'PUT', path, body, ...options });
+  }
+
+  /** Lets the rule of tasks.json apply again. */
+  resetModel(rule: string, options: CallOptions = {}): Promise<ResetRule> {
+    const path = pathOf('rules', rule, '/model');
+    return this.transport.json({ method: 'DELETE', path, ...options });
   }
 
   /**

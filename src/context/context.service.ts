@@ -25,6 +25,7 @@ import { StoreNotices } from './ports/store-notices.ts';
 import { SummaryStore } from './ports/summary-store.ts';
 import { TurnStore } from './ports/turn-store.ts';
 import type { HistoryLimits, Past } from './past.ts';
+import type { PinChange } from './pin-change.ts';
 import { readLongPage } from './long-page.ts';
 import { pageOf } from './page-bytes.ts';
 import { rankCandidates, type RankedMessage } from './search/rank-candidates.ts';
@@ -119,6 +120,10 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
   ): Promise<ContextSummary> {
     await this.contexts.update(contextId, changes, scope);
     return this.existing(contextId, scope);
+  }
+
+  pin(change: PinChange, scope: ContextScope): Promise<readonly string[]> {
+    return this.contexts.pin(change, scope);
   }
 
   appendMessages(messages: AddedMessages, scope: ContextScope): Promise<StoredMessages> {

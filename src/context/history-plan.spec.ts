@@ -37,7 +37,7 @@ function read(stored: readonly TalkMessage[], list: readonly TalkMessage[]): Kno
   const reach = reachOf(list);
   const facts = { count: stored.length, hasSeveralTurns: hasSeveralTurns(stored) };
   if (reach.needsTurns && facts.hasSeveralTurns) return { ...facts, oldest: [], newest: [] };
-  const oldest = takeUntilEnough(stored, reach.fromOldest());
+  const oldest = takeUntilEnough(stored, reach.fromOldest([]));
   const newest = takeUntilEnough(stored.toReversed(), reach.fromNewest()).reverse();
   return { ...facts, hasSeveralTurns: reach.needsTurns && facts.hasSeveralTurns, oldest, newest };
 }

@@ -1,7 +1,10 @@
 /** Determines how a client's list of messages relates to the stored conversation; pure. */
 import type { TalkMessage } from './talk-message.ts';
 
-/** The active messages of a conversation that a plan depends on, without system and pinned messages. */
+/**
+ * The active messages of a conversation that a plan depends on, without system messages, and without
+ * the pinned messages with which it begins: most clients do not know those.
+ */
 export type KnownTalk<Stored extends TalkMessage = TalkMessage> = {
   readonly count: number;
   /** True if a second question follows an answer; known only if `TalkReach.needsTurns`. */
@@ -18,7 +21,8 @@ export type Reach = (message: TalkMessage) => boolean;
 /** How far the stored conversation has to be read from each end. */
 export type TalkReach = {
   readonly needsTurns: boolean;
-  readonly fromOldest: () => Reach;
+  /** @param leading the pinned messages with which the conversation begins */
+  readonly fromOldest: (leading: readonly TalkMessage[]) => Reach;
   readonly fromNewest: () => Reach;
 };
 
@@ -67,12 +71,15 @@ export function reachOf(list: readonly TalkMessage[]): TalkReach {
   const total = list.reduce((sum, { size }) => sum + size, 0);
   return {
     needsTurns: hasNoAnswer(list),
-    fromOldest: () => {
-      let place = 0;
+    fromOldest: (leading) => {
+      const repeated = repeatedOf(leading, list).length;
+      let places = repeated === 0 ? [0] : [0, repeated];
       return ({ key }) => {
-        const isAlike = key === list[place]?.key;
-        place += 1;
-        return isAlike && place < list.length;
+        places = places
+          .filter((place) => key === list[place]?.key)
+          .map((place) => place + 1)
+          .filter((place) => place < list.length);
+        return places.length > 0;
       };
     },
     fromNewest: () => {
@@ -85,6 +92,39 @@ export function reachOf(list: readonly TalkMessage[]): TalkReach {
       };
     },
   };
+}
+
+/**
+ * The plan, and the talk that it is for: with those leading messages that the list repeats, if it then
+ * repeats more messages.
+ */
+export function planWithLeading<Stored extends TalkMessage>(
+  talk: KnownTalk<Stored> & { readonly leading: readonly Stored[] },
+  list: readonly TalkMessage[],
+): { readonly plan: HistoryPlan; readonly talk: KnownTalk<Stored> } {
+  const plan = planHistory(talk, list);
+  const repeated = repeatedOf(talk.leading, list);
+  if (repeated.length === 0) return { plan, talk };
+  const isWhole = talk.newest.length === talk.count;
+  const longer: KnownTalk<Stored> = {
+    ...talk,
+    count: talk.count + repeated.length,
+    oldest: [...repeated, ...talk.oldest],
+    newest: isWhole ? [...repeated, ...talk.newest] : talk.newest,
+  };
+  const other = planHistory(longer, list);
+  return other.newFrom > plan.newFrom ? { plan: other, talk: longer } : { plan, talk };
+}
+
+/** The end of the leading messages with which the list begins; or from where both begin alike. */
+function repeatedOf<Stored extends TalkMessage>(
+  leading: readonly Stored[],
+  list: readonly TalkMessage[],
+): readonly Stored[] {
+  const tail = longestTail(leading, list);
+  if (tail > 0) return leading.slice(leading.length - tail);
+  const begin = leading.findIndex(({ key }) => key === list[0]?.key);
+  return begin === -1 ? [] : leading.slice(begin);
 }
 
 /** The stored messages that the list repeats, up to its first new message. */

@@ -39,6 +39,9 @@ export const MOST_ASKED_CHARACTERS = 16_384;
 /** The rest of a longer message is not indexed, so that one message does not delay other commits. */
 export const MOST_INDEXED_CHARACTERS = 65_536;
 
+/** Pinned messages of one context. */
+export const MOST_PINNED = 256;
+
 /** Notes of one key, and of the administrator. */
 export const MOST_NOTES = 10_000;
 /**

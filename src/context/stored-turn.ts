@@ -40,12 +40,14 @@ export type ReplacedTurn = {
   readonly isDeleted: boolean;
 };
 
-/** Active messages by their sequence, except system and pinned messages. */
+/** Active messages by their sequence, except system messages, and pinned ones that are not unpinned. */
 export type SupersededRange = {
   /** The last message that stays; 0 for none. */
   readonly after: number;
   /** Messages stored later, by other turns, stay. */
   readonly upTo: number;
+  /** The sequences of pinned messages in the range, which are unpinned and archived, too. */
+  readonly unpins?: readonly number[];
 };
 
 export type StoredTurn = {

@@ -98,6 +98,12 @@ describe('fitWindow', () => {
     );
   });
 
+  it('says how much of a window that is too small is pinned', () => {
+    const pinned = { ...past(user('Remember this.')), isPinned: true };
+    const attempt = () => fitWindow({ history: [pinned], newest, budget: 1 });
+    expect(attempt).toThrow(`${pinned.tokens} of them for pinned messages`);
+  });
+
   it('rejects a message that is too long by itself, with both numbers', () => {
     const long = user('word '.repeat(1_000));
     const attempt = (): unknown => fitWindow({ history: [], newest: [long], budget: 500 });

@@ -106,10 +106,10 @@ function firstThatFits(
     if (start !== undefined && size > budget) break;
     const isTurn = cut === past.length || entry?.message.role === 'user';
     if (!isTurn || splitPairs[cut] !== 0) continue;
-    if (size > budget) throw tooLong(size, budget);
+    if (size > budget) throw tooLong(size, budget, past);
     start = cut;
   }
-  if (start === undefined && size > budget) throw tooLong(size, budget);
+  if (start === undefined && size > budget) throw tooLong(size, budget, past);
   return start ?? 0;
 }
 
@@ -129,10 +129,19 @@ function add(counts: Int32Array, index: number, difference: number): void {
   counts[index] = (counts[index] ?? 0) + difference;
 }
 
-function tooLong(needed: number, budget: number): RhetorError {
+function tooLong(
+  needed: number,
+  budget: number,
+  past: readonly (SizedMessage | undefined)[],
+): RhetorError {
+  const pinned = past.reduce((sum, entry) => sum + (entry?.isPinned ? entry.tokens : 0), 0);
   return new RhetorError(
     'context_length_exceeded',
-    `The message is too long for this model: it needs about ${needed} tokens, and its window has ` +
-      `room for ${budget}. Shorten the message, or choose a model with a larger window.`,
+    pinned === 0
+      ? `The message is too long for this model: it needs about ${needed} tokens, and its window has ` +
+          `room for ${budget}. Shorten the message, or choose a model with a larger window.`
+      : `The message and the pinned messages are too long for this model: they need about ${needed} ` +
+          `tokens, ${pinned} of them for pinned messages, and its window has room for ${budget}. Unpin ` +
+          'messages, shorten the message, or choose a model with a larger window.',
   );
 }

@@ -147,6 +147,20 @@ export type NewMessages = {
   readonly version: Count;
 };
 
+/** PATCH /contexts/{id}/messages/{message_id}. */
+export type MessageChangeRequest = {
+  /** Whether the message is always sent to the model. */
+  readonly pinned: boolean;
+};
+
+export type ChangedMessages = {
+  readonly context_id: string;
+  readonly pinned: boolean;
+  readonly count: Count;
+  /** An answer is pinned with its question; a question is unpinned with its answers. */
+  readonly message_ids: readonly string[];
+};
+
 /** POST /contexts/{id}/fork. */
 export type ForkRequest = {
   /** Id of the new context; generated when omitted. */

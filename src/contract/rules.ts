@@ -1,4 +1,4 @@
-/** GET /rules: which models each rule asks, what was assigned at run time, and what is wrong in the files. */
+/** /rules: which models each rule asks, what was assigned at run time, and what is wrong in the files. */
 import type { Count } from './scalars.ts';
 
 /**
@@ -26,7 +26,7 @@ export type RoutingRule = {
   readonly choose?: 'weighted' | 'fastest' | 'cheapest' | 'least_busy';
   /** Model names that callers may ask for and that lead to this rule; `*` is any text. */
   readonly answers_for?: readonly string[];
-  /** The rule's model was assigned by POST /api/models/assignments, which overrides tasks.json. */
+  /** The rule's model was assigned by PUT /rules/{rule}/model, or from Tekton, which overrides tasks.json. */
   readonly overlay?: true;
 };
 
@@ -61,4 +61,21 @@ export type RuleList = {
   /** Only for the administrator, as are the faults. */
   readonly assignments?: readonly RuleAssignment[];
   readonly faults?: readonly ConfigFault[];
+  /** Components with prompts, which may get models of their own for a task. */
+  readonly components?: readonly string[];
+  /** Task types to which a model may be assigned, for a component or for all. */
+  readonly task_types?: readonly string[];
+};
+
+/** PUT /rules/{rule}/model. */
+export type RuleModelRequest = {
+  /** A model id, `provider/model`, or a rule, for its model. */
+  readonly model: string;
+};
+
+/** DELETE /rules/{rule}/model. */
+export type ResetRule = {
+  /** False if no model was assigned to the rule. */
+  readonly success: boolean;
+  readonly rule: string;
 };

@@ -2,8 +2,16 @@
  * The meaning of a request's messages once its conversation was read, and what is stored of them;
  * pure.
  */
-import { type HistoryPlan, planHistory, reachOf, repeatedTalk } from '../context/history-plan.ts';
-import type { StoredTalk, TalkQuery } from '../context/stored-talk.ts';
+import {
+  type HistoryPlan,
+  type KnownTalk,
+  planWithLeading,
+  reachOf,
+  repeatedTalk,
+} from '../context/history-plan.ts';
+import type { MessageRecord } from '../context/stored-context.ts';
+import type { SupersededRange } from '../context/stored-turn.ts';
+import type { StoredTalk, TalkEntry, TalkQuery } from '../context/stored-talk.ts';
 import { type TalkMessage, toTalkMessage } from '../context/talk-message.ts';
 import type { Message } from '../model/message.ts';
 import type { ConversationRequest, SettledRequest } from './conversation-request.ts';
@@ -37,14 +45,15 @@ export function mergedHistory(request: ConversationRequest): MergedHistory {
   const list = messages.map((message) => toTalkMessage(message, comparison));
   return {
     query: { ...comparison, ...reachOf(list) },
-    settle: (talk) => {
-      const plan = planHistory(talk, list);
+    settle: (stored) => {
+      const { plan, talk } = planWithLeading(stored, list);
       if (plan.type === 'addition') return settledHistory(toAddition(request));
       const repeated = repeatedTalk(talk, plan);
       const added = renameCalls(messages.slice(plan.newFrom), idsOf(list), idsOf(repeated));
+      const { supersedes, pinned } = supersededBy(plan, talk, stored.pinned);
       return {
-        request: { ...request, history: 'client', messages: withPinned(request, talk) },
-        change: { mode: 'append', messages: added, ...supersededBy(plan, talk) },
+        request: { ...request, history: 'client', messages: withPinned(request, pinned) },
+        change: { mode: 'append', messages: added, ...(supersedes && { supersedes }) },
       };
     },
   };
@@ -62,21 +71,32 @@ function isTalk({ role }: Message): boolean {
   return role !== 'system';
 }
 
-function withPinned({ messages }: ConversationRequest, { pinned }: StoredTalk): readonly Message[] {
+function withPinned(
+  { messages }: ConversationRequest,
+  pinned: readonly MessageRecord[],
+): readonly Message[] {
   if (pinned.length === 0) return messages;
   const shown = new Set(messages.map(identityOf));
   const missing = pinned.filter(({ message }) => !shown.has(identityOf(message)));
   return [...missing.map(({ message }) => message), ...messages];
 }
 
+/** What the plan archives, and which pinned messages stay. */
 function supersededBy(
   { kept }: HistoryPlan,
-  { count, oldest, newest }: StoredTalk,
-): Pick<HistoryChange, 'supersedes'> {
-  if (kept === count) return {};
+  { count, oldest, newest }: KnownTalk<TalkEntry>,
+  pinned: readonly MessageRecord[],
+): { readonly supersedes?: SupersededRange; readonly pinned: readonly MessageRecord[] } {
+  if (kept === count) return { pinned };
   const after = oldest[kept - 1]?.sequence ?? 0;
   const upTo = newest.at(-1)?.sequence ?? after;
-  return { supersedes: { after, upTo } };
+  const isUnpinned = ({ sequence, message }: MessageRecord): boolean =>
+    sequence > after && sequence <= upTo && message.role !== 'system';
+  const unpins = pinned.filter(isUnpinned).map(({ sequence }) => sequence);
+  return {
+    supersedes: { after, upTo, ...(unpins.length > 0 && { unpins }) },
+    pinned: pinned.filter((message) => !isUnpinned(message)),
+  };
 }
 
 function identityOf(message: Message): string {

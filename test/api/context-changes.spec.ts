@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { expectError } from './expect-error.ts';
 import { type Json, jsonOf, TIMESTAMP, UUID } from './json.ts';
-import { Stage } from './stage.ts';
+import { MODEL, Stage } from './stage.ts';
 
 let stage: Stage;
 let id: string;
@@ -155,6 +155,77 @@ describe('PATCH /contexts/{id}', () => {
     await send('POST', '', { context_id: id });
     await expectError(await send('PATCH', `/${id}`, { version: 3 }), 422, 'validation_failed');
     await expectError(await send('PATCH', `/${id}`, { max_tokens: -1 }), 422, 'validation_failed');
+  });
+});
+
+describe('PATCH /contexts/{id}/messages/{message_id}', () => {
+  const pin = async (text: string, pinned: boolean): Promise<Json> => {
+    const page = await jsonOf(await stage.rhetor.get(`/contexts/${id}?limit=100`));
+    const found = (page['messages'] as Json[]).find(({ content }) => content === text);
+    return jsonOf(await send('PATCH', `/${id}/messages/${found?.['id'] as string}`, { pinned }));
+  };
+  const sentTexts = (): readonly unknown[] =>
+    (stage.sentMessages as Json[])
+      .filter(({ role }) => role !== 'system')
+      .map(({ content }) => content);
+
+  it('sends a pinned message with every question', async () => {
+    await send('POST', '', { context_id: id, max_messages: 3 });
+    for (const message of ['one', 'two']) {
+      await stage.rhetor.post('/message', { message, context_id: id });
+    }
+    expect(await pin('one', true)).toEqual({
+      context_id: id,
+      pinned: true,
+      count: 1,
+      message_ids: [expect.stringMatching(UUID)],
+    });
+    await stage.rhetor.post('/message', { message: 'three', context_id: id });
+    expect(sentTexts()).toEqual(['one', 'two', 'Hello, world!', 'three']);
+    await pin('one', false);
+    await stage.rhetor.post('/message', { message: 'four', context_id: id });
+    expect(sentTexts()).toEqual(['three', 'Hello, world!', 'four']);
+    const { entries } = await jsonOf(await stage.rhetor.get('/audit?limit=1'));
+    expect(entries).toEqual([
+      expect.objectContaining({
+        action: 'PATCH /contexts/:id/messages/:message_id',
+        context_id: id,
+        subject: expect.stringMatching(UUID),
+        fields: 'pinned',
+        outcome: 'done',
+      }),
+    ]);
+  });
+
+  it('changes nothing for a client that keeps the history itself', async () => {
+    const ask = (...messages: readonly object[]) =>
+      fetch(`${stage.rhetor.url}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-rhetor-context': id },
+        body: JSON.stringify({ model: MODEL, messages }),
+      }).then(jsonOf);
+    const first = [user('one'), assistant('Hello, world!')];
+    await ask(user('one'));
+    await ask(...first, user('two'));
+    await pin('one', true);
+    await ask(...first, user('two'), assistant('Hello, world!'), user('three'));
+    const all = ['one', 'Hello, world!', 'two', 'Hello, world!', 'three', 'Hello, world!'];
+    expect(await textsOf(id)).toEqual(all);
+    await ask(user('three'), assistant('Hello, world!'), user('four'));
+    expect(sentTexts()).toEqual(['one', 'three', 'Hello, world!', 'four']);
+    expect(await textsOf(id)).toEqual([...all, 'four', 'Hello, world!']);
+    await pin('two', true);
+    await ask(...first, user('five'));
+    expect(sentTexts()).toEqual(['one', 'Hello, world!', 'five']);
+    expect(await textsOf(id)).toEqual(['one', 'Hello, world!', 'five', 'Hello, world!']);
+  });
+
+  it('refuses anything but true and false', async () => {
+    await stage.rhetor.post('/message', { message: 'one', context_id: id });
+    const { messages } = await jsonOf(await stage.rhetor.get(`/contexts/${id}`));
+    const path = `/${id}/messages/${(messages as Json[])[0]?.['id'] as string}`;
+    await expectError(await send('PATCH', path, {}), 422, 'validation_failed');
+    await expectError(await send('PATCH', path, { pinned: 'yes' }), 422, 'validation_failed');
   });
 });
 

@@ -115,6 +115,21 @@ describe('providers and route explain', () => {
     expect(json).toMatchObject({ count: 3, assignments: [], faults: [] });
   });
 
+  it('assigns a model to a rule, and resets it', async () => {
+    expect(await printed('route', 'assign', 'ergon_chat', 'simulated-fast')).toBe(
+      'The rule "ergon_chat" now asks simulated/simulated-fast.\n',
+    );
+    expect(await printed('route', 'rules')).toMatch(
+      /^ergon_chat +simulated\/simulated-fast +.*assigned while Rhetor ran$/m,
+    );
+    expect(await printed('route', 'reset', 'ergon_chat')).toContain('is no longer used');
+    expect(await rhetorCommand(['route', 'reset', 'ergon_chat'])).toMatchObject({ code: 1 });
+    expect(await rhetorCommand(['route', 'assign', 'nothing', 'simulated-fast'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('There is no rule "nothing"'),
+    });
+  });
+
   it('show which models would be asked, in which order', async () => {
     const plan = await printed('route', 'explain', '--component', 'ergon', '-t', 'code');
     expect(plan).toContain('The rule "ergon_code" of tasks.json says:');

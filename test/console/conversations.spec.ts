@@ -115,25 +115,43 @@ describe.skipIf(!HAS_BROWSER)('the Conversations screen', () => {
     await console.close();
   });
 
-  it('forks at a message, and pins one in a new conversation', async () => {
+  it('forks at a message', async () => {
     const console = await browser.open(stage.rhetor.url, '/console/conversations/anna:garden');
     const { page } = console;
     await page.getByRole('button', { name: 'Fork here' }).first().click();
+    await page.getByLabel('Id of the new conversation').fill('anna:garden');
+    await page.getByRole('button', { name: 'Fork', exact: true }).click();
+    await page.getByRole('dialog').getByRole('alert').waitFor();
     await page.getByLabel('Id of the new conversation').fill('anna:fork');
     await page.getByRole('button', { name: 'Fork', exact: true }).click();
     await page.waitForURL('**/console/conversations/anna%3Afork');
     await page.getByText('When do I plant beans?').waitFor();
     expect(await page.getByText('after the last frost').count()).toBe(0);
-
-    await page.getByRole('button', { name: 'Pin in a new conversation' }).first().click();
-    await page.getByLabel('Id of the new conversation').fill('anna:garden');
-    await page.getByRole('button', { name: 'Pin', exact: true }).click();
-    await page.getByRole('dialog').getByRole('alert').waitFor();
-    await page.getByLabel('Id of the new conversation').fill('anna:pinned');
-    await page.getByRole('button', { name: 'Pin', exact: true }).click();
-    await page.waitForURL('**/console/conversations/anna%3Apinned');
-    await page.getByText('pinned', { exact: true }).waitFor();
     console.forget(/40\d|status of 4/);
+    console.expectNoComplaints();
+    await console.close();
+  });
+
+  it('pins an answer with its question, unpins both, and says why another cannot be', async () => {
+    const console = await lenient.open(stage.rhetor.url, '/console/conversations/anna:garden');
+    const { page } = console;
+    const badges = page.getByText('pinned', { exact: true });
+    const message = (text: string) => page.getByRole('article').filter({ hasText: text });
+    await message('after the last frost').getByRole('button', { name: 'Pin' }).press('Enter');
+    await expect.poll(() => badges.count(), SOON).toBe(2);
+    await console.expectAccessible();
+    await page.reload();
+    await expect.poll(() => badges.count(), SOON).toBe(2);
+    await message('When do I plant').getByRole('button', { name: 'Unpin' }).click();
+    await expect.poll(() => badges.count(), SOON).toBe(0);
+
+    await post('/contexts', { context_id: 'anna:greeted' });
+    const messages = [{ role: 'assistant', content: 'Good morning.' }];
+    await post('/contexts/anna:greeted/messages', { messages });
+    await page.goto(`${stage.rhetor.url}/console/conversations/anna:greeted`);
+    await message('Good morning').getByRole('button', { name: 'Pin' }).click();
+    await message('Good morning').getByRole('alert').getByText('no question before it').waitFor();
+    console.forget(/status of 4/);
     console.expectNoComplaints();
     await console.close();
   });

@@ -14,6 +14,7 @@ import { describeLimits } from './ports/limit-counters-contract.ts';
 import { describeLifecycle } from './ports/store-lifecycle-contract.ts';
 import { describeNotes } from './ports/note-store-contract.ts';
 import { describeOutbox } from './ports/mirror-outbox-contract.ts';
+import { describePins } from './ports/pin-contract.ts';
 import { describePages } from './ports/context-pages-contract.ts';
 import { describeScopes } from './ports/context-scope-contract.ts';
 import { describeSearch } from './ports/message-search-contract.ts';
@@ -35,6 +36,7 @@ export function describeContextStore(
     ['TurnStore, reading', describeTurnReading],
     ['ContextCatalog', describeCatalog],
     ['ContextCatalog, pages', describePages],
+    ['ContextCatalog, pins', describePins],
     ['scopes of every port', describeScopes],
     ['SummaryStore', describeSummaries],
     ['KeptAnswerStore', describeKeptAnswers],

@@ -51,6 +51,10 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   'DELETE /contexts/{id}': {},
   'POST /contexts/{id}/cancel': {},
   'POST /contexts/{id}/messages': { body: () => ({ messages: QUESTION }) },
+  'PATCH /contexts/{id}/messages/{message_id}': {
+    path: (id) => `/contexts/${id}/messages/00000000-0000-4000-8000-000000000000`,
+    body: () => ({ pinned: true }),
+  },
   'POST /contexts/{id}/fork': { body: () => ({}) },
   'POST /contexts/search': { body: () => ({ query: SEARCHED, component: 'ergon' }) },
   'POST /memory/notes': { body: (id) => ({ text: 'a fact', about: id }) },

@@ -124,7 +124,7 @@ describe('values', () => {
   it.each(WITH_PATH)('in the path of %s are refused if they are malformed', async (name) => {
     const address = addressOf(name, {
       summary: '',
-      path: { id: '%zz', ai_id: '%zz', summary_id: 'x' },
+      path: { id: '%zz', ai_id: '%zz', summary_id: 'x', message_id: 'x', rule: '%zz' },
     });
     expectFailure(name, 'invalid_value', await ask(rhetor, name, { address }));
   });

@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { ContextStore } from '../../src/context/context-store.ts';
 import { PostgresContextStore } from '../../src/context/postgres/postgres-context-store.ts';
+import type { NewMessages } from '../../src/contract/contexts.ts';
 import type { Note } from '../../src/contract/memory.ts';
 import { ContextTransfer } from '../../src/context/context-transfer.service.ts';
 import { Compaction } from '../../src/conversation/compaction/compaction.service.ts';
@@ -65,6 +66,13 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
   'POST /contexts/{id}/messages context_not_found': { address: `${NOBODY}/messages` },
   'POST /contexts/{id}/messages version_conflict': { headers: { 'if-match': '"99"' } },
   'POST /contexts/{id}/search context_not_found': { address: `${NOBODY}/search` },
+  'PATCH /contexts/{id}/messages/{message_id} context_not_found': {
+    address: `${NOBODY}/messages/nothing`,
+  },
+  'PATCH /contexts/{id}/messages/{message_id} not_found': {
+    address: '/contexts/ergon:design/messages/nothing',
+  },
+  'PATCH /contexts/{id}/messages/{message_id} conflict': withAnAnswerAlone,
   'POST /contexts/{id}/fork context_not_found': { address: `${NOBODY}/fork` },
   'POST /contexts/{id}/fork not_found': { query: { at: 'nothing' } },
   'POST /contexts/{id}/fork conflict': { body: '{"context_id":"ergon:design"}' },
@@ -162,6 +170,9 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
       { body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello' }] }) },
     ]),
   ),
+  'PUT /rules/{rule}/model not_found': { address: '/rules/nothing/model' },
+  'PUT /rules/{rule}/model provider_unavailable': { body: '{"model":"keyed/m"}' },
+  'PUT /rules/{rule}/model no_provider_available': { body: '{"model":"away/m"}' },
   'POST /api/show model_not_found': { body: '{"model":"openai/nothing"}' },
   'POST /api/show provider_unavailable': { body: '{"model":"keyed/m"}' },
   'POST /api/show no_provider_available': { body: '{"model":"away/m"}' },
@@ -171,6 +182,7 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
 const TRIED_ELSEWHERE: readonly string[] = [
   'POST /api/models/assignments/component conflict',
   'POST /api/models/assignments/default conflict',
+  'PUT /rules/{rule}/model conflict',
   'POST /contexts/search overloaded',
   'POST /memory/search overloaded',
   // Ten thousand keys, and a thousand budgets.
@@ -220,6 +232,16 @@ async function withANoteOfNoComponent(name: string): Promise<Reply> {
     address: `/memory/notes/${id}`,
     body: '{"pinned":true}',
   });
+}
+
+/** No window begins with it. */
+async function withAnAnswerAlone(name: string): Promise<Reply> {
+  await plain.rhetor.post('/contexts', { context_id: 'ergon:answer' });
+  const added = await plain.rhetor.post('/contexts/ergon:answer/messages', {
+    messages: [{ role: 'assistant', content: 'Hello!' }],
+  });
+  const { message_ids: ids } = (await added.json()) as NewMessages;
+  return ask(plain.rhetor, name, { address: `/contexts/ergon:answer/messages/${ids[0]}` });
 }
 
 async function furnish(rhetor: TestRhetor): Promise<void> {

@@ -42,6 +42,10 @@ export function usePages<Row>(
     );
   }, []);
 
+  const edit = useCallback((change: (row: Row) => Row) => {
+    setList((former) => former && { ...former, rows: former.rows.map(change) });
+  }, []);
+
   const loadMore = async (): Promise<void> => {
     if (list?.next === undefined || isLoadingMore) return;
     const controller = new AbortController();
@@ -78,6 +82,8 @@ export function usePages<Row>(
         : loaded,
     /** Puts a row that has just been made before the others. */
     add,
+    /** Puts what a change has made of a row in its place. */
+    edit,
   };
 }
 

@@ -1,4 +1,4 @@
-/** A button; while its action runs it says so and cannot be pressed again. */
+/** A button; while its action runs it says so, keeps the focus, and cannot be pressed again. */
 import type { ButtonHTMLAttributes, ComponentChildren } from 'preact';
 import { Icon, type IconName } from './icon.tsx';
 
@@ -38,8 +38,12 @@ export function Button({
       aria-label={label}
       title={label}
       aria-busy={isBusy}
-      disabled={isDisabled || isBusy}
-      onClick={onClick}
+      aria-disabled={isBusy || undefined}
+      disabled={isDisabled && !isBusy}
+      onClick={(event) => {
+        if (isBusy) event.preventDefault();
+        else onClick?.();
+      }}
     >
       {isBusy ? <span class="spinner" aria-hidden="true" /> : icon && <Icon name={icon} />}
       {children}

@@ -2,11 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import { Controller, HttpCode, Param, Patch, Post, Query, Req } from '@nestjs/common';
 import type { Request } from 'express';
-import type { ContextDetails, ForkedContext, NewMessages } from '../../contract/contexts.ts';
+import type {
+  ChangedMessages,
+  ContextDetails,
+  ForkedContext,
+  NewMessages,
+} from '../../contract/contexts.ts';
 import { ContextService } from '../../context/context.service.ts';
 import {
   ContextChangesBody,
   ForkBody,
+  MessageChangeBody,
   NewContextBody,
   NewMessagesBody,
 } from './dto/context.dto.ts';
@@ -19,6 +25,7 @@ import { validateBody } from '../validation/validate-body.ts';
 import { assertContextId } from './context-id.ts';
 import { toContextDetails } from '../views/context-view.ts';
 import { Audited } from '../audit/audited.ts';
+import type { AuditTarget } from '../audit/audit-target.ts';
 import type { ContextScope } from '../../context/context-scope.ts';
 import type { AccessKey } from '../../keys/access-key.ts';
 import { CallerKey, CallerScope } from '../security/caller-parameters.ts';
@@ -92,6 +99,22 @@ export class ContextChangesController {
     return { context_id: id, count: messageIds.length, message_ids: messageIds, version };
   }
 
+  /** Pins a message, which models are then always sent, or unpins it. */
+  @OpenToKeys('remember')
+  @Audited(({ params }) => pinnedMessage(params))
+  @Patch(':id/messages/:message_id')
+  async pin(
+    @Param('id') id: string,
+    @Param('message_id') messageId: string,
+    @ValidBody(MessageChangeBody) { pinned }: MessageChangeBody,
+    @CallerScope() scope: ContextScope,
+  ): Promise<ChangedMessages> {
+    const contextId = assertContextId(id);
+    const change = { contextId, messageId, isPinned: pinned, at: Date.now() };
+    const messageIds = await this.contexts.pin(change, scope);
+    return { context_id: id, pinned, count: messageIds.length, message_ids: messageIds };
+  }
+
   /** `at` is the last message included in the fork; without it the fork has all messages. */
   @OpenToKeys('remember')
   @Audited()
@@ -113,4 +136,11 @@ export class ContextChangesController {
     };
     return { ...toContextDetails(await this.contexts.fork(fork, scope)), forked_from: id };
   }
+}
+
+function pinnedMessage({ id, message_id: message }: Request['params']): AuditTarget {
+  return {
+    ...(typeof id === 'string' && { contextId: id }),
+    ...(typeof message === 'string' && { subject: message }),
+  };
 }

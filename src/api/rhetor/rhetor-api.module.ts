@@ -3,11 +3,12 @@ import { Module } from '@nestjs/common';
 import { ContextModule } from '../../context/context.module.ts';
 import { CompactionModule } from '../../conversation/compaction/compaction.module.ts';
 import { ConversationModule } from '../../conversation/conversation.module.ts';
-import { ROUTING_MODULE } from '../../features/bound-features.ts';
+import { PROMPTS_MODULE, ROUTING_MODULE } from '../../features/bound-features.ts';
 import { ProvidersModule } from '../../providers/providers.module.ts';
 import { HttpModule } from '../http/http.module.ts';
 import { SocketDialects } from '../socket/socket-dialects.ts';
 import { SocketModule } from '../socket/socket.module.ts';
+import { AssignableModels } from '../views/assignable-models.service.ts';
 import { RouteExplainer } from '../views/route-explainer.service.ts';
 import { AuditController } from './audit.controller.ts';
 import { BackupController } from './backup.controller.ts';
@@ -20,6 +21,7 @@ import { ContextsController } from './contexts.controller.ts';
 import { MessageController } from './message.controller.ts';
 import { ProviderTestController } from './provider-test.controller.ts';
 import { ProvidersController } from './providers.controller.ts';
+import { RuleModels } from './rule-models.service.ts';
 import { RulesController } from './rules.controller.ts';
 import { RhetorSocketDialect } from './rhetor-socket.service.ts';
 
@@ -31,6 +33,7 @@ import { RhetorSocketDialect } from './rhetor-socket.service.ts';
     CompactionModule,
     ProvidersModule,
     ROUTING_MODULE,
+    PROMPTS_MODULE,
     ContextModule,
   ],
   controllers: [
@@ -47,7 +50,7 @@ import { RhetorSocketDialect } from './rhetor-socket.service.ts';
     ContextTransferController,
     ContextLayersController,
   ],
-  providers: [RhetorSocketDialect, RouteExplainer],
+  providers: [RhetorSocketDialect, RouteExplainer, AssignableModels, RuleModels],
 })
 export class RhetorApiModule {
   constructor(dialects: SocketDialects, socket: RhetorSocketDialect) {

@@ -1,19 +1,28 @@
-/** GET /rules: the rules in force, the models that were assigned at run time, and the faults of the files. */
-import { Controller, Get } from '@nestjs/common';
-import type { RuleList } from '../../contract/rules.ts';
+/** /rules: the rules in force, the models that are assigned to them at run time, and the faults of the files. */
+import { Controller, Delete, Get, Param, Put } from '@nestjs/common';
+import type { Request } from 'express';
+import type { ResetRule, RuleAssignment, RuleList } from '../../contract/rules.ts';
 import type { AccessKey } from '../../keys/access-key.ts';
 import { RuleCatalog } from '../../routing/rule-catalog.service.ts';
+import { Audited } from '../audit/audited.ts';
+import { type AuditTarget, auditedText } from '../audit/audit-target.ts';
 import { CallerKey } from '../security/caller-parameters.ts';
 import { OpenToKeys } from '../security/open-to-keys.ts';
+import { ValidBody } from '../validation/body.pipe.ts';
+import { RuleModelBody } from './dto/rule.dto.ts';
+import { RuleModels } from './rule-models.service.ts';
 import { toAssignmentView, toRuleView } from './rules-view.ts';
 
-@Controller()
+@Controller('rules')
 export class RulesController {
-  constructor(private readonly catalog: RuleCatalog) {}
+  constructor(
+    private readonly catalog: RuleCatalog,
+    private readonly models: RuleModels,
+  ) {}
 
   /** Lists the rules, each with the models that it asks. A key gets the rules that it may use. */
   @OpenToKeys()
-  @Get('rules')
+  @Get()
   rules(@CallerKey() key: AccessKey | undefined): RuleList {
     const rules = this.catalog
       .rules(key?.models)
@@ -24,7 +33,31 @@ export class RulesController {
       ...(key === undefined && {
         assignments: this.catalog.assignments().map(toAssignmentView),
         faults: this.catalog.faults(),
+        components: this.models.components(),
+        task_types: this.models.taskTypes(),
       }),
     };
   }
+
+  /** The model replaces the rule's own, whatever tasks.json says, and survives a restart. */
+  @Audited(({ params, body }) => ruleIn(params, auditedText(body, 'model')))
+  @Put(':rule/model')
+  async assign(
+    @Param('rule') rule: string,
+    @ValidBody(RuleModelBody) { model }: RuleModelBody,
+  ): Promise<RuleAssignment> {
+    return toAssignmentView(await this.models.assign(rule, model));
+  }
+
+  /** The rule of tasks.json applies again; a rule that the assignment made is gone. */
+  @Audited(({ params }) => ruleIn(params))
+  @Delete(':rule/model')
+  async reset(@Param('rule') rule: string): Promise<ResetRule> {
+    return { success: await this.models.reset(rule), rule };
+  }
+}
+
+function ruleIn({ rule }: Request['params'], model?: string): AuditTarget {
+  const name = typeof rule === 'string' ? rule : '';
+  return { subject: model === undefined ? name : `${name}: ${model}` };
 }

@@ -12,6 +12,7 @@ import type { LimitsLeft } from '../../model/rate-limits.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { textMessage, textOf } from '../../model/message.ts';
 import { PromptsService } from '../../prompts/prompts.service.ts';
+import { ownTasks } from '../views/task-names.ts';
 import { ModelHealthService } from '../../routing/model-health.service.ts';
 import { Router } from '../../routing/router.service.ts';
 import { TaskRules } from '../../routing/task-rules.service.ts';
@@ -20,7 +21,7 @@ import { collectAnswer } from '../http/json-response.ts';
 import { spokenTurn } from '../http/spoken-turn.ts';
 import type { AccessKey } from '../../keys/access-key.ts';
 import type { Identity } from '../security/identity.ts';
-import { ownTasks } from './capabilities.ts';
+
 import { componentOfAi, isComponentName, toSpecialist } from './to-specialist.ts';
 
 export type SpecialistQuestion = {

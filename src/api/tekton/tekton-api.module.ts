@@ -8,6 +8,7 @@ import { ProvidersModule } from '../../providers/providers.module.ts';
 import { HttpModule } from '../http/http.module.ts';
 import { SocketDialects } from '../socket/socket-dialects.ts';
 import { SocketModule } from '../socket/socket.module.ts';
+import { AssignableModels } from '../views/assignable-models.service.ts';
 import { ModelAssignments } from './model-assignments.service.ts';
 import { Specialists } from './specialists.service.ts';
 import { TeamChat } from './team-chat.service.ts';
@@ -38,7 +39,7 @@ import { TektonTurnsController } from './tekton-turns.controller.ts';
     TektonSpecialistsController,
     TektonTeamController,
   ],
-  providers: [ModelAssignments, Specialists, TeamChat, TektonSocket],
+  providers: [AssignableModels, ModelAssignments, Specialists, TeamChat, TektonSocket],
 })
 export class TektonApiModule {
   constructor(dialects: SocketDialects, socket: TektonSocket) {

@@ -1,7 +1,7 @@
 /** Reads which model does what from the rules in force, for GET /api/models/assignments; pure. */
 import type { TaskRule, TasksConfig } from '../../config/tasks-config.ts';
 import type { Assignments } from '../../contract/tekton.ts';
-import { ownTasks, sharedTasks } from './capabilities.ts';
+import { ownTasks, sharedTasks } from '../views/task-names.ts';
 
 /** Used in place of a model's id: the default applies. */
 export const USE_DEFAULT = 'use_default';

@@ -6,6 +6,7 @@ import { count } from '../count-option.ts';
 import { printTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { percentText } from '../percent-text.ts';
+import { registerRouteModels } from './route-models.ts';
 import { registerRouteRules } from './route-rules.ts';
 import { type ServerOptions, withServerOptions } from './server-options.ts';
 
@@ -21,6 +22,7 @@ type RouteOptions = ServerOptions & {
 export function registerRoute(program: Command, session: Session): void {
   const route = program.command('route').description('how a model is found');
   registerRouteRules(route, session);
+  registerRouteModels(route, session);
   const explain = route
     .command('explain', { isDefault: true })
     .description('show which models would be asked, and in which order')

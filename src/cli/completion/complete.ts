@@ -10,7 +10,8 @@ export type Suggestion = {
 };
 
 /** Kinds of names that only the server knows. */
-export type Named = 'component' | 'context' | 'key' | 'model' | 'prompt' | 'provider' | 'template';
+export type Named =
+  'component' | 'context' | 'key' | 'model' | 'prompt' | 'provider' | 'rule' | 'template';
 
 export type LookUp = (named: Named, typed: string) => Promise<readonly Suggestion[]>;
 
@@ -67,13 +68,18 @@ function namedAt(place: Place): Named | 'file' | undefined {
       return FLAGS.get(place.of.long ?? '');
     case 'argument': {
       const name = place.of.name();
-      if (name === 'file' || name === 'provider' || name === 'model') return name;
+      if (isNamed(name)) return name;
       const isId = name === 'id' || name === 'first' || name === 'second';
       return isId ? IDS.get(place.command.parent?.name() ?? '') : undefined;
     }
     default:
       return undefined;
   }
+}
+
+/** An argument with the name of what it takes. */
+function isNamed(name: string): name is 'file' | 'model' | 'provider' | 'rule' {
+  return name === 'file' || name === 'model' || name === 'provider' || name === 'rule';
 }
 
 function fixedAt(place: Place): readonly Suggestion[] {

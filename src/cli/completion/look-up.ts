@@ -50,6 +50,10 @@ async function ask(
       const { providers } = await client.providers(options);
       return Object.entries(providers).map(([value, { name }]) => ({ value, description: name }));
     }
+    case 'rule': {
+      const { rules } = await client.rules(options);
+      return rules.map(({ rule }) => ({ value: rule }));
+    }
     case 'model': {
       const { providers } = await client.providers(options);
       return Object.values(providers).flatMap(({ name, models }) =>

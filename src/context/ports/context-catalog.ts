@@ -8,6 +8,7 @@ import type {
 } from '../context-pages.ts';
 import type { ContextScope } from '../context-scope.ts';
 import type { ContextSummary } from '../context-summary.ts';
+import type { PinChange } from '../pin-change.ts';
 
 /**
  * A context outside of the caller's scope is one that does not exist. Without a scope a method
@@ -25,6 +26,14 @@ export abstract class ContextCatalog {
    * @throws RhetorError `context_not_found`, `validation_failed` if its metadata become too large
    */
   abstract update(contextId: string, changes: ContextUpdate, scope?: ContextScope): Promise<void>;
+
+  /**
+   * Pins or unpins an active message; see `messagesToPin`. Resolves with the ids of all messages
+   * that are pinned, or not, because of it.
+   * @throws RhetorError `context_not_found`, `not_found` for the message, `conflict` if it cannot be
+   *   pinned
+   */
+  abstract pin(change: PinChange, scope?: ContextScope): Promise<readonly string[]>;
 
   /**
    * Creates a context with another one's active messages from the beginning; archived messages and

@@ -8,11 +8,13 @@ import type {
 } from '../context-pages.ts';
 import { type ContextScope, EVERY_CONTEXT } from '../context-scope.ts';
 import type { ContextSummary } from '../context-summary.ts';
+import type { PinChange } from '../pin-change.ts';
 import { ContextCatalog } from '../ports/context-catalog.ts';
 import { createContext, updateContext } from './context-changes-sql.ts';
 import { forkContext } from './fork.ts';
 import { removeHidden } from './hidden-contexts.ts';
 import { NOTIFY } from './listener.ts';
+import { pinMessages } from './pin-sql.ts';
 import { isContextTaken, listContexts, readContext, readMessages } from './page-reads.ts';
 import { toScopeJson } from './scope-json.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
@@ -38,6 +40,10 @@ export class PostgresContexts extends ContextCatalog {
 
   override update(contextId: string, changes: ContextUpdate, scope = EVERY_CONTEXT): Promise<void> {
     return this.database.write((session) => updateContext(session, contextId, changes, scope));
+  }
+
+  override pin(change: PinChange, scope = EVERY_CONTEXT): Promise<readonly string[]> {
+    return this.database.write((session) => pinMessages(session, change, scope));
   }
 
   override fork(fork: Fork, scope = EVERY_CONTEXT): Promise<void> {

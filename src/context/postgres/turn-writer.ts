@@ -13,6 +13,7 @@ import type { PostgresConnections, DatabaseSession } from './connections.ts';
 import { faultBehind } from './postgres-fault.ts';
 import { type Plans, toBatchJson, toTurnJson, type TurnJson } from './turn-json.ts';
 import { planTurns } from './turn-plan.ts';
+import { unpinSuperseded } from './pin-sql.ts';
 import { removeReplaced } from './turn-removal.ts';
 
 type WaitingTurn = TurnJson & {
@@ -156,9 +157,10 @@ export class TurnWriter {
     }
     return this.connections.write(async (session, isRepeat) => {
       await removeReplaced(session, first.turn);
+      await unpinSuperseded(session, first.turn);
       const rows = await append(session, await plansFor(session, batch), isRepeat);
       const refusal = refusalOf(first.turn, rows[0] ?? {});
-      // Throwing rolls back the removal made for the turn.
+      // Throwing rolls back what was changed for the turn.
       if (refusal !== undefined) throw refusal;
       return rows;
     });
@@ -232,5 +234,7 @@ function isPlanned(waiting: Waiting): boolean {
 
 /** True if it needs its own transaction. */
 function isAlone(waiting: Waiting): boolean {
-  return !isTurn(waiting) || waiting.turn.replaces !== undefined;
+  if (!isTurn(waiting)) return true;
+  const { replaces, supersedes } = waiting.turn;
+  return replaces !== undefined || supersedes?.unpins !== undefined;
 }

@@ -18,6 +18,15 @@ export type ContextJob =
       readonly scope: ContextScope;
     }
   | {
+      readonly type: 'pin-messages';
+      readonly contextId: string;
+      readonly messageIds: readonly string[];
+      readonly isPinned: boolean;
+      /** Epoch milliseconds. */
+      readonly at: number;
+      readonly scope: ContextScope;
+    }
+  | {
       readonly type: 'append-messages';
       readonly contextId: string;
       readonly messages: readonly MessageRow[];

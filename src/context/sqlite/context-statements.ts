@@ -28,6 +28,7 @@ export class ContextStatements {
   private readonly describing: StatementSync;
   private readonly patching: StatementSync;
   private readonly continuing: StatementSync;
+  private readonly pinning: StatementSync;
   private readonly tooOld: StatementSync;
   private readonly tooMany: StatementSync;
   private readonly hiding: StatementSync;
@@ -55,6 +56,9 @@ export class ContextStatements {
         version = version + 1, active_count = active_count + ?, active_tokens = active_tokens + ?,
         updated_at = max(updated_at, ?)
       WHERE id = ? RETURNING key, version`);
+    this.pinning = database.prepare(`
+      UPDATE messages SET is_pinned = ?
+      WHERE id = ? AND context_key = ? AND superseded_at IS NULL`);
     this.tooOld = database.prepare(`
       SELECT id FROM contexts WHERE updated_at < ? AND ${IS_VISIBLE_IN_SQLITE}
       ORDER BY updated_at, id LIMIT ?`);
@@ -71,6 +75,8 @@ export class ContextStatements {
         return this.create(job, isRepeat);
       case 'update-context':
         return this.update(job);
+      case 'pin-messages':
+        return this.pin(job);
       case 'append-messages':
         return this.append(job, isRepeat);
       case 'fork-context':
@@ -127,6 +133,13 @@ export class ContextStatements {
     if (patch === undefined) return null;
     const row = this.patching.get(JSON.stringify(patch), contextId) ?? {};
     return bounded(contextId, textColumn(row, 'metadata'));
+  }
+
+  private pin({ contextId, messageIds, isPinned, at, scope }: Job<'pin-messages'>): number {
+    const key = integerColumn(this.contextOf(contextId, scope), 'key');
+    for (const id of messageIds) this.pinning.run(isPinned ? 1 : 0, id, key);
+    this.describing.run(...toGivenValues({}, null), at, contextId);
+    return 0;
   }
 
   private append(

@@ -40,6 +40,7 @@ export class JobStatements {
   private readonly versionOfContext: StatementSync;
   private readonly activeRows: StatementSync;
   private readonly rowsInRange: StatementSync;
+  private readonly unpinning: StatementSync;
   private readonly touchContext: StatementSync;
   private readonly archiveMessage: StatementSync;
   private readonly writeSetting: StatementSync;
@@ -70,6 +71,7 @@ export class JobStatements {
       SELECT sequence, digest, tokens FROM messages
       WHERE context_key = (SELECT key FROM contexts WHERE id = ?) AND superseded_at IS NULL
         AND sequence > ? AND sequence <= ? AND role <> 'system' AND is_pinned = 0`);
+    this.unpinning = database.prepare('UPDATE messages SET is_pinned = 0 WHERE sequence = ?');
     this.touchContext = database.prepare(`
       INSERT INTO contexts
         (id, component, created_at, updated_at, version, active_count, active_tokens, archived_count,
@@ -115,6 +117,7 @@ export class JobStatements {
         return this.imports.begin(job.file, isRepeat);
       case 'create-context':
       case 'update-context':
+      case 'pin-messages':
       case 'append-messages':
       case 'fork-context':
       case 'expire-contexts':
@@ -218,6 +221,7 @@ export class JobStatements {
   }
 
   private addition({ contextId, supersedes, messages, reply }: AppendTurnJob): TurnPlan {
+    for (const sequence of supersedes?.unpins ?? []) this.unpinning.run(sequence);
     const archived =
       supersedes === undefined
         ? []

@@ -10,6 +10,7 @@ import type {
 import { type ContextScope, EVERY_CONTEXT } from '../context-scope.ts';
 import { ALL_CONTEXT_COLUMNS, type ContextSummary, toContextSummary } from '../context-summary.ts';
 import { pageOf } from '../page-bytes.ts';
+import type { PinChange } from '../pin-change.ts';
 import { ContextCatalog } from '../ports/context-catalog.ts';
 import { listConditions } from '../rows/list-conditions.ts';
 import { isInScope, rowInScope, SCOPE_COLUMNS } from '../scope-match.ts';
@@ -24,6 +25,7 @@ import {
 } from '../rows/stored-rows.ts';
 import { IS_VISIBLE_IN_SQLITE } from './hidden-contexts.ts';
 import type { Prepare } from './prepare.ts';
+import { planSqlitePin } from './pin-reads.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import { MOST_PAGE_BYTES } from '../limits.ts';
 
@@ -66,6 +68,20 @@ export class SqliteContexts extends ContextCatalog {
     scope = EVERY_CONTEXT,
   ): Promise<void> {
     await this.database.write({ type: 'update-context', contextId, changes, scope });
+  }
+
+  override async pin(change: PinChange, scope = EVERY_CONTEXT): Promise<readonly string[]> {
+    const { contextId, isPinned, at } = change;
+    const messageIds = await this.database.read((prepare) => planSqlitePin(prepare, change, scope));
+    await this.database.write({
+      type: 'pin-messages',
+      contextId,
+      messageIds,
+      isPinned,
+      at,
+      scope,
+    });
+    return messageIds;
   }
 
   override async fork(fork: Fork, scope = EVERY_CONTEXT): Promise<void> {

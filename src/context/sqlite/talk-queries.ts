@@ -4,9 +4,11 @@ import { rowInScope, SCOPE_COLUMNS } from '../scope-match.ts';
 import { TALK_COLUMNS, toTalkEntry } from '../rows/talk-row.ts';
 import { integerColumn, MESSAGE_COLUMNS, type Row, toStoredMessage } from '../rows/stored-rows.ts';
 import {
+  NO_TALK,
   type StoredTalk,
   takeUntilEnough,
   type TalkEntry,
+  talkOf,
   type TalkQuery,
 } from '../stored-talk.ts';
 import type { Prepare } from './prepare.ts';
@@ -19,8 +21,13 @@ export const ACTIVE_KEPT_MESSAGES = `SELECT ${MESSAGE_COLUMNS} FROM messages
 
 const CONTEXT = `SELECT key, active_count, ${SCOPE_COLUMNS} FROM contexts WHERE id = ?`;
 
-const TALK = `FROM messages
-  WHERE context_key = ?1 AND superseded_at IS NULL AND role <> 'system' AND is_pinned = 0`;
+const ACTIVE_TALK = `FROM messages
+  WHERE context_key = ?1 AND superseded_at IS NULL AND role <> 'system'`;
+
+const BEGIN = `SELECT sequence ${ACTIVE_TALK} AND is_pinned = 0 ORDER BY sequence LIMIT 1`;
+
+/** Without the pinned messages with which it begins. */
+const TALK = `${ACTIVE_TALK} AND sequence >= ?2`;
 
 /** Finds the first question, the first answer after it, and a question after that. */
 const SECOND_QUESTION = `SELECT 1 ${TALK} AND role = 'user' AND sequence > (
@@ -39,19 +46,25 @@ export function readSqliteTalk(
   scope: ContextScope,
 ): StoredTalk {
   const context = rowInScope(prepare(CONTEXT).get(contextId), scope);
-  const nothing = { count: 0, hasSeveralTurns: false, oldest: [], newest: [], pinned: [] };
-  if (context === undefined) return nothing;
+  if (context === undefined) return NO_TALK;
   const key = integerColumn(context, 'key');
   const kept = prepare(ACTIVE_KEPT_MESSAGES).all(key).map(toStoredMessage);
-  const facts = {
-    ...nothing,
-    count: integerColumn(context, 'active_count') - kept.length,
-    hasSeveralTurns: query.needsTurns && prepare(SECOND_QUESTION).get(key) !== undefined,
-    pinned: kept.filter(({ isPinned }) => isPinned === true),
-  };
-  if (facts.hasSeveralTurns) return facts;
-  const read = (sql: string): Iterable<TalkEntry> => entriesOf(prepare(sql).iterate(key), query);
-  const oldest = takeUntilEnough(read(FROM_OLDEST), query.fromOldest());
+  const first = prepare(BEGIN).get(key);
+  const begin = first && integerColumn(first, 'sequence');
+  const needsTurns = query.needsTurns && begin !== undefined;
+  const facts = talkOf(
+    {
+      pinned: kept.filter(({ isPinned }) => isPinned === true),
+      begin,
+      unpinned: integerColumn(context, 'active_count') - kept.length,
+      hasSecondQuestion: needsTurns && prepare(SECOND_QUESTION).get(key, begin) !== undefined,
+    },
+    query,
+  );
+  if (facts.hasSeveralTurns || begin === undefined) return facts;
+  const read = (sql: string): Iterable<TalkEntry> =>
+    entriesOf(prepare(sql).iterate(key, begin), query);
+  const oldest = takeUntilEnough(read(FROM_OLDEST), query.fromOldest(facts.leading));
   const isWhole = oldest.length === facts.count;
   const newest = isWhole
     ? oldest

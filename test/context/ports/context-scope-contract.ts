@@ -123,6 +123,7 @@ export function describeScopes(given: () => ContextStore): void {
       () => contexts.create({ ...context, createdAt: at }, foreign),
       () => contexts.fork({ contextId: id, newContextId: randomUUID(), createdAt: at }, foreign),
       () => contexts.fork({ contextId: other, newContextId: id, createdAt: at }, foreign),
+      () => contexts.pin({ contextId: id, messageId: last?.id ?? '', isPinned: true, at }, foreign),
       () => summaries.add(summary, foreign),
     ];
     for (const change of changes) await expect(change()).rejects.toMatchObject(NOT_FOUND);

@@ -44,6 +44,7 @@ export function describeTurnReading(store: () => ContextStore): void {
         hasSeveralTurns: false,
         oldest: [],
         newest: [],
+        leading: [],
         pinned: [],
       });
     });

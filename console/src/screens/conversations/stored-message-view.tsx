@@ -1,14 +1,17 @@
 /** One stored message with what it says, where it came from, and what can be done with it. */
 import type { Summary, StoredMessage } from '../../../../src/client/client.ts';
+import { useState } from 'preact/hooks';
 import { countOf } from '../../formats/numbers.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
+import { Failure } from '../../parts/failure.tsx';
 import { Moment } from '../../parts/figures.tsx';
-import { StoredContentView, textOfContent } from './stored-content.tsx';
+import { PinButton } from './pin-button.tsx';
+import { StoredContentView } from './stored-content.tsx';
 
 export type MessageActions = {
   readonly fork: (message: StoredMessage) => void;
-  readonly pin: (message: StoredMessage) => void;
+  readonly pin: (message: StoredMessage, isPinned: boolean) => Promise<void>;
 };
 
 export type StoredMessageViewProps = {
@@ -19,6 +22,7 @@ export type StoredMessageViewProps = {
 
 export function StoredMessageView({ message, isPointedAt, actions }: StoredMessageViewProps) {
   const { superseded_at: archivedAt, metadata, status } = message;
+  const [pinError, setPinError] = useState<unknown>(undefined);
   const classes = [
     'stored-message',
     `stored-${message.role}`,
@@ -53,15 +57,15 @@ export function StoredMessageView({ message, isPointedAt, actions }: StoredMessa
             />
           )}
           {canBePinned(message) && (
-            <Button
-              kind="quiet"
-              icon="pin"
-              label="Pin in a new conversation"
-              onClick={() => actions.pin(message)}
+            <PinButton
+              isPinned={message.pinned === true}
+              change={(isPinned) => actions.pin(message, isPinned)}
+              fail={setPinError}
             />
           )}
         </span>
       </header>
+      {pinError !== undefined && <Failure error={pinError} />}
       {isOnlyCalls(message) ? null : <StoredContentView content={message.content} />}
       {message.tool_calls?.map((call) => (
         <details key={call.id} class="stored-call">
@@ -103,8 +107,11 @@ export function SummaryLayer({ summary }: { readonly summary: Summary }) {
   );
 }
 
-function canBePinned({ role, tool_calls: calls, content }: StoredMessage): boolean {
-  return role !== 'tool' && calls === undefined && textOfContent(content) !== '';
+/** System messages are always sent, and archived ones never. */
+function canBePinned({ role, tool_calls: calls, superseded_at: archivedAt }: StoredMessage) {
+  return (
+    (role === 'user' || role === 'assistant') && calls === undefined && archivedAt === undefined
+  );
 }
 
 function isOnlyCalls({ content, tool_calls: calls, vendor_parts: parts }: StoredMessage): boolean {

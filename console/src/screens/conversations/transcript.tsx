@@ -8,7 +8,7 @@ import { LoadMore } from '../../parts/load-more.tsx';
 import { Windowed } from '../../parts/windowed.tsx';
 import { WithLoaded } from '../../parts/with-loaded.tsx';
 import { useClient } from '../../session/use-client.ts';
-import { type MessageActions, StoredMessageView, SummaryLayer } from './stored-message-view.tsx';
+import { StoredMessageView, SummaryLayer } from './stored-message-view.tsx';
 
 const PAGE_SIZE = 100;
 /** On the way to a message that is pointed at. */
@@ -23,13 +23,13 @@ export type TranscriptProps = {
   readonly hasArchived: boolean;
   /** The message to scroll to. */
   readonly at: string | undefined;
-  readonly actions: MessageActions;
+  readonly fork: (message: StoredMessage) => void;
 };
 
-export function Transcript({ context, summaries, hasArchived, at, actions }: TranscriptProps) {
+export function Transcript({ context, summaries, hasArchived, at, fork }: TranscriptProps) {
   const client = useClient();
   const list = useRef<HTMLDivElement>(null);
-  const { pages, loaded } = usePages<StoredMessage>(
+  const { pages, loaded, edit } = usePages<StoredMessage>(
     async (before, signal) => {
       const query = {
         limit: at === undefined ? PAGE_SIZE : LARGE_PAGE_SIZE,
@@ -43,6 +43,11 @@ export function Transcript({ context, summaries, hasArchived, at, actions }: Tra
     ({ id }) => id,
     [client, context, hasArchived],
   );
+  const pin = async ({ id }: StoredMessage, isPinned: boolean): Promise<void> => {
+    const changed = await client.contexts.pin(context, id, { pinned: isPinned });
+    const ids = new Set(changed.message_ids);
+    edit((message) => (ids.has(message.id) ? withPin(message, isPinned) : message));
+  };
   const parts = useMemo(() => partsOf(pages.rows), [pages.rows]);
   const after = useMemo(() => Map.groupBy(summaries, ({ covers }) => covers.to), [summaries]);
 
@@ -93,7 +98,7 @@ export function Transcript({ context, summaries, hasArchived, at, actions }: Tra
                       <StoredMessageView
                         message={message}
                         isPointedAt={message.id === at}
-                        actions={actions}
+                        actions={{ fork, pin }}
                       />
                       {after.get(message.id)?.map((summary) => (
                         <SummaryLayer key={summary.id} summary={summary} />
@@ -131,6 +136,10 @@ function useKeptPlace(
     element.addEventListener('scroll', keep, { passive: true });
     return () => element.removeEventListener('scroll', keep);
   }, [rows]);
+}
+
+function withPin({ pinned: _, ...message }: StoredMessage, isPinned: boolean): StoredMessage {
+  return isPinned ? { ...message, pinned: true } : message;
 }
 
 type Part = { readonly key: string; readonly messages: readonly StoredMessage[] };

@@ -3,6 +3,7 @@ import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
+  IsBoolean,
   IsInt,
   IsObject,
   IsOptional,
@@ -16,6 +17,7 @@ import type { SearchRequest } from '../../../contract/context-search.ts';
 import type {
   ContextChanges,
   ForkRequest,
+  MessageChangeRequest,
   NewContextRequest,
   NewMessagesRequest,
 } from '../../../contract/contexts.ts';
@@ -93,6 +95,11 @@ export class NewMessagesBody implements FieldsOf<NewMessagesRequest> {
   @ArrayMinSize(1, { message: 'must have at least 1 message' })
   @ArrayMaxSize(4_096, { message: 'must have at most 4,096 messages' })
   messages!: readonly unknown[];
+}
+
+export class MessageChangeBody implements FieldsOf<MessageChangeRequest> {
+  @IsBoolean()
+  pinned!: boolean;
 }
 
 export class ForkBody implements FieldsOf<ForkRequest> {

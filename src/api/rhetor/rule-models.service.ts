@@ -1,0 +1,81 @@
+/** Assigns models to rules by their names, overriding tasks.json. */
+import { Injectable } from '@nestjs/common';
+import { RhetorError } from '../../model/rhetor-error.ts';
+import { PromptsService } from '../../prompts/prompts.service.ts';
+import { namedRule } from '../../routing/rule-lookup.ts';
+import {
+  type AssignedModel,
+  type AssignmentTarget,
+  ruleNameOf,
+} from '../../routing/task-overlay.ts';
+import { TaskRules } from '../../routing/task-rules.service.ts';
+import { validationFailed } from '../validation/validate-body.ts';
+import { AssignableModels } from '../views/assignable-models.service.ts';
+import { sharedTasks, USUAL_TASKS } from '../views/task-names.ts';
+import { ruleTarget } from './rule-target.ts';
+
+/** Truncates the caller's text in a message. */
+const LONGEST_SHOWN = 64;
+
+@Injectable()
+export class RuleModels {
+  constructor(
+    private readonly taskRules: TaskRules,
+    private readonly prompts: PromptsService,
+    private readonly models: AssignableModels,
+  ) {}
+
+  /** The components that have prompts. */
+  components(): readonly string[] {
+    return this.prompts.componentNames();
+  }
+
+  /** The task types for which all components may get a model. */
+  taskTypes(): readonly string[] {
+    return [
+      ...new Set([...sharedTasks(this.taskRules.current(), this.components()), ...USUAL_TASKS]),
+    ];
+  }
+
+  /**
+   * Resolves once the model is on disk and in force.
+   * @throws RhetorError `not_found` for a rule that does not exist and cannot be made,
+   *   `validation_failed` for a name that means no model, or as `AssignableModels.named` and
+   *   `TaskRules.assign`
+   */
+  async assign(rule: string, modelName: string): Promise<AssignedModel> {
+    const target = this.targetOf(rule);
+    if (target === undefined) throw this.noRule(rule);
+    const model = await this.models.named(modelName);
+    if (model === undefined) throw validationFailed([this.models.fault('model', modelName)]);
+    const assignment = { ...target, ...model };
+    await this.taskRules.assign(assignment);
+    return { ...assignment, rule: ruleNameOf(target), isInForce: true };
+  }
+
+  /** Returns true if a model was assigned; the rule of tasks.json then applies again. */
+  async reset(rule: string): Promise<boolean> {
+    const assigned = this.taskRules.assigned().find((one) => one.rule === rule);
+    if (assigned === undefined) return false;
+    await this.taskRules.unassign(assigned);
+    return true;
+  }
+
+  private targetOf(rule: string): AssignmentTarget | undefined {
+    const known = { components: this.components(), taskTypes: this.taskTypes() };
+    const target = ruleTarget(rule, known);
+    const isThere = namedRule(this.taskRules.current(), rule) !== undefined;
+    // The rule of a component alone, such as "ergon", is there or cannot be made.
+    if (isThere) return target ?? { component: undefined, capability: rule };
+    return target && { ...target, component: target.component?.toLowerCase() };
+  }
+
+  private noRule(rule: string): RhetorError {
+    return new RhetorError(
+      'not_found',
+      `There is no rule "${rule.slice(0, LONGEST_SHOWN)}". A rule that a model makes is named after a task ` +
+        `(${this.taskTypes().join(', ')}), or after a component and a task, such as ergon_code; ` +
+        'GET /rules lists the rules.',
+    );
+  }
+}
