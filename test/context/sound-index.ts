@@ -1,24 +1,30 @@
-/** Compares SQLite's search index with the messages. */
+/** Compares SQLite's search indexes with the messages. */
 import type { DatabaseSync } from 'node:sqlite';
 import { expect } from 'vitest';
+import { registerWorldWords } from '../../src/context/sqlite/world-words.ts';
 
-const HELD = 'SELECT id FROM message_search_docsize';
-const INDEXED = `SELECT sequence FROM messages
-  WHERE sequence <= (SELECT sequence FROM message_search_cursor)`;
+const INDEXES = ['message_search', 'world_search'];
 
-/** The index is intact, and holds exactly the messages up to its cursor. */
+/** The indexes are intact, and hold exactly the messages up to their cursors. */
 export function expectSoundIndex(database: DatabaseSync): void {
-  // Throws if the index is inconsistent.
-  database.exec(`INSERT INTO message_search (message_search) VALUES ('integrity-check')`);
-  expect(database.prepare(`${HELD} EXCEPT ${INDEXED}`).all()).toEqual([]);
-  expect(database.prepare(`${INDEXED} EXCEPT ${HELD}`).all()).toEqual([]);
+  registerWorldWords(database);
+  for (const index of INDEXES) {
+    // Throws if the index is inconsistent.
+    database.exec(`INSERT INTO ${index} (${index}) VALUES ('integrity-check')`);
+    const held = `SELECT id FROM ${index}_docsize`;
+    const indexed = `SELECT sequence FROM messages
+      WHERE sequence <= (SELECT sequence FROM ${index}_cursor)`;
+    expect(database.prepare(`${held} EXCEPT ${indexed}`).all()).toEqual([]);
+    expect(database.prepare(`${indexed} EXCEPT ${held}`).all()).toEqual([]);
+  }
 }
 
+/** Messages that are not in every index yet. */
 export function countUnindexed(database: DatabaseSync): number {
   const row = database
     .prepare(
-      `SELECT count(*) AS messages FROM messages
-       WHERE sequence > (SELECT sequence FROM message_search_cursor)`,
+      `SELECT count(*) AS messages FROM messages WHERE sequence > min(
+        (SELECT sequence FROM message_search_cursor), (SELECT sequence FROM world_search_cursor))`,
     )
     .get();
   return Number(row?.['messages']);

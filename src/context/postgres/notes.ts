@@ -22,8 +22,9 @@ import {
   toStoredNote,
 } from '../rows/note-row.ts';
 import { integerColumn, textColumn } from '../rows/stored-rows.ts';
+import { plainWords } from '../search/plain-words.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
-import { noteWords, plainWords } from './search-text.ts';
+import { noteWords } from './search-text.ts';
 import { MOST_NOTES } from '../limits.ts';
 
 const NOTES = `SELECT ${NOTE_COLUMNS} FROM rhetor.notes`;

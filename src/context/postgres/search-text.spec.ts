@@ -1,28 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { indexedWords, plainWords } from './search-text.ts';
-
-describe('plainWords', () => {
-  it('leaves letters and digits, in lower case and without accents', () => {
-    expect(plainWords('The Café — at 12, rue d’Été!')).toEqual([
-      'the',
-      'cafe',
-      'at',
-      '12',
-      'rue',
-      'd',
-      'ete',
-    ]);
-  });
-
-  it('contains nothing that has a special meaning in PostgreSQL’s texts or queries', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 500 }), (text) => {
-        for (const word of plainWords(text)) expect(word).toMatch(/^[\p{L}\p{N}\p{M}]{1,64}$/u);
-      }),
-    );
-  });
-});
+import { indexedWords } from './search-text.ts';
 
 describe('indexedWords', () => {
   it('contains texts and tool results, but no reasoning', () => {

@@ -1,6 +1,6 @@
 /** Converts texts to the plain words that PostgreSQL indexes and searches for; pure. */
 import type { Message } from '../../model/message.ts';
-import { wordsOf } from '../search/search-words.ts';
+import { plainWords } from '../search/plain-words.ts';
 import { MOST_INDEXED_CHARACTERS } from '../limits.ts';
 
 /** Texts and tool results without reasoning, as words separated by spaces. */
@@ -15,14 +15,4 @@ export function indexedWords({ parts }: Message): string {
 /** All texts of a note, as words separated by spaces. */
 export function noteWords(...texts: readonly string[]): string {
   return plainWords(texts.join('\n')).join(' ');
-}
-
-/** Lower case without accents: only letters and digits, so that no parser interprets them. */
-export function plainWords(text: string): readonly string[] {
-  return wordsOf(
-    text
-      .normalize('NFKD')
-      .replace(/[\u0300-\u036f]/g, '')
-      .normalize('NFC'),
-  );
 }

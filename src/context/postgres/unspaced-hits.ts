@@ -3,12 +3,12 @@
  * say, where all between two punctuation marks is one word.
  */
 import { integerColumn } from '../rows/stored-rows.ts';
+import { plainWords } from '../search/plain-words.ts';
 import type { FoundWords, SearchQuery } from '../search/search-query.ts';
 import { isUnspaced } from '../search/unspaced-words.ts';
 import type { DatabaseSession } from './connections.ts';
 import { IS_HIDDEN } from './hidden-contexts.ts';
 import { isFoundSql, type SearchPlace } from './search-place.ts';
-import { plainWords } from './search-text.ts';
 import { MOST_HITS_OF_WORD, MOST_SCANNED } from '../limits.ts';
 
 /**

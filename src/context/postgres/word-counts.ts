@@ -1,8 +1,8 @@
 /** How many messages contain each word of a question, and how long messages are. */
 import { integerColumn, textColumn } from '../rows/stored-rows.ts';
+import { plainWords } from '../search/plain-words.ts';
 import type { DatabaseSession } from './connections.ts';
 import type { SearchPlace } from './search-place.ts';
-import { plainWords } from './search-text.ts';
 
 /** A word that more messages contain says little; the exact number does not matter. */
 const MOST_COUNTED = 10_000;

@@ -16,7 +16,7 @@ export function searchWords(question: string): readonly string[] {
   const asked = question.slice(0, MOST_ASKED_CHARACTERS);
   const words = [
     ...new Set(
-      runsOf(asked)
+      wordRunsOf(asked)
         .flatMap((run) => (isUnspaced(run) ? splitUnspaced(run) : run))
         .map(shortened),
     ),
@@ -30,10 +30,11 @@ export function searchWords(question: string): readonly string[] {
 
 /** Every word of a text, in lower case and in order; punctuation separates words. */
 export function wordsOf(text: string): readonly string[] {
-  return runsOf(text).map(shortened);
+  return wordRunsOf(text).map(shortened);
 }
 
-function runsOf(text: string): readonly string[] {
+/** The same, however long. */
+export function wordRunsOf(text: string): readonly string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
 }
 

@@ -1,13 +1,16 @@
 /** Searches everything: each word is weighed by all messages, indexed or not. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { EVERY_CONTEXT } from '../context-scope.ts';
 import type { FoundWords, SearchQuery, WordHits } from '../search/search-query.ts';
 import { isUnspaced } from '../search/unspaced-words.ts';
+import { bestHits } from './best-hits.ts';
 import type { IndexTotals } from './bm25.ts';
 import { IS_VISIBLE_IN_SQLITE } from './hidden-contexts.ts';
+import type { IndexBounds } from './index-bounds.ts';
 import { IndexedHits, type IndexPlace } from './indexed-hits.ts';
+import { placeOf } from './searched-place.ts';
 import type { UnindexedSearch } from './unindexed-search.ts';
 import { UnspacedHits } from './unspaced-hits.ts';
-import type { SequenceRange } from './unindexed-messages.ts';
 
 const IS_MEANT_MESSAGE = `
   SELECT 1 FROM messages JOIN contexts ON contexts.key = context_key AND ${IS_VISIBLE_IN_SQLITE}
@@ -36,20 +39,21 @@ export class AdminSearch {
   /**
    * @param query whose limit is that of each word
    * @param contextKey only in this context
-   * @param range the messages that are not in the index yet
    */
-  search(
-    { words, limit, component }: SearchQuery,
-    contextKey: number | undefined,
-    { after, upTo }: SequenceRange,
-  ): FoundWords {
-    const place = { contextKey, component };
-    const size = this.indexed.size;
+  search(query: SearchQuery, contextKey: number | undefined, bounds: IndexBounds): FoundWords {
+    const { words, limit, component } = query;
+    const [place, size] = [{ contextKey, component }, this.indexed.size];
+    const findUnspaced = (word: string): WordHits =>
+      this.unspaced.find(word, {
+        place: placeOf(query, EVERY_CONTEXT, contextKey),
+        keys: contextKey === undefined ? undefined : [contextKey],
+        limit,
+        bounds,
+      });
+    const { indexed: after, newest: upTo } = bounds;
     if (upTo <= after) {
       const hits = words.map((word) =>
-        isUnspaced(word)
-          ? this.findUnspaced(word, place, limit)
-          : { word, ...this.indexed.find(word, place, limit) },
+        isUnspaced(word) ? findUnspaced(word) : { word, ...this.indexed.find(word, place, limit) },
       );
       return { messages: size.messages, words: hits };
     }
@@ -57,7 +61,7 @@ export class AdminSearch {
     const range = { after: isSmall ? 0 : after, upTo };
     const { messages, byWord } = this.unindexed.search(words, range, isSmall ? NOTHING : size);
     const hits = words.map((word): WordHits => {
-      if (isUnspaced(word)) return this.findUnspaced(word, place, limit);
+      if (isUnspaced(word)) return findUnspaced(word);
       const stored = isSmall ? undefined : this.indexed.find(word, place, limit);
       const added = byWord.get(word) ?? new Map<number, number>();
       return {
@@ -69,21 +73,6 @@ export class AdminSearch {
     return { messages, words: hits };
   }
 
-  private findUnspaced(
-    word: string,
-    { contextKey, component }: IndexPlace,
-    limit: number,
-  ): WordHits {
-    const given = [
-      ...(contextKey === undefined ? [] : [['contexts.key', contextKey] as const]),
-      ...(component === undefined ? [] : [['contexts.component', component] as const]),
-    ];
-    const sql = [...given.map(([column]) => `${column} = ?`), IS_VISIBLE_IN_SQLITE].join(' AND ');
-    const values = given.map(([, value]) => value);
-    const place = { sql, values, messages: { sql: 'TRUE', values: [] } };
-    return this.unspaced.find(word, place, limit);
-  }
-
   private meant(
     saturations: ReadonlyMap<number, number>,
     { contextKey, component }: IndexPlace,
@@ -93,14 +82,4 @@ export class AdminSearch {
         this.isMeant.get(sequence, component ?? null, contextKey ?? null) !== undefined,
     );
   }
-}
-
-/** Best first; of equal ones, the oldest, as in FTS5. */
-export function bestHits(
-  hits: readonly (readonly [sequence: number, saturation: number])[],
-  limit: number,
-): ReadonlyMap<number, number> {
-  return new Map(
-    hits.toSorted((one, other) => other[1] - one[1] || one[0] - other[0]).slice(0, limit),
-  );
 }

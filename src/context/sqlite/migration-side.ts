@@ -12,6 +12,7 @@ import { claimForMigration, replaceDatabase } from './migration-files.ts';
 import * as sql from './migration-relations.ts';
 import { SearchIndexing } from './search-indexing.ts';
 import { sqliteFaultWords, toStorageFault } from './storage-fault.ts';
+import { registerWorldWords } from './world-words.ts';
 
 export class SqliteMigrationSide implements MigrationTarget {
   readonly name: string;
@@ -185,5 +186,6 @@ export class SqliteMigrationSide implements MigrationTarget {
 function connect(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: 5_000, enableForeignKeyConstraints: true });
   database.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;');
+  registerWorldWords(database);
   return database;
 }

@@ -10,6 +10,7 @@ export const TOKENIZER = 'porter unicode61 remove_diacritics 2';
 
 /** FTS5 keeps the totals of an index in this row. */
 export const TOTALS = 'SELECT block FROM message_search_data WHERE id = 1';
+export const WORLD_TOTALS = 'SELECT block FROM world_search_data WHERE id = 1';
 
 /** @param block FTS5's record: the number of messages, then the tokens of each column; empty at first */
 export function toIndexTotals(block: unknown): IndexTotals {

@@ -1,4 +1,4 @@
-/** The SQL that adds stored messages to the search index, batch by batch; it runs inside the writer's transaction. */
+/** The SQL that adds stored messages to the search indexes, batch by batch; it runs inside the writer's transaction. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { integerColumn, type Row } from '../rows/stored-rows.ts';
 import { MOST_INDEXED_CHARACTERS } from '../limits.ts';
@@ -14,31 +14,57 @@ export type IndexProgress = {
   readonly newest: number;
 };
 
+/** Sequences after the first, up to the second. */
+type Range = readonly [after: number, upTo: number];
+
 /** The index takes no more of a message than its first characters. */
 const BYTES = `min(octet_length(parts), ${MOST_INDEXED_CHARACTERS})`;
+
+const STATE = `
+  SELECT indexed.sequence AS indexed, placed.sequence AS placed,
+    max(indexed.sequence, (SELECT coalesce(max(sequence), 0) FROM messages)) AS newest
+  FROM message_search_cursor AS indexed, world_search_cursor AS placed`;
+
+/** A world is numbered when its first message is indexed. */
+const NUMBER_WORLDS = `
+  INSERT INTO worlds (owner, component)
+    SELECT DISTINCT coalesce(contexts.owner, ''), coalesce(contexts.component, '')
+    FROM messages JOIN contexts ON contexts.key = context_key
+    WHERE sequence > ? AND sequence <= ?
+      AND coalesce(contexts.owner, '') || coalesce(contexts.component, '') <> ''
+  ON CONFLICT (owner, component) DO NOTHING`;
 
 export class SearchIndexing {
   private readonly state: StatementSync;
   private readonly added: StatementSync;
   private readonly next: StatementSync;
-  private readonly indexing: StatementSync;
+  private readonly indexing: readonly StatementSync[];
+  private readonly placing: readonly StatementSync[];
   private readonly moving: StatementSync;
+  private readonly movingPlaced: StatementSync;
 
+  /** @param database with `registerWorldWords` */
   constructor(database: DatabaseSync) {
-    this.state = database.prepare(`
-      SELECT sequence AS indexed,
-        max(sequence, (SELECT coalesce(max(sequence), 0) FROM messages)) AS newest
-      FROM message_search_cursor`);
+    this.state = database.prepare(STATE);
     this.added = database.prepare(`
       SELECT count(*) AS messages, coalesce(sum(${BYTES}), 0) AS bytes
       FROM messages WHERE sequence > ?`);
     this.next = database.prepare(`
       SELECT sequence, ${BYTES} AS bytes FROM messages WHERE sequence > ?
       ORDER BY sequence LIMIT ?`);
-    this.indexing = database.prepare(`
-      INSERT INTO message_search (rowid, text, scope)
-        SELECT sequence, text, scope FROM message_texts WHERE sequence > ? AND sequence <= ?`);
+    this.indexing = [
+      database.prepare(`
+        INSERT INTO message_search (rowid, text, scope)
+          SELECT sequence, text, scope FROM message_texts WHERE sequence > ? AND sequence <= ?`),
+    ];
+    this.placing = [
+      database.prepare(NUMBER_WORLDS),
+      database.prepare(`
+        INSERT INTO world_search (rowid, words, scope)
+          SELECT sequence, words, scope FROM world_texts WHERE sequence > ? AND sequence <= ?`),
+    ];
     this.moving = database.prepare('UPDATE message_search_cursor SET sequence = ?');
+    this.movingPlaced = database.prepare('UPDATE world_search_cursor SET sequence = ?');
   }
 
   /** Messages stored after this one, and what they hold for the index. */
@@ -47,29 +73,37 @@ export class SearchIndexing {
     return { messages: integerColumn(row, 'messages'), bytes: integerColumn(row, 'bytes') };
   }
 
-  /** Indexes the next messages: at least one, if there is any. */
+  /** Adds the next messages to each index: at least one, if there is any. */
   indexNext(size: BatchSize): IndexProgress {
     const state = this.state.get() ?? {};
-    const indexed = integerColumn(state, 'indexed');
     const newest = integerColumn(state, 'newest');
-    if (indexed === newest) return { isComplete: true, newest };
-    const last = this.lastOf(size, indexed);
-    this.indexing.run(indexed, last);
-    this.moving.run(last);
-    return { isComplete: last === newest, newest };
+    const indexed = integerColumn(state, 'indexed');
+    const placed = integerColumn(state, 'placed');
+    const last = this.lastOf(size, indexed, newest);
+    this.add([indexed, last], this.indexing, this.moving);
+    const lastPlaced = placed === indexed ? last : this.lastOf(size, placed, newest);
+    this.add([placed, lastPlaced], this.placing, this.movingPlaced);
+    return { isComplete: last === newest && lastPlaced === newest, newest };
   }
 
-  private lastOf({ messages, bytes }: BatchSize, after: number): number {
+  private add([after, upTo]: Range, adding: readonly StatementSync[], moving: StatementSync): void {
+    if (after === upTo) return;
+    for (const statement of adding) statement.run(after, upTo);
+    moving.run(upTo);
+  }
+
+  private lastOf({ messages, bytes }: BatchSize, after: number, newest: number): number {
     let last = after;
     let taken = 0;
     for (const row of this.next.iterate(after, messages)) {
       // Every message has content, so that one without a size is damaged.
       if (typeof row['bytes'] !== 'number') throw damagedMessage(row);
       taken += row['bytes'];
-      if (taken > bytes && last > after) break;
+      if (taken > bytes && last > after) return last;
       last = integerColumn(row, 'sequence');
     }
-    return last;
+    // Messages at the end may have been deleted.
+    return last === after ? newest : last;
   }
 }
 

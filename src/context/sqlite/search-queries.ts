@@ -18,15 +18,13 @@ import { sampleOf, withoutSpeakers } from '../search/speakers.ts';
 import { toCandidates } from '../search/to-candidates.ts';
 import { raisePairs } from '../search/word-pairs.ts';
 import { AdminSearch } from './admin-search.ts';
+import { INDEX_BOUNDS, type IndexBounds } from './index-bounds.ts';
 import { ScopedSearch } from './scoped-search.ts';
 import { SearchReads } from './search-reads.ts';
 import { UnindexedSearch } from './unindexed-search.ts';
+import { WorldSearch } from './world-search.ts';
+import { registerWorldWords } from './world-words.ts';
 import { MOST_CENTRES, MOST_HITS_OF_WORD } from '../limits.ts';
-
-/** What the index holds, and what there is. */
-const BOUNDS = `
-  SELECT sequence AS indexed, (SELECT coalesce(max(sequence), 0) FROM messages) AS newest
-  FROM message_search_cursor`;
 
 export class SearchQueries {
   private readonly contextKey: StatementSync;
@@ -34,14 +32,17 @@ export class SearchQueries {
   private readonly unindexed: UnindexedSearch;
   private readonly admin: AdminSearch;
   private readonly scoped: ScopedSearch;
+  private readonly worlds: WorldSearch;
   private readonly reads: SearchReads;
 
   constructor(database: DatabaseSync) {
+    registerWorldWords(database);
     this.contextKey = database.prepare(`SELECT key, ${SCOPE_COLUMNS} FROM contexts WHERE id = ?`);
-    this.bounds = database.prepare(BOUNDS);
+    this.bounds = database.prepare(INDEX_BOUNDS);
     this.unindexed = new UnindexedSearch(database);
     this.admin = new AdminSearch(database, this.unindexed);
     this.scoped = new ScopedSearch(database, this.unindexed);
+    this.worlds = new WorldSearch(database);
     this.reads = new SearchReads(database);
   }
 
@@ -80,19 +81,23 @@ export class SearchQueries {
     const key = rowInScope(row, scope)?.['key'];
     if (contextId !== undefined && key === undefined) return undefined;
     const contextKey = key === undefined ? undefined : Number(key);
-    const bounds = this.bounds.get() ?? {};
-    const range = {
-      after: integerColumn(bounds, 'indexed'),
-      upTo: integerColumn(bounds, 'newest'),
-    };
-    if (range.upTo <= range.after) this.unindexed.clear();
+    const bounds = this.readBounds();
+    if (bounds.newest <= bounds.indexed) this.unindexed.clear();
     const most = {
       ...query,
       words: [...new Set(query.words)],
       limit: Math.max(MOST_HITS_OF_WORD, query.limit),
     };
-    return scope.type === 'all' && !isNarrow(query)
-      ? this.admin.search(most, contextKey, range)
-      : this.scoped.search(most, scope, contextKey, range);
+    if (scope.type !== 'all') return this.worlds.search(most, scope, contextKey, bounds);
+    return (isNarrow(query) ? this.scoped : this.admin).search(most, contextKey, bounds);
+  }
+
+  private readBounds(): IndexBounds {
+    const row = this.bounds.get() ?? {};
+    return {
+      indexed: integerColumn(row, 'indexed'),
+      placed: integerColumn(row, 'placed'),
+      newest: integerColumn(row, 'newest'),
+    };
   }
 }

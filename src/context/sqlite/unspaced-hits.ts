@@ -1,16 +1,24 @@
 /**
- * Finds words that the index has only within longer ones, by reading the texts themselves: Chinese, say,
- * where the index takes all between two punctuation marks for one word.
+ * Finds words without spaces around them, Chinese ones, say, for searches that see everything: by their
+ * pairs of characters in the index, or by reading the texts that are not in it yet.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { integerColumn } from '../rows/stored-rows.ts';
 import type { WordHits } from '../search/search-query.ts';
+import { toUnspacedHits } from './best-hits.ts';
+import type { IndexBounds } from './index-bounds.ts';
+import type { SearchedPlace } from './searched-place.ts';
+import { toWorldMatch } from './world-words.ts';
 import { MOST_SCANNED } from '../limits.ts';
 
-type Clause = { readonly sql: string; readonly values: readonly (string | number)[] };
-
-/** The contexts of a search, as a condition on their columns, and its messages within these. */
-export type SearchedPlace = Clause & { readonly messages: Clause };
+export type UnspacedPlace = {
+  readonly place: SearchedPlace;
+  /** The keys of the place's contexts, if they are few; undefined: the index reads all of them. */
+  readonly keys: readonly number[] | undefined;
+  /** Most hits. */
+  readonly limit: number;
+  readonly bounds: IndexBounds;
+};
 
 export class UnspacedHits {
   private readonly database: DatabaseSync;
@@ -19,24 +27,35 @@ export class UnspacedHits {
     this.database = database;
   }
 
-  /** Only the newest messages of the place are read, indexed or not; the newest first. */
-  find(word: string, { sql, values, messages }: SearchedPlace, limit: number): WordHits {
-    const rows = this.database
+  /** Only the newest messages of the place count. */
+  find(word: string, { place, keys, limit, bounds }: UnspacedPlace): WordHits {
+    const added = bounds.newest > bounds.placed ? this.read(word, place, bounds.placed) : [];
+    const indexed = this.database
+      .prepare(
+        `SELECT messages.sequence FROM world_search
+        CROSS JOIN messages ON messages.sequence = world_search.rowid
+        CROSS JOIN contexts ON contexts.key = messages.context_key
+        WHERE world_search MATCH ? AND ${place.sql} AND ${place.messages.sql}
+        ORDER BY world_search.rowid DESC LIMIT ${MOST_SCANNED}`,
+      )
+      .all(toWorldMatch(word, undefined, keys), ...place.values, ...place.messages.values)
+      .map((row) => integerColumn(row, 'sequence'));
+    return toUnspacedHits(word, [...added, ...indexed], limit);
+  }
+
+  private read(word: string, { sql, values, messages }: SearchedPlace, after: number) {
+    return this.database
       .prepare(
         `SELECT messages.sequence FROM (
-          SELECT messages.sequence FROM contexts
-          CROSS JOIN messages ON messages.context_key = contexts.key
-          WHERE ${sql} AND ${messages.sql} ORDER BY messages.sequence DESC LIMIT ${MOST_SCANNED}) AS newest
+          SELECT messages.sequence FROM messages
+          CROSS JOIN contexts ON contexts.key = messages.context_key
+          WHERE messages.sequence > ? AND ${sql} AND ${messages.sql}
+          ORDER BY messages.sequence DESC LIMIT ${MOST_SCANNED}) AS newest
         CROSS JOIN messages ON messages.sequence = newest.sequence
         WHERE instr(messages.parts, ?) > 0 AND instr((
           SELECT text FROM message_texts AS own WHERE own.sequence = messages.sequence), ?) > 0`,
       )
-      .all(...values, ...messages.values, word, word);
-    const sequences = rows.map((row) => integerColumn(row, 'sequence'));
-    return {
-      word,
-      holding: sequences.length,
-      saturations: new Map(sequences.slice(0, limit).map((sequence) => [sequence, 1])),
-    };
+      .all(after, ...values, ...messages.values, word, word)
+      .map((row) => integerColumn(row, 'sequence'));
   }
 }

@@ -12,6 +12,7 @@ import { StorageFailure, toStorageFault, type StorageFault } from './storage-fau
 import { emptyLog, rewrite, sizeOf } from './trace-erasing.ts';
 import { WatchedFiles } from './watched-files.ts';
 import { WriterBackup } from './writer-backup.ts';
+import { registerWorldWords } from './world-words.ts';
 import type { StoreRequest, WriterOptions, WriterReply } from './writer-job.ts';
 
 /** The result of a request: its reply, or the remainder of a long job. */
@@ -199,9 +200,9 @@ export class WriterDatabase {
       database.exec(`
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
-        PRAGMA secure_delete = ON;
-        PRAGMA temp_store = MEMORY;
+        PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;
         PRAGMA journal_size_limit = ${LOG_SIZE_LIMIT};`);
+      registerWorldWords(database);
       migrateSqlite(database);
       // A process that was killed between a deletion and its erasing has not emptied the log.
       emptyLog(database, busyTimeoutMs);

@@ -79,6 +79,7 @@ export class MigrationStage {
        FROM sqlite_master AS tables, pragma_table_info(tables.name) AS columns
        WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite_%'
          AND tables.name NOT LIKE 'message_search%' AND tables.name NOT LIKE 'note_search%'
+         AND tables.name NOT LIKE 'world%'
          AND tables.name NOT LIKE 'cached_%'`,
     );
     return columns.map(({ name }) => String(name)).toSorted();

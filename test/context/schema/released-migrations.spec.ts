@@ -29,6 +29,7 @@ const HASHES = {
     '0014-audit-fields.sql': 'c31a11f633a67e287c20b096a097c47ae1786f19580b76d24fd40e49fc81ba88',
     '0015-memory-notes.sql': '57a16b6496e7078960448a92851901acc32eb57518a0e6487c629c30191da562',
     '0016-answer-cache.sql': 'd80655ef15092e0ea662cc8b9d3ca91c0419bb1e1e8a28ef4414d306c418f2da',
+    '0017-search-worlds.sql': '365496739d770b15222d50eaf7a9b3341d879679d16e56887151a7e72ec3b7a9',
   },
   postgres: {
     '0001-conversations.sql': '2b126b0dc78ec3205eeeafb06d0a5103108e36a580351720b9690be6e1e3f1bb',
