@@ -59,6 +59,7 @@ export const FOLDERS = {
     'routing/*',
     'routing/**',
     'conversation/*',
+    'conversation/**',
     'context/**',
   ],
   api: [

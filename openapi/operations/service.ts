@@ -45,6 +45,12 @@ export const SERVICE: Operations = {
     failures: ['conflict', 'overloaded', 'storage_unavailable'],
     examples: [{ summary: 'A SQLite database, for `rhetor restore`' }],
   },
+  'GET /cache': {
+    tag: 'Service',
+    summary: 'Show what the cache of answers contains',
+    failures: ['storage_unavailable'],
+    examples: [{ summary: 'The answers of all callers' }],
+  },
   'DELETE /cache': {
     tag: 'Service',
     summary: 'Empty the cache of answers',

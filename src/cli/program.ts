@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { VERSION } from '../config/version.ts';
 import { registerBackup } from './commands/backup.ts';
 import { registerBudgets } from './commands/budgets.ts';
+import { registerCache } from './commands/cache.ts';
 import { registerChat } from './commands/chat.ts';
 import { registerCompletion } from './commands/completion.ts';
 import { registerConfig } from './commands/config.ts';
@@ -40,6 +41,7 @@ const COMMANDS: readonly ((program: Command, session: Session) => void)[] = [
   registerBudgets,
   registerRequests,
   registerUsage,
+  registerCache,
   registerRoute,
   registerBackup,
   registerRestore,

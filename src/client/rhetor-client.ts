@@ -1,6 +1,6 @@
 /** The TypeScript client for Node and browsers: answers, streams and all read routes. */
 import type { Answer } from '../contract/answer.ts';
-import type { ClearedCache } from '../contract/cache.ts';
+import type { CacheReport, ClearedCache } from '../contract/cache.ts';
 import type { Health, Info } from '../contract/info.ts';
 import type { PriceTable } from '../contract/prices.ts';
 import type {
@@ -186,6 +186,11 @@ export class RhetorClient {
       messages: count('x-rhetor-messages'),
       content,
     };
+  }
+
+  /** Returns what the cache of answers contains; for the administrator. */
+  cache(options: CallOptions = {}): Promise<CacheReport> {
+    return this.transport.json({ method: 'GET', path: '/cache', ...options });
   }
 
   /** Deletes every answer in the cache of answers; for the administrator. */

@@ -3,7 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { filter, map, type Observable } from 'rxjs';
 import { RhetorError } from '../model/rhetor-error.ts';
-import type { CachedAnswerQuery, NewCachedAnswer } from './cached-answer.ts';
+import type {
+  CachedAnswerLookup,
+  CachedAnswerQuery,
+  CacheSize,
+  NewCachedAnswer,
+} from './cached-answer.ts';
 import type { Claim } from './claim.ts';
 import type { KeptAnswer, NewKeptAnswer } from './kept-answer.ts';
 import { CachedAnswerStore } from './ports/cached-answer-store.ts';
@@ -61,7 +66,7 @@ export class StateService {
     return this.answers.find(id);
   }
 
-  cachedAnswer(query: CachedAnswerQuery): Promise<string | undefined> {
+  cachedAnswer(query: CachedAnswerQuery): Promise<CachedAnswerLookup> {
     return this.cache.find(query);
   }
 
@@ -75,6 +80,10 @@ export class StateService {
 
   tidyCachedAnswers(now: number, mostBytes: number): Promise<number> {
     return this.cache.tidy(now, mostBytes);
+  }
+
+  cacheSize(): Promise<CacheSize> {
+    return this.cache.size();
   }
 
   claim(name: string): Promise<Claim | undefined> {

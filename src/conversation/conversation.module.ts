@@ -65,6 +65,7 @@ import { ValidatedAnswers } from './validation/validated-answers.service.ts';
     IdempotentTurns,
     RecordedEmbeddings,
     ModelTests,
+    ValidatedAnswers,
   ],
 })
 export class ConversationModule {}

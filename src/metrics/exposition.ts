@@ -2,6 +2,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { toUsd } from '../model/cost.ts';
 import type { CircuitState } from '../routing/circuit.ts';
+import { cacheGauges } from './cache-gauges.ts';
 import { OTHER } from './known-models.ts';
 import type { MetricDefinition, MetricSample } from './metric-definition.ts';
 import type { MetricSources } from './metric-sources.ts';
@@ -25,7 +26,7 @@ export function createRegistry(sources: MetricSources): Registry {
 }
 
 function addCounters(registry: Registry, sources: MetricSources): void {
-  const { tally } = sources;
+  const { tally, validated } = sources;
   const counters: Readonly<Record<string, MetricDefinition>> = {
     rhetor_requests_total: {
       help: 'Requests that have ended, by the model that was asked last.',
@@ -66,6 +67,13 @@ function addCounters(registry: Registry, sources: MetricSources): void {
       labels: ['result'],
       *read() {
         for (const [result, count] of tally.cache) yield [{ result }, count];
+      },
+    },
+    rhetor_validated_answers_total: {
+      help: 'Answers that a rule had checked against a JSON schema, by what came of it: valid, repaired, invalid or unchecked.',
+      labels: ['outcome'],
+      *read() {
+        for (const [outcome, count] of validated.outcomes) yield [{ outcome }, count];
       },
     },
     rhetor_pool_chosen_total: {
@@ -149,6 +157,7 @@ function addGauges(registry: Registry, sources: MetricSources): void {
           .map(({ id, isAvailable }) => [{ provider: id }, isAvailable ? 1 : 0]),
     },
     ...poolGauges(sources),
+    ...cacheGauges(sources),
     rhetor_budget_remaining_usd: {
       help: 'What is left of a budget in its current window, in dollars; negative if it is overdrawn.',
       labels: ['budget', 'budget_id'],

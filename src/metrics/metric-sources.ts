@@ -1,7 +1,9 @@
 /** What `/metrics` is made of: the sums of ended requests, and gauges that are read with each scrape. */
 import type { Budgets } from '../budgets/budgets.service.ts';
 import type { EngramService } from '../context/engram/engram.service.ts';
+import type { AnswerCache } from '../conversation/answer-cache/answer-cache.service.ts';
 import type { ConversationService } from '../conversation/conversation.service.ts';
+import type { ValidatedAnswers } from '../conversation/validation/validated-answers.service.ts';
 import type { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import type { ModelHealthService } from '../routing/model-health.service.ts';
 import type { Pools } from '../routing/pool/pools.service.ts';
@@ -12,6 +14,8 @@ export type MetricSources = {
   readonly tally: RequestTally;
   readonly names: Pick<KnownModels, 'labelOf'>;
   readonly conversation: Pick<ConversationService, 'load'>;
+  readonly validated: Pick<ValidatedAnswers, 'outcomes'>;
+  readonly cache: Pick<AnswerCache, 'contents'>;
   readonly health: Pick<ModelHealthService, 'circuits'>;
   readonly catalog: Pick<ProviderCatalog, 'statuses'>;
   readonly pools: Pick<Pools, 'members'>;

@@ -4,7 +4,9 @@ import type { Registry } from 'prom-client';
 import type { Subscription } from 'rxjs';
 import { Budgets } from '../budgets/budgets.service.ts';
 import { EngramService } from '../context/engram/engram.service.ts';
+import { AnswerCache } from '../conversation/answer-cache/answer-cache.service.ts';
 import { ConversationService } from '../conversation/conversation.service.ts';
+import { ValidatedAnswers } from '../conversation/validation/validated-answers.service.ts';
 import { Ledger } from '../ledger/ledger.service.ts';
 import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { ModelHealthService } from '../routing/model-health.service.ts';
@@ -30,10 +32,13 @@ export class Metrics implements OnModuleInit, OnModuleDestroy {
     engram: EngramService,
     budgets: Budgets,
     pools: Pools,
+    validated: ValidatedAnswers,
+    cache: AnswerCache,
   ) {
     const names = new KnownModels(catalog);
     const tally = new RequestTally(names);
-    this.sources = { tally, names, conversation, health, catalog, pools, engram, budgets };
+    const answers = { conversation, validated, cache };
+    this.sources = { tally, names, ...answers, health, catalog, pools, engram, budgets };
   }
 
   onModuleInit(): void {

@@ -63,6 +63,22 @@ it('keeps no answer to what was asked before the cache was emptied', async () =>
   expect(await stage.states({ body }, { body })).toEqual(['miss', 'hit']);
 });
 
+it('gives whoever asks after the cache was emptied a new answer, and keeps that one', async () => {
+  stage.upstream.next({ ...SLOW, text: 'Older.' }, { text: 'Newer.' });
+  const body = question();
+  const first = stage.ask({ body, cache: 'refresh' });
+  await callIsMade();
+  await stage.call(ADMINISTRATOR, 'DELETE', '/cache');
+  expect((await stage.ask({ body })).text).toContain('Newer.');
+  expect((await first).text).toContain('Older.');
+  await stage.untilKept();
+  expect((await stage.ask({ body })).text).toContain('Newer.');
+  const { body: found } = await stage.call(ADMINISTRATOR, 'GET', '/cache');
+  expect(found).toEqual({ answers: 1, bytes: expect.any(Number), max_bytes: 64 * 1024 * 1024 });
+  const metrics = await stage.call(ADMINISTRATOR, 'GET', '/metrics');
+  expect(metrics.text).toContain('rhetor_cache_answers 1');
+});
+
 it('goes on for the others when the first caller leaves', async () => {
   stage.upstream.next(SLOW);
   const body = question();

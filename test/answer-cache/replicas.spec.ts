@@ -39,6 +39,23 @@ it('finds on one what the other has kept, for the same caller alone', async () =
   expect(await one?.states(asked)).toEqual(['miss']);
 });
 
+it('keeps no answer to what was asked before another one has emptied the cache', async () => {
+  const [one, two] = replicas;
+  one?.upstream.next({ text: 'Older.', headersMs: 400 });
+  const before = one?.calls ?? 0;
+  const asked = { body: question() };
+  const first = one?.ask(asked);
+  await one?.upstream.until(() => one.calls > before);
+  expect((await two?.call(ADMINISTRATOR, 'DELETE', '/cache'))?.status).toBe(200);
+  expect((await first)?.text).toContain('Older.');
+  await one?.untilKept();
+  expect(await two?.states(asked)).toEqual(['miss']);
+  await two?.untilKept();
+  expect(await one?.states(asked)).toEqual(['hit']);
+  const { body } = (await one?.call(ADMINISTRATOR, 'GET', '/cache')) ?? {};
+  expect(body).toMatchObject({ answers: 1, max_bytes: 64 * 1024 * 1024 });
+});
+
 it('asks models while the database is away', async () => {
   const [one] = replicas;
   const asked = { body: question() };

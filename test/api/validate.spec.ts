@@ -56,6 +56,23 @@ describe('"validate": "repair"', () => {
     });
   });
 
+  it('counts how checked answers ended', async () => {
+    const outcomes = async () => {
+      const text = await (await stage.rhetor.get('/metrics')).text();
+      const counts = text.matchAll(/^rhetor_validated_answers_total\{outcome="(\w+)"\} (\d+)$/gm);
+      return Object.fromEntries([...counts].map(([, outcome = '', n]) => [outcome, Number(n)]));
+    };
+    const before = await outcomes();
+    stage.upstream.next(GOOD, BAD, GOOD, BAD, BAD);
+    for (let turn = 0; turn < 3; turn += 1) await (await message()).arrayBuffer();
+    expect(await outcomes()).toEqual({
+      valid: (before['valid'] ?? 0) + 1,
+      repaired: (before['repaired'] ?? 0) + 1,
+      invalid: (before['invalid'] ?? 0) + 1,
+      unchecked: before['unchecked'],
+    });
+  });
+
   it('asks the same model once more, with its answer and the fault; the ledger has both calls', async () => {
     stage.upstream.next(BAD, GOOD);
     const response = await message({ context_id: 'ada' });

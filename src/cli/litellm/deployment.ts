@@ -1,5 +1,9 @@
 /** One entry of LiteLLM's model_list as a model of a provider. */
-import type { ModelDefinition, ProviderDefinition } from '../../config/providers-config.ts';
+import {
+  type ModelDefinition,
+  type ProviderDefinition,
+  providersSchema,
+} from '../../config/providers-config.ts';
 import { isShape, OPTION_ROWS } from '../../model/option-places.ts';
 import { fitsOption } from '../../model/option-values.ts';
 import { withoutTrailingSlashes } from '../../model/slashes.ts';
@@ -26,6 +30,8 @@ export type Surroundings = {
   readonly notes: ImportNotes;
 };
 
+/** What the model is for, as LiteLLM says it, where Rhetor has a route for it. */
+const CHATS: ReadonlySet<unknown> = new Set(['chat', 'completion', 'responses', 'embedding']);
 const PER_MILLION = 1_000_000;
 const MS = 1_000;
 /** What LiteLLM lets an address end in, although its client appends it. */
@@ -38,31 +44,43 @@ export function toDeployment(
   surroundings: Surroundings,
 ): Deployment | undefined {
   const { book, notes } = surroundings;
+  const leaveOut = (path: string, message: string): undefined => {
+    notes.add(path, message);
+    params.leaveOut();
+    info.leaveOut();
+  };
   const name = params.text('model');
   if (name === undefined || referenceIn(name) !== undefined) {
-    notes.add(params.pathOf('model'), 'names no model, so the entry is left out');
-    return undefined;
+    return leaveOut(params.pathOf('model'), 'names no model, so the entry is left out');
   }
   const found = vendorOf(name, params.text('custom_llm_provider'));
   if (found === undefined) {
-    const advice = 'Rhetor speaks the protocols of Anthropic, OpenAI and Ollama';
-    notes.add(params.pathOf('model'), `${name} is left out: ${advice}`);
-    return undefined;
+    const advice =
+      name === '*'
+        ? 'callers ask for <provider>/<model>, of a provider in providers.json'
+        : 'Rhetor speaks the protocols of Anthropic, OpenAI and Ollama';
+    return leaveOut(params.pathOf('model'), `${name} is left out: ${advice}`);
   }
-  const { vendor, model } = found;
+  const { vendor, model, api } = found;
+  if (model === '') {
+    return leaveOut(params.pathOf('model'), `${name} is left out: it names no model`);
+  }
   const address = addressOf(params, vendor, notes);
   if (vendor.needsAddress && Object.keys(address).length === 0) {
-    notes.add(params.pathOf('api_base'), `is missing, so ${name} is left out`);
-    return undefined;
+    return leaveOut(params.pathOf('api_base'), `is missing, so ${name} is left out`);
   }
-  const provider = book.idFor(vendor.id, {
+  const settings = {
     kind: vendor.kind,
     ...address,
+    ...(api && { api }),
     ...keyOf(params, vendor, surroundings),
     ...timeoutsOf(params),
-  });
-  const isAny = model.includes('*');
-  if (!isAny) book.addModel(provider, { id: model, ...detailsOf(params, info, vendor) });
+  };
+  const details = { id: model, ...detailsOf(params, info, vendor) };
+  const fault = faultOf({ ...settings, models: [details] });
+  if (fault !== undefined) return leaveOut(params.path, `${name} is left out: ${fault}`);
+  const provider = book.idFor(vendor.id, settings);
+  if (!model.includes('*')) book.addModel(provider, details);
   return {
     provider,
     model,
@@ -71,6 +89,12 @@ export function toDeployment(
     order: params.number('order') ?? 0,
     options: optionsOf(params),
   };
+}
+
+/** What providers.json may not hold. */
+function faultOf(provider: ProviderDefinition): string | undefined {
+  const [issue] = providersSchema.safeParse({ provider }).error?.issues ?? [];
+  return issue && `${issue.path.slice(1).join('.')}: ${issue.message}`;
 }
 
 /** LiteLLM weighs by the limits too, the requests before the tokens. */
@@ -153,6 +177,7 @@ function detailsOf(params: Section, info: Section, vendor: Vendor): Omit<ModelDe
   const window = info.number('max_input_tokens') ?? info.number('max_tokens');
   const output = info.number('max_output_tokens');
   const isReasoning = info.flag('supports_reasoning');
+  info.take('mode', (mode) => (CHATS.has(mode) ? mode : undefined));
   const price = priceOf(params, info);
   const base = info.text('base_model');
   const listed = base === undefined || base.includes('/') ? undefined : base;

@@ -23,6 +23,11 @@ export class FallbackLists {
     }
   }
 
+  /** The names that have a list. */
+  get names(): readonly string[] {
+    return [...this.lists.keys()].filter((name) => name !== EVERY);
+  }
+
   of(name: string): readonly string[] {
     return this.lists.get(name) ?? this.lists.get(EVERY) ?? this.everywhere;
   }
@@ -33,6 +38,7 @@ export class FallbackLists {
     );
     entries?.forEach((entry, index) => {
       const path = `${section.pathOf(kind)}[${index}]`;
+      if (!isRecord(entry)) this.notes.add(path, 'is left out: it names no model_name');
       for (const [name, targets] of Object.entries(isRecord(entry) ? entry : {})) {
         const names = namesIn(targets);
         if (names === undefined) this.notes.add(path, 'is left out: it is no list of names');

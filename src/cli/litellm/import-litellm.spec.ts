@@ -245,7 +245,7 @@ general_settings: { global_max_parallel_requests: 40 }
   });
   expect(notes.map(({ message }) => message)).toEqual([
     'names "nowhere", which model_list does not have',
-    '"main" falls back to "missing", which model_list does not have',
+    '"main" falls back to "missing", which model_list does not have, or which is left out',
   ]);
 });
 
@@ -260,7 +260,7 @@ it('names what has no counterpart, by its place, and what to do instead', () => 
     entry('*', 'model: groq/*'),
   )}
 router_settings: { cooldown_time: 30, redis_host: cache, enable_pre_call_checks: true }
-litellm_settings: { cache: true, success_callback: [langfuse], set_verbose: false }
+litellm_settings: { success_callback: [langfuse], set_verbose: false }
 general_settings: { master_key: sk-1234, database_url: "postgres://secret" }
 environment_variables: { OPENAI_API_KEY: sk-abc }
 `;
@@ -274,8 +274,6 @@ environment_variables: { OPENAI_API_KEY: sk-abc }
     'model_list[0].model_info.id',
     'router_settings.cooldown_time',
     'router_settings.redis_host',
-    'router_settings.enable_pre_call_checks',
-    'litellm_settings.cache',
     'litellm_settings.success_callback',
     'general_settings.master_key',
     'general_settings.database_url',
@@ -285,6 +283,91 @@ environment_variables: { OPENAI_API_KEY: sk-abc }
   );
 });
 
+describe('the cache', () => {
+  const cacheOf = (settings: string) => {
+    const text = `${list(entry('a', 'model: gpt-4o'))}litellm_settings: { ${settings} }\n`;
+    return { cache: importLitellm(text).tasks['a'], notes: notesOf(text) };
+  };
+
+  it.each([
+    ['cache: true', 600],
+    ['cache: true, cache_params: { type: redis, ttl: 1800, host: redis }', 1_800],
+    ['cache: true, cache_params: { ttl: 10368000, supported_call_types: [acompletion] }', 604_800],
+  ])('is that of each rule: %s', (settings, seconds) => {
+    expect(cacheOf(settings).cache).toMatchObject({ cache: { seconds } });
+  });
+
+  it.each([
+    ['cache: true, cache_params: { type: qdrant-semantic, similarity_threshold: 0.8 }', /equal/],
+    ['cache: true, cache_params: { mode: default_off, ttl: 60 }', /x-rhetor-cache: use/],
+    ['cache: true, cache_params: { supported_call_types: [aembedding] }', /not for answers/],
+  ])('is left out, and named: %s', (settings, reason) => {
+    const { cache, notes } = cacheOf(settings);
+    expect(cache).not.toHaveProperty('cache');
+    expect(notes).toEqual([expect.stringMatching(reason)]);
+  });
+
+  it('is not there if the file turns it off', () => {
+    const { cache, notes } = cacheOf('cache: false, cache_params: { ttl: 60 }');
+    expect([cache, notes]).toEqual([expect.not.objectContaining({ cache: {} }), []]);
+  });
+});
+
+it('takes over what the file says of all models for those of wildcards, and their fallbacks', () => {
+  const text = `${list(
+    entry('openai/*', 'model: openai/*'),
+    entry('claude-*', 'model: anthropic/claude-*'),
+    entry('small', 'model: gpt-4o-mini'),
+  )}
+litellm_settings:
+  num_retries: 2
+  fallbacks: [{ openai/gpt-4o: [claude-opus] }, { small: [openai/gpt-4o, gone] }, { lost: [small] }, 7]
+`;
+  const { tasks } = importLitellm(text);
+  const openai = { provider: 'openai', model: 'gpt-4o' };
+  const claude = { provider: 'anthropic', model: 'claude-opus' };
+  expect(tasks).toEqual({
+    default: { retries: 2 },
+    small: {
+      ...{ provider: 'openai', model: 'gpt-4o-mini', models: ['small'], retries: 2 },
+      fallbacks: [openai],
+    },
+    'openai/gpt-4o': { ...openai, models: ['openai/gpt-4o'], fallbacks: [claude], retries: 2 },
+  });
+  expect(notesOf(text).slice(1)).toEqual([
+    expect.stringMatching(/^litellm_settings\.fallbacks\[3\]: is left out/),
+    'fallbacks: are given for "lost", which model_list does not have',
+    expect.stringMatching(/^fallbacks: "small" falls back to "gone"/),
+  ]);
+});
+
+it('makes the model of requests without one a rule, and asks by Responses where the file does', () => {
+  const text = `${list(
+    entry('a', 'model: azure/responses/gpt-5, api_base: os.environ/AZURE_BASE'),
+  )}general_settings: { completion_model: a }\n`;
+  const { providers, tasks } = importLitellm(text);
+  expect(providers).toMatchObject({ azure: { api: 'responses', models: [{ id: 'gpt-5' }] } });
+  expect(tasks['default']).toEqual({ provider: 'azure', model: 'gpt-5' });
+});
+
+it('leaves out what Rhetor’s files may not hold, and names once what many entries have', () => {
+  const text = list(
+    entry('a', 'model: azure/, api_base: "https://x.example", timeout: 5', '{ id: 1 }'),
+    entry('b', 'model: openai/x, api_base: "localhost:8000", tags: [t]'),
+    entry('c'.repeat(257), 'model: gpt-4o'),
+    entry('d', 'model: gpt-4o', '{ mode: chat, description: One }'),
+    entry('e', 'model: gpt-image-2', '{ mode: image_generation, description: Two }'),
+  );
+  expect(Object.keys(importLitellm(text).tasks)).toEqual(['d', 'e']);
+  expect(notesOf(text)).toEqual([
+    'model_list[0].litellm_params.model: azure/ is left out: it names no model',
+    expect.stringMatching(/^model_list\[1\]\.litellm_params: openai\/x is left out: base_url: /),
+    expect.stringMatching(/^model_list: "c+" is left out: models\.0: /),
+    expect.stringMatching(/^model_list\[3\]\.model_info\.description: .* \(and 1 more like it\)/),
+    expect.stringMatching(/^model_list\[4\]\.model_info\.mode: has no counterpart/),
+  ]);
+});
+
 describe('a file that is none', () => {
   it.each([
     ['model_list:\n  - model_name: [a\n', /^it is not valid YAML: .* at line \d+, column \d+\.$/],
@@ -292,10 +375,12 @@ describe('a file that is none', () => {
     ['- one\n', /no configuration of LiteLLM/],
     ['', /no configuration of LiteLLM/],
     ['router_settings: {}\n', /no model_list/],
+    ['model_list: []\n', /its model_list is empty/],
+    ['model_list: *lost\n', /it cannot be read: Unresolved alias/],
     [list(entry('a', 'model: bedrock/x')), /ask none of its models. model_list\[0\]/],
     [
       list(entry('a', 'model: hosted_vllm/x, api_base: "vllm:8000"')),
-      /providers\.json that it gives would not be valid: vllm\.base_url/,
+      /hosted_vllm\/x is left out: base_url/,
     ],
   ])('%j', (text, message) => {
     expect(() => importLitellm(text)).toThrow(message);

@@ -10,6 +10,7 @@ import { ProviderBook } from './provider-book.ts';
 import { LitellmFault, readLitellm } from './read-litellm.ts';
 import { Section } from './section.ts';
 import { toRules } from './to-rules.ts';
+import type { Wildcard } from './wildcards.ts';
 
 export type Imported = {
   readonly providers: Readonly<Record<string, ProviderDefinition>>;
@@ -27,31 +28,36 @@ export function importLitellm(text: string): Imported {
   const surroundings = { book, notes, keys: new KeyVariables(text) };
   const credentials = credentialsOf(file);
   const groups = new Map<string, Deployment[]>();
+  const wildcards: Wildcard[] = [];
   for (const entry of file.sections('model_list')) {
     const name = entry.text('model_name');
     const params = entry.section('litellm_params');
     const info = entry.section('model_info');
     if (name === undefined) {
       notes.add(entry.path, 'is left out: it has no model_name');
+      entry.leaveOut();
       continue;
     }
     const deployment = toDeployment(withCredential(params, credentials), info, surroundings);
     if (deployment === undefined) continue;
-    if (deployment.model.includes('*')) noteWildcard(entry, name, deployment, notes);
-    else groups.set(name, [...(groups.get(name) ?? []), deployment]);
+    if (deployment.model.includes('*')) {
+      wildcards.push({ name, deployment });
+      noteWildcard(entry, name, deployment, notes);
+    } else groups.set(name, [...(groups.get(name) ?? []), deployment]);
   }
-  const rules = toRules([...groups].map(toGroup), file, notes);
+  const rules = toRules({ groups: [...groups].map(toGroup), wildcards }, file, notes);
   const concurrent = file.section('general_settings').number('global_max_parallel_requests');
-  notes.addUnread(file.unread());
   const providers = book.toFile();
+  if (Object.keys(providers).length === 0) {
+    const reasons = notes.all.map(({ path, message }) => `${path}: ${message}`).join('; ');
+    throw new LitellmFault(
+      reasons === '' ? 'its model_list is empty.' : `Rhetor can ask none of its models. ${reasons}`,
+    );
+  }
+  notes.addUnread(file.unread());
   const tasks = { ...rules, ...(concurrent !== undefined && { limits: { concurrent } }) };
   assertTaken('providers.json', providersSchema.safeParse(providers));
   assertTaken('tasks.json', tasksFileSchema.safeParse(tasks));
-  if (Object.keys(providers).length === 0) {
-    throw new LitellmFault(
-      `Rhetor can ask none of its models. ${notes.all.map(({ path, message }) => `${path}: ${message}`).join('; ')}`,
-    );
-  }
   return { providers, tasks, variables: variablesOf(providers), notes: notes.all };
 }
 

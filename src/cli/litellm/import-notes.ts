@@ -1,4 +1,7 @@
 /** What an import has to say about the file: what has no counterpart, and what is left to do. */
+import { adviceFor } from './import-advice.ts';
+import { referenceIn } from './key-variables.ts';
+import type { UnreadEntry } from './section.ts';
 
 export type ImportNote = {
   /** Where in LiteLLM's file. */
@@ -6,36 +9,8 @@ export type ImportNote = {
   readonly message: string;
 };
 
-/** What to do about entries that Rhetor has another way for; the first that fits counts. */
-const ADVICE: readonly (readonly [RegExp, string])[] = [
-  [
-    /^general_settings\.master_key$/,
-    'set RHETOR_AUTH_TOKEN to a token of at least 16 characters; "rhetor keys create" makes keys for others',
-  ],
-  [
-    /^general_settings\.database/,
-    'LiteLLM\'s keys, teams and spending stay in its database; make keys and budgets anew with "rhetor keys create" and "rhetor budgets create"',
-  ],
-  [/\.cache(_params)?$/, 'a rule says whether its answers are cached'],
-  [/callback|langfuse|\.alerting/, 'Rhetor has a ledger, metrics and OpenTelemetry traces instead'],
-  [/redis/, 'replicas of Rhetor share a PostgreSQL database: RHETOR_DATABASE_URL'],
-  [
-    /\.(cooldown_time|allowed_fails|allowed_fails_policy|disable_cooldowns|retry_policy|retry_after)$/,
-    'Rhetor decides this by itself, from how the model answers',
-  ],
-  [
-    /content_policy_fallbacks/,
-    'a model that filters an answer ends the request: no other one is asked',
-  ],
-  [/^environment_variables$/, 'set these variables where Rhetor is started'],
-  [/^include$/, 'import the files that it names one by one, each into a folder of its own'],
-  [/\.(rpm|tpm)$/, "Rhetor reads the vendor's own limits as it answers"],
-  [/\.guardrails$/, 'Rhetor has no guardrails; put them before or behind it'],
-  [
-    /\.(max_budget|budget_duration|provider_budget_config)$/,
-    'make a budget: "rhetor budgets create"',
-  ],
-];
+/** A place in a list. */
+const INDEX = /\[\d+\]/g;
 
 export class ImportNotes {
   private readonly noted: ImportNote[] = [];
@@ -44,14 +19,25 @@ export class ImportNotes {
     this.noted.push({ path, message });
   }
 
-  addUnread(paths: readonly string[]): void {
-    for (const path of paths) {
-      const [, advice] = ADVICE.find(([pattern]) => pattern.test(path)) ?? [];
-      this.add(path, advice === undefined ? 'has no counterpart' : `has no counterpart: ${advice}`);
+  /** What several entries of a list have is named once. */
+  addUnread(entries: readonly UnreadEntry[]): void {
+    const alike = Map.groupBy(entries, ({ path, value }) =>
+      JSON.stringify([path.replaceAll(INDEX, ''), isVariable(value)]),
+    );
+    for (const [first, ...others] of alike.values()) {
+      if (first === undefined) continue;
+      const variables = 'Rhetor takes only keys and addresses from variables';
+      const advice = adviceFor(first.path) ?? (isVariable(first.value) ? variables : undefined);
+      const more = others.length === 0 ? '' : ` (and ${others.length} more like it)`;
+      this.add(first.path, `has no counterpart${more}${advice === undefined ? '' : `: ${advice}`}`);
     }
   }
 
   get all(): readonly ImportNote[] {
     return this.noted;
   }
+}
+
+function isVariable(value: unknown): boolean {
+  return typeof value === 'string' && referenceIn(value) !== undefined;
 }

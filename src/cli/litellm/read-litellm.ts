@@ -1,5 +1,5 @@
 /** Reads LiteLLM's YAML. */
-import { parseDocument } from 'yaml';
+import { type Document, parseDocument } from 'yaml';
 import { isRecord } from '../../model/json.ts';
 import { Section } from './section.ts';
 
@@ -17,12 +17,24 @@ export function readLitellm(text: string): Section {
     const [reason = 'it cannot be read'] = fault.message.split('\n');
     throw new LitellmFault(`it is not valid YAML: ${reason.replace(/:$/, '')}.`);
   }
-  const value: unknown = document.toJS();
+  const value = toValue(document);
   if (!isRecord(value))
     throw new LitellmFault('it is no configuration of LiteLLM: give a file with a model_list.');
   const file = new Section(value, '');
   if (!Array.isArray(value['model_list'])) {
-    throw new LitellmFault('it has no model_list, so there is no model to import.');
+    throw new LitellmFault(
+      "it has no model_list, so there is no model to import. Models that were added in LiteLLM's UI are in its database.",
+    );
   }
   return file;
+}
+
+/** @throws LitellmFault for references that lead nowhere, or that would multiply the file */
+function toValue(document: Document): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    throw new LitellmFault(`it cannot be read: ${error.message}.`);
+  }
 }

@@ -3,9 +3,12 @@ import { isRecord } from '../../model/json.ts';
 
 type Entries = Readonly<Record<string, unknown>>;
 
+export type UnreadEntry = { readonly path: string; readonly value: unknown };
+
 export class Section {
   private readonly read = new Set<string>();
   private readonly inner: Section[] = [];
+  private readonly named = new Map<string, Section>();
 
   /** @param path where it is in the file, such as `model_list[0].litellm_params` */
   constructor(
@@ -19,9 +22,13 @@ export class Section {
 
   /** Empty if there is none; something else in its place is not read. */
   section(name: string): Section {
+    const known = this.named.get(name);
+    if (known !== undefined) return known;
     const value = this.entries[name];
     if (!isRecord(value)) return new Section({}, this.pathOf(name));
-    return this.enter(name, value, this.pathOf(name));
+    const section = this.enter(name, value, this.pathOf(name));
+    this.named.set(name, section);
+    return section;
   }
 
   sections(name: string): readonly Section[] {
@@ -69,15 +76,21 @@ export class Section {
     return section;
   }
 
+  /** Counts everything in it as read, since whoever entered it has said that it is left out. */
+  leaveOut(): void {
+    for (const name of this.names()) this.read.add(name);
+    for (const section of this.inner) section.leaveOut();
+  }
+
   names(): readonly string[] {
     return Object.keys(this.entries);
   }
 
-  /** The paths of the entries that nobody has read; those that say nothing are left out. */
-  unread(): readonly string[] {
+  /** The entries that nobody has read; those that say nothing are left out. */
+  unread(): readonly UnreadEntry[] {
     const own = Object.entries(this.entries)
       .filter(([name, value]) => !this.read.has(name) && !saysNothing(value))
-      .map(([name]) => this.pathOf(name));
+      .map(([name, value]) => ({ path: this.pathOf(name), value }));
     return [...own, ...this.inner.flatMap((section) => section.unread())];
   }
 

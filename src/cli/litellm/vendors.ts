@@ -12,7 +12,12 @@ export type Vendor = {
   readonly needsAddress?: true;
 };
 
-export type VendorModel = { readonly vendor: Vendor; readonly model: string };
+export type VendorModel = {
+  readonly vendor: Vendor;
+  readonly model: string;
+  /** Present if it is asked by OpenAI's Responses. */
+  readonly api?: 'responses';
+};
 
 const OPENAI: Vendor = { id: 'openai', kind: 'openai', keyVariable: 'OPENAI_API_KEY' };
 const ANTHROPIC: Vendor = { id: 'anthropic', kind: 'anthropic', keyVariable: 'ANTHROPIC_API_KEY' };
@@ -59,6 +64,25 @@ const VENDORS: ReadonlyMap<string, Vendor> = new Map([
   ['perplexity', compatible('perplexity', 'https://api.perplexity.ai', 'PERPLEXITYAI_API_KEY')],
   ['sambanova', compatible('sambanova', 'https://api.sambanova.ai/v1', 'SAMBANOVA_API_KEY')],
   ['together_ai', compatible('together', 'https://api.together.xyz/v1', 'TOGETHERAI_API_KEY')],
+  ['codestral', compatible('codestral', 'https://codestral.mistral.ai/v1', 'CODESTRAL_API_KEY')],
+  [
+    'dashscope',
+    compatible(
+      'dashscope',
+      'https://dashscope-intl.aliyuncs.com/compatible-mode/v1',
+      'DASHSCOPE_API_KEY',
+    ),
+  ],
+  ['github', compatible('github', 'https://models.inference.ai.azure.com', 'GITHUB_API_KEY')],
+  ['hyperbolic', compatible('hyperbolic', 'https://api.hyperbolic.xyz/v1', 'HYPERBOLIC_API_KEY')],
+  ['minimax', compatible('minimax', 'https://api.minimax.io/v1', 'MINIMAX_API_KEY')],
+  ['nebius', compatible('nebius', 'https://api.studio.nebius.ai/v1', 'NEBIUS_API_KEY')],
+  ['novita', compatible('novita', 'https://api.novita.ai/v3/openai', 'NOVITA_API_KEY')],
+  [
+    'volcengine',
+    compatible('volcengine', 'https://ark.cn-beijing.volces.com/api/v3', 'VOLCENGINE_API_KEY'),
+  ],
+  ['zai', compatible('zai', 'https://api.z.ai/api/paas/v4', 'ZAI_API_KEY')],
   ['xai', compatible('xai', 'https://api.x.ai/v1', 'XAI_API_KEY')],
   ['custom_openai', ownServer('server')],
   ['hosted_vllm', ownServer('vllm')],
@@ -67,6 +91,9 @@ const VENDORS: ReadonlyMap<string, Vendor> = new Map([
   ['llamafile', ownServer('llamafile')],
   ['openai_like', ownServer('server')],
 ]);
+
+/** LiteLLM writes it between the vendor and the model. */
+const BY_RESPONSES = 'responses/';
 
 /** LiteLLM knows the vendor of a model without a prefix by its name. */
 const WELL_KNOWN: readonly (readonly [RegExp, Vendor])[] = [
@@ -79,6 +106,12 @@ const WELL_KNOWN: readonly (readonly [RegExp, Vendor])[] = [
  * @returns undefined for a vendor with a protocol of its own
  */
 export function vendorOf(name: string, provider: string | undefined): VendorModel | undefined {
+  const found = prefixedModel(name, provider);
+  if (found?.vendor.kind !== 'openai' || !found.model.startsWith(BY_RESPONSES)) return found;
+  return { ...found, model: found.model.slice(BY_RESPONSES.length), api: 'responses' };
+}
+
+function prefixedModel(name: string, provider: string | undefined): VendorModel | undefined {
   if (provider !== undefined) {
     const vendor = VENDORS.get(provider);
     const model = name.startsWith(`${provider}/`) ? name.slice(provider.length + 1) : name;

@@ -1,14 +1,22 @@
 /** The cache of answers in PostgreSQL, which all replicas share. */
-import type { CachedAnswerQuery, NewCachedAnswer } from '../cached-answer.ts';
+import type {
+  CachedAnswerLookup,
+  CachedAnswerQuery,
+  CacheSize,
+  NewCachedAnswer,
+} from '../cached-answer.ts';
 import { cachedBytes } from '../cached-bytes.ts';
 import { MOST_CACHED_DROPPED, TOLERATED_CLOCK_MS } from '../limits.ts';
 import { CachedAnswerStore } from '../ports/cached-answer-store.ts';
-import { type Row, textColumn } from '../rows/stored-rows.ts';
+import { integerColumn, optionalTextColumn, type Row } from '../rows/stored-rows.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 
 const FIND = `
-  SELECT body FROM rhetor.cached_answers
-  WHERE id = $1 AND kept_at > $2 AND kept_at <= $3 AND expires_at > $4`;
+  SELECT epoch, body FROM rhetor.cached_bytes
+  LEFT JOIN rhetor.cached_answers
+    ON id = $1 AND kept_at > $2 AND kept_at <= $3 AND expires_at > $4`;
+const SIZE = `
+  SELECT bytes, (SELECT count(*) FROM rhetor.cached_answers) AS answers FROM rhetor.cached_bytes`;
 
 const KEEP = 'SELECT rhetor.keep_cached_answer($1::jsonb, $2, $3, $4)';
 const TIDY = 'SELECT rhetor.tidy_cached_answers($1, $2, $3, $4) AS dropped';
@@ -22,10 +30,10 @@ export class PostgresCachedAnswers extends CachedAnswerStore {
     this.database = database;
   }
 
-  override async find({ id, now, keptAfter }: CachedAnswerQuery): Promise<string | undefined> {
+  override async find({ id, now, keptAfter }: CachedAnswerQuery): Promise<CachedAnswerLookup> {
     const values = [id, keptAfter, now + TOLERATED_CLOCK_MS, now];
-    const [row] = await this.database.read((session) => session.run(FIND, values));
-    return row && textColumn(row, 'body');
+    const [row = {}] = await this.database.read((session) => session.run(FIND, values));
+    return { body: optionalTextColumn(row, 'body'), epoch: integerColumn(row, 'epoch') };
   }
 
   override async keep(answer: NewCachedAnswer, mostBytes: number): Promise<void> {
@@ -41,6 +49,11 @@ export class PostgresCachedAnswers extends CachedAnswerStore {
   override async tidy(now: number, mostBytes: number): Promise<number> {
     const latest = now + TOLERATED_CLOCK_MS;
     return droppedIn(await this.database.run(TIDY, now, latest, mostBytes, MOST_CACHED_DROPPED));
+  }
+
+  override async size(): Promise<CacheSize> {
+    const [row = {}] = await this.database.read((session) => session.run(SIZE, []));
+    return { answers: integerColumn(row, 'answers'), bytes: integerColumn(row, 'bytes') };
   }
 }
 

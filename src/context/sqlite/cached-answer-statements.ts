@@ -10,6 +10,9 @@ export const CACHED_ANSWER = `
   SELECT body FROM cached_answers
   WHERE id = ? AND kept_at > ? AND kept_at <= ? AND expires_at > ?`;
 
+export const CACHE_SIZE =
+  'SELECT bytes, (SELECT count(*) FROM cached_answers) AS answers FROM cached_bytes';
+
 export type CacheJob =
   | { readonly type: 'keep-cached'; readonly answer: NewCachedAnswer; readonly mostBytes: number }
   | { readonly type: 'tidy-cached'; readonly now: number; readonly mostBytes: number }

@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../../config/environment.ts';
 import { StateService } from '../../context/state.service.ts';
+import type { CacheSize, NewCachedAnswer } from '../../context/cached-answer.ts';
 import { cachedBytes } from '../../context/cached-bytes.ts';
 import { Router } from '../../routing/router.service.ts';
 import type { PreparedTurn } from '../prepared-turn.ts';
@@ -19,20 +20,19 @@ import {
 } from '../limits.ts';
 import { callerName } from '../caller-name.ts';
 import { cacheKey } from './cache-key.ts';
-import { CacheVisit, type CachedQuestion } from './cache-visit.ts';
+import { type CachedQuestion, type CacheLookup, CacheVisit } from './cache-visit.ts';
 import { cacheWish } from './cache-wish.ts';
 import { type CachedTurn, fromCachedText, toCachedText } from './cached-turn.ts';
 import { firstChoices } from './first-choices.ts';
 import type { RunningAnswer } from './running-answer.ts';
 
+export type CacheContents = CacheSize & { readonly mostBytes: number };
+
 @Injectable()
 export class AnswerCache implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('AnswerCache');
   private readonly running = new Map<string, RunningAnswer>();
-  private readonly keeping = new Set<Promise<void>>();
   private keepingBytes = 0;
-  /** How often answers were deleted. */
-  private forgets = 0;
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
   private isFailing = false;
@@ -67,36 +67,37 @@ export class AnswerCache implements OnApplicationBootstrap, OnModuleDestroy {
       owner,
       models,
       isStreaming,
-      forgets: this.forgets,
       running: this.running,
       store: this,
     });
   }
 
   /** A store that is away is no reason to fail: the model is asked. */
-  async find({ id, seconds }: CachedQuestion): Promise<CachedTurn | undefined> {
+  async find({ id, seconds }: CachedQuestion): Promise<CacheLookup> {
     const now = Date.now();
     try {
-      const text = await this.state.cachedAnswer({ id, now, keptAfter: now - seconds * 1_000 });
-      return text === undefined ? undefined : fromCachedText(text);
+      const keptAfter = now - seconds * 1_000;
+      const { body, epoch } = await this.state.cachedAnswer({ id, now, keptAfter });
+      return { turn: body === undefined ? undefined : fromCachedText(body), epoch };
     } catch (error) {
       this.reportFailure(error);
-      return undefined;
+      return { turn: undefined, epoch: undefined };
     }
   }
 
   /** Never rejects. An answer that is too long, or for which too many others wait for the store, is not kept. */
-  async keep(question: CachedQuestion, turn: CachedTurn): Promise<void> {
+  async keep(
+    { id, owner, seconds }: CachedQuestion,
+    turn: CachedTurn,
+    epoch: number,
+  ): Promise<void> {
     const body = toCachedText(turn);
     const bytes = cachedBytes(body);
-    if (question.forgets !== this.forgets) return;
     if (bytes > Math.min(LONGEST_CACHED_BYTES, this.environment.cacheBytes)) return;
     if (this.keepingBytes + bytes > MOST_UNKEPT_BYTES) return;
     this.keepingBytes += bytes;
-    const keeping = this.put(question, body);
-    this.keeping.add(keeping);
-    await keeping;
-    this.keeping.delete(keeping);
+    const keptAt = Date.now();
+    await this.put({ id, owner, keptAt, expiresAt: keptAt + seconds * 1_000, epoch, body });
     this.keepingBytes -= bytes;
   }
 
@@ -106,17 +107,18 @@ export class AnswerCache implements OnApplicationBootstrap, OnModuleDestroy {
    * @throws RhetorError `storage_unavailable`
    */
   async forget(keyId?: string): Promise<number> {
-    // Answers to what was asked before are not kept any more,
-    this.forgets += 1;
-    // and what is being kept now is to be deleted, too.
-    await Promise.all(this.keeping);
+    // Whoever asks from now on gets a new answer.
+    this.running.clear();
     if (keyId === undefined) return this.state.forgetCachedAnswers();
     return this.state.forgetCachedAnswers(callerName({ scope: { type: 'all', owner: keyId } }));
   }
 
-  private async put({ id, owner, seconds }: CachedQuestion, body: string): Promise<void> {
-    const keptAt = Date.now();
-    const answer = { id, owner, keptAt, expiresAt: keptAt + seconds * 1_000, body };
+  /** @throws RhetorError `storage_unavailable` */
+  async contents(): Promise<CacheContents> {
+    return { ...(await this.state.cacheSize()), mostBytes: this.environment.cacheBytes };
+  }
+
+  private async put(answer: NewCachedAnswer): Promise<void> {
     try {
       await this.state.cacheAnswer(answer, this.environment.cacheBytes);
       this.isFailing = false;

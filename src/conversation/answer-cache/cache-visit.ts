@@ -18,8 +18,12 @@ export type CachedQuestion = {
   readonly owner: string;
   /** Longest age of an answer, in seconds. */
   readonly seconds: number;
-  /** How often answers had been deleted when it was asked: later deletions concern its answer, too. */
-  readonly forgets: number;
+};
+
+/** What the store knows of a question; without an epoch, its answer is not kept. */
+export type CacheLookup = {
+  readonly turn: CachedTurn | undefined;
+  readonly epoch: number | undefined;
 };
 
 type Asked = CachedQuestion & {
@@ -30,9 +34,10 @@ type Asked = CachedQuestion & {
   /** The turns that ask a model now, by the ids of their questions. */
   readonly running: Map<string, RunningAnswer>;
   readonly store: {
-    readonly find: (question: CachedQuestion) => Promise<CachedTurn | undefined>;
     /** Never rejects. */
-    readonly keep: (question: CachedQuestion, turn: CachedTurn) => Promise<void>;
+    readonly find: (question: CachedQuestion) => Promise<CacheLookup>;
+    /** Never rejects. */
+    readonly keep: (question: CachedQuestion, turn: CachedTurn, epoch: number) => Promise<void>;
   };
 };
 
@@ -65,6 +70,8 @@ export class CacheVisit {
   private hit: CacheHit | undefined;
   /** Present if others wait for this turn's answer. */
   private leading: RunningAnswer | undefined;
+  /** Of the cache, before a model was asked: answers that are deleted later include this one. */
+  private epoch: number | undefined;
   private isSettled = false;
 
   /** @param asked undefined: the turn bypasses the cache */
@@ -108,7 +115,7 @@ export class CacheVisit {
 
   /** Called at the end of the turn; the first call counts. */
   settle(ended?: EndedAnswer): void {
-    const { asked, leading } = this;
+    const { asked, leading, epoch } = this;
     if (asked === undefined || this.isSettled) return;
     this.isSettled = true;
     const isNew = ended !== undefined && this.hit === undefined && isKeepable(ended, asked.models);
@@ -118,8 +125,9 @@ export class CacheVisit {
       if (asked.running.get(asked.id) === leading) asked.running.delete(asked.id);
     };
     // Until it is kept, equal turns are given it from memory.
-    if (isNew && turn !== undefined) void asked.store.keep(asked, turn).then(release);
-    else release();
+    if (isNew && turn !== undefined && epoch !== undefined) {
+      void asked.store.keep(asked, turn, epoch).then(release);
+    } else release();
   }
 
   private async look(asked: Asked, signal: AbortSignal): Promise<CachedTurn | undefined> {
@@ -131,14 +139,19 @@ export class CacheVisit {
       this.leading = new RunningAnswer();
       running.set(id, this.leading);
     }
-    // Its answer is newer than the one that others may be getting.
-    if (!reads) return undefined;
-    if (other === undefined) return store.find(asked);
-    return withTotalLimit(models[0]?.limits.totalMs, signal, async (limited) => {
-      const turn = await other.wait(limited);
-      limited.throwIfAborted();
-      return turn;
-    });
+    // The answer of one that does not read is newer than the one that others may be getting.
+    if (other !== undefined && reads) {
+      const { totalMs } = models[0]?.limits ?? {};
+      const turn = await withTotalLimit(totalMs, signal, async (limited) => {
+        const awaited = await other.wait(limited);
+        limited.throwIfAborted();
+        return awaited;
+      });
+      if (turn !== undefined) return turn;
+    }
+    const { turn, epoch } = await store.find(asked);
+    this.epoch = epoch;
+    return reads ? turn : undefined;
   }
 }
 

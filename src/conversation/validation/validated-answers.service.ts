@@ -1,7 +1,11 @@
 /** Answers as the router gives them, checked against the JSON schema of the request where a rule says so. */
 import { Injectable } from '@nestjs/common';
 import { assertNever } from '../../model/assert-never.ts';
-import type { AnswerValidation } from '../../model/answer-validation.ts';
+import {
+  type AnswerValidation,
+  VALIDATION_OUTCOMES,
+  type ValidationOutcome,
+} from '../../model/answer-validation.ts';
 import { textOf } from '../../model/message.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { StreamRecovery } from '../../model/stream-recovery.ts';
@@ -36,6 +40,11 @@ type Asked = {
 
 @Injectable()
 export class ValidatedAnswers {
+  /** How many checked answers ended in which way, since the start of the process. */
+  readonly outcomes = new Map<ValidationOutcome, number>(
+    VALIDATION_OUTCOMES.map((outcome) => [outcome, 0]),
+  );
+
   constructor(
     private readonly router: Router,
     private readonly checker: AnswerChecker,
@@ -64,7 +73,7 @@ export class ValidatedAnswers {
     if (!first.isToBeChecked) return reader.take(first.end);
     const result = await this.check(first, asked);
     if (result.type === 'breaks') return this.repair(first, result.faults, asked);
-    reader.take({ ...first.end, validation: toValidation(result, asked) });
+    this.end(reader, first, toValidation(result, asked));
   }
 
   private async repair(
@@ -82,8 +91,7 @@ export class ValidatedAnswers {
     if (!(await this.isAnswered(again, second, asked)) || !second.isToBeChecked) {
       // The first answer is the better one, and the last call in the ledger says how a request ended.
       if (answered !== undefined) journal.promote(answered);
-      const validation = toValidation({ type: 'breaks', faults }, asked);
-      return reader.take({ ...first.end, validation });
+      return this.end(reader, first, toValidation({ type: 'breaks', faults }, asked));
     }
     const result = await this.check(second, asked);
     reader.replace(second.route, second.answer);
@@ -91,7 +99,13 @@ export class ValidatedAnswers {
       result.type === 'fits'
         ? ({ outcome: 'repaired', faults, attempts: journal.attempts.length } as const)
         : toValidation(result, asked);
-    reader.take({ ...second.end, validation });
+    this.end(reader, second, validation);
+  }
+
+  private end(reader: AnswerReader, { end }: GatheredAnswer, validation: AnswerValidation): void {
+    const { outcome } = validation;
+    this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1);
+    reader.take({ ...end, validation });
   }
 
   /** False if the call fails: there is an answer already. */

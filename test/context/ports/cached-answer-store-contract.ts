@@ -13,17 +13,21 @@ const ROOMY = 1_000_000;
 function newAnswer(given: Partial<NewCachedAnswer> = {}): NewCachedAnswer {
   const { keptAt = NOW } = given;
   const body = '{"text":"ä\\u0000"}';
-  return { id: randomUUID(), owner: 'key one', keptAt, expiresAt: keptAt + AGE, body, ...given };
+  const expiresAt = keptAt + AGE;
+  return { id: randomUUID(), owner: 'key one', keptAt, expiresAt, epoch: 0, body, ...given };
 }
 
 export function describeCachedAnswers(store: () => ContextStore): void {
-  const find = (id: string, now = NOW, age = AGE): Promise<string | undefined> =>
+  const look = (id: string, now = NOW, age = AGE) =>
     store().cachedAnswers.find({ id, now, keptAfter: now - age });
+  const find = async (id: string, now?: number, age?: number): Promise<string | undefined> =>
+    (await look(id, now, age)).body;
   const kept = async (
     given: Partial<NewCachedAnswer> = {},
     mostBytes = ROOMY,
   ): Promise<NewCachedAnswer> => {
-    const answer = newAnswer(given);
+    const { epoch } = await look('');
+    const answer = newAnswer({ epoch, ...given });
     await store().cachedAnswers.keep(answer, mostBytes);
     return answer;
   };
@@ -65,7 +69,7 @@ export function describeCachedAnswers(store: () => ContextStore): void {
       expect(await areKept(answers)).toEqual([true, true, true]);
       // Kept anew, it is the newest one.
       const [first] = answers;
-      await kept({ ...first }, 3 * size);
+      await kept({ ...(first && { id: first.id }) }, 3 * size);
       answers.push(await kept({}, 3 * size));
       expect(await areKept(answers)).toEqual([true, false, true, true]);
       answers.push(await kept({ body: 'x'.repeat(3 * size - cachedBytes('')) }, 3 * size));
@@ -80,6 +84,24 @@ export function describeCachedAnswers(store: () => ContextStore): void {
       expect(await areKept([young, ...old])).toEqual([true, false, false]);
       expect(await store().cachedAnswers.tidy(NOW, 0)).toBe(1);
       expect(await areKept([young])).toEqual([false]);
+    });
+
+    it('are not kept if any were deleted since their model was asked', async () => {
+      const { epoch } = await look(randomUUID());
+      await store().cachedAnswers.forget('key two');
+      const late = await kept({ epoch });
+      expect(await look(late.id)).toEqual({ body: undefined, epoch: epoch + 1 });
+      expect(await areKept([await kept({ id: late.id })])).toEqual([true]);
+    });
+
+    it('are counted, with what they take', async () => {
+      expect(await store().cachedAnswers.size()).toEqual({ answers: 0, bytes: 0 });
+      const { body } = await kept();
+      await kept();
+      expect(await store().cachedAnswers.size()).toEqual({
+        answers: 2,
+        bytes: 2 * cachedBytes(body),
+      });
     });
 
     it('are forgotten by their owner, or all', async () => {

@@ -44,6 +44,7 @@ const HASHES = {
     '0010-audit-fields.sql': '9b431acfbe180e38d01041f2d731706fc2c73efdd7064651292e328668578f55',
     '0011-memory-notes.sql': 'ba60ab1908fc4677028f164a20dfb420b8a49bcd997c924b3d6ab776c4830588',
     '0012-answer-cache.sql': '8ac54a795d03bfadbd974932d4d510eb2ac53c92fe72002735d33a164ebbf6d6',
+    '0013-cache-epoch.sql': '52046618def9ecdfe0c82fee71fbe6309c2f3b0cb49bc100d8fdbf9a83ecd2da',
   },
 };
 
