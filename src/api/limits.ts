@@ -175,6 +175,9 @@ export const LONGEST_FOUND_TEXT = 4_000;
 export const RESULT_BYTES = 128 * 1024;
 /** Prompts and resources in one page of a list. */
 export const MCP_PAGE = 100;
+/** Completions of an argument, which the protocol bounds; and characters of a text that is completed. */
+export const MOST_COMPLETIONS = 100;
+export const LONGEST_COMPLETED = 256;
 /** Messages of JSON-RPC in one body. */
 export const MOST_BATCHED_MESSAGES = 50;
 /** Calls of one batch that run at the same time. */

@@ -25,7 +25,9 @@ afterAll(() => stage.stop());
 it('introduces itself without a session', async () => {
   const client = await connect(stage.rhetor);
   expect(client.getServerVersion()).toMatchObject({ name: 'rhetor', title: 'Rhetor' });
-  expect(client.getServerCapabilities()).toEqual({ tools: {}, resources: {}, prompts: {} });
+  expect(client.getServerCapabilities()).toEqual({
+    ...{ tools: {}, resources: {}, prompts: {}, completions: {} },
+  });
   expect(client.transport?.sessionId).toBeUndefined();
 });
 

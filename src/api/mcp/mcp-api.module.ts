@@ -7,6 +7,7 @@ import { LEDGER_MODULE, PROMPTS_MODULE, ROUTING_MODULE } from '../../features/bo
 import { MemoryModule } from '../../memory/memory.module.ts';
 import { HttpModule } from '../http/http.module.ts';
 import { RouteExplainer } from '../views/route-explainer.service.ts';
+import { McpCompletions } from './completions.service.ts';
 import { McpRequests } from './mcp-requests.service.ts';
 import { McpController } from './mcp.controller.ts';
 import { refuseOtherMethods } from './other-methods.ts';
@@ -35,6 +36,7 @@ import { UsageTool } from './tools/usage-tool.service.ts';
     McpTools,
     McpResources,
     McpPrompts,
+    McpCompletions,
     MemoryTools,
     ConversationTools,
     AskTool,

@@ -4,6 +4,12 @@ import { RhetorError } from '../../model/rhetor-error.ts';
 import { RESOURCE_NOT_FOUND, toJsonRpcError } from '../errors/json-rpc-error.ts';
 import { LONGEST_SHOWN_NAME } from '../limits.ts';
 import type { BatchTurns } from './batch-turns.ts';
+import type {
+  CompletedArgument,
+  CompletedPlace,
+  Completion,
+  McpCompletions,
+} from './completions.service.ts';
 import { JsonRpcFailure } from './json-rpc-failure.ts';
 import type { McpCaller, Progress, RecordedAs } from './mcp-call.ts';
 import type { FilledPrompt, McpPrompts, PromptPage } from './prompts.service.ts';
@@ -17,6 +23,7 @@ export type McpServices = {
   readonly tools: McpTools;
   readonly resources: McpResources;
   readonly prompts: McpPrompts;
+  readonly completions: McpCompletions;
 };
 
 /** What the request says, and how it is recorded. */
@@ -96,6 +103,11 @@ export class McpExchange {
 
   prompt(name: string, values: Readonly<Record<string, string>>): Promise<FilledPrompt> {
     return this.guard(() => this.services.prompts.get(name, values));
+  }
+
+  complete(place: CompletedPlace, argument: CompletedArgument): Promise<Completion> {
+    const { caller } = this.request;
+    return this.guard(() => this.services.completions.complete(place, argument, caller));
   }
 
   private async guard<T>(work: () => T | Promise<T>, notFound?: number): Promise<T> {

@@ -15,6 +15,7 @@ import { traceOf } from '../request/trace-requests.middleware.ts';
 import { addressOf, callerOf, identityOf } from '../security/caller.ts';
 import { memoryAccessOf, scopeOf } from '../security/key-rights.ts';
 import { BatchTurns } from './batch-turns.ts';
+import { McpCompletions } from './completions.service.ts';
 import { calledTool, cancelledCalls, readMessages, summaryOf } from './json-rpc-messages.ts';
 import type { RecordedAs } from './mcp-call.ts';
 import type { OpenServer, OpenServerFor } from './mcp-server.ts';
@@ -35,10 +36,11 @@ export class McpRequests implements OnApplicationBootstrap, OnModuleDestroy {
     tools: McpTools,
     resources: McpResources,
     prompts: McpPrompts,
+    completions: McpCompletions,
     private readonly reporter: ErrorReporter,
     private readonly state: StateService,
   ) {
-    this.services = { tools, resources, prompts };
+    this.services = { tools, resources, prompts, completions };
   }
 
   onApplicationBootstrap(): void {

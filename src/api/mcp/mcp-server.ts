@@ -8,6 +8,7 @@ import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/proto
 import {
   CallToolRequestSchema,
   type CallToolResult,
+  CompleteRequestSchema,
   GetPromptRequestSchema,
   ListPromptsRequestSchema,
   ListResourcesRequestSchema,
@@ -51,13 +52,17 @@ export type OpenServerFor = typeof openServer;
 /** @param isStreamed whether the answers are server-sent events, which can show progress */
 export async function openServer(exchange: McpExchange, isStreamed: boolean): Promise<OpenServer> {
   const server = new Server(IMPLEMENTATION, {
-    capabilities: { tools: {}, resources: {}, prompts: {} },
+    capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
     instructions: INSTRUCTIONS,
     jsonSchemaValidator: VALIDATOR,
   });
   setToolHandlers(server, exchange);
   setResourceHandlers(server, exchange);
   setPromptHandlers(server, exchange);
+  server.setRequestHandler(CompleteRequestSchema, async ({ params }) => {
+    const { values, hasMore } = await exchange.complete(params.ref, params.argument);
+    return { completion: { values: [...values], hasMore } };
+  });
   const transport = new WebStandardStreamableHTTPServerTransport({
     // Without a generator of ids there are no sessions.
     enableJsonResponse: !isStreamed,
