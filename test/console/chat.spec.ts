@@ -1,42 +1,38 @@
 /** The Chat screen against a scripted upstream: asking, stopping, editing, comparing, and lost connections. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildRhetor } from '../process/rhetor-process.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 import { type ConsolePage, HAS_BROWSER, TestBrowser } from './browser.ts';
+import { beforeTestsInBrowser } from './in-browser.ts';
 
 describe.skipIf(!HAS_BROWSER)('the chat', () => {
   let upstream: ScriptedUpstream;
   let rhetor: TestRhetor;
   let browser: TestBrowser;
 
-  beforeAll(async () => {
-    await buildRhetor();
-    upstream = await ScriptedUpstream.start();
+  beforeTestsInBrowser(async (keep) => {
+    upstream = await keep(ScriptedUpstream.start());
     upstream.models = ['first-model', 'second-model'];
-    rhetor = await TestRhetor.start({
-      providers: {
-        scripted: {
-          kind: 'openai',
-          base_url: upstream.baseUrl('openai'),
-          default_model: 'first-model',
+    rhetor = await keep(
+      TestRhetor.start({
+        providers: {
+          scripted: {
+            kind: 'openai',
+            base_url: upstream.baseUrl('openai'),
+            default_model: 'first-model',
+          },
         },
-      },
-      tasks: {
-        default: {
-          provider: 'scripted',
-          model: 'first-model',
-          fallbacks: [{ provider: 'scripted', model: 'second-model' }],
-          retries: 0,
+        tasks: {
+          default: {
+            provider: 'scripted',
+            model: 'first-model',
+            fallbacks: [{ provider: 'scripted', model: 'second-model' }],
+            retries: 0,
+          },
         },
-      },
-    });
-    browser = await TestBrowser.start();
-  }, 120_000);
-  afterAll(async () => {
-    await browser.stop();
-    await rhetor.stop();
-    await upstream.stop();
+      }),
+    );
+    browser = await keep(TestBrowser.start());
   });
   beforeEach(() => upstream.reset());
 

@@ -1,9 +1,9 @@
 /** The Conversations screen: list, search, layers, what a model would be sent, fork, pin, export, import, delete. */
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Stage } from '../api/stage.ts';
-import { buildRhetor } from '../process/rhetor-process.ts';
 import { HAS_BROWSER, PHONE, TestBrowser } from './browser.ts';
+import { beforeTestsInBrowser } from './in-browser.ts';
 import { HOSTILE_TEXTS } from './hostile-texts.ts';
 
 const LONG = 20_000;
@@ -15,17 +15,10 @@ describe.skipIf(!HAS_BROWSER)('the Conversations screen', () => {
   /** For axe. */
   let lenient: TestBrowser;
 
-  beforeAll(async () => {
-    await buildRhetor();
-    stage = await Stage.start();
-    [browser, lenient] = await Promise.all([
-      TestBrowser.start(),
-      TestBrowser.start({ bypassesPolicy: true }),
-    ]);
-  }, 120_000);
-  afterAll(async () => {
-    await Promise.all([browser.stop(), lenient.stop()]);
-    await stage.stop();
+  beforeTestsInBrowser(async (keep) => {
+    stage = await keep(Stage.start());
+    browser = await keep(TestBrowser.start());
+    lenient = await keep(TestBrowser.start({ bypassesPolicy: true }));
   });
 
   async function post(path: string, body: object): Promise<void> {

@@ -1,10 +1,10 @@
 /** Every screen as somebody who has signed in sees it: it loads, is accessible, and fits the smallest phone. */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { KeyRequest } from '../../src/contract/keys.ts';
-import { buildRhetor } from '../process/rhetor-process.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 import { type ConsolePage, HAS_BROWSER, PHONE, TestBrowser } from './browser.ts';
+import { beforeTestsInBrowser } from './in-browser.ts';
 
 const TOKEN = 'the-token-of-this-test';
 
@@ -12,15 +12,10 @@ describe.skipIf(!HAS_BROWSER)('every screen', () => {
   let rhetor: TestRhetor;
   let browser: TestBrowser;
 
-  beforeAll(async () => {
-    await buildRhetor();
-    rhetor = await TestRhetor.start({ variables: { RHETOR_AUTH_TOKEN: TOKEN } });
+  beforeTestsInBrowser(async (keep) => {
+    rhetor = await keep(TestRhetor.start({ variables: { RHETOR_AUTH_TOKEN: TOKEN } }));
     await ask('/message', { message: 'Hello', context_id: 'ergon:first', component: 'ergon' });
-    browser = await TestBrowser.start({ bypassesPolicy: true });
-  }, 120_000);
-  afterAll(async () => {
-    await browser.stop();
-    await rhetor.stop();
+    browser = await keep(TestBrowser.start({ bypassesPolicy: true }));
   });
 
   async function ask(path: string, body: object): Promise<Response> {

@@ -1,9 +1,9 @@
 /** Answers that attack their reader: Markdown, HTML, SVG, addresses and styles stay text, and load nothing. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildRhetor } from '../process/rhetor-process.ts';
+import { describe, expect, it } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 import { HAS_BROWSER, TestBrowser } from './browser.ts';
+import { beforeTestsInBrowser } from './in-browser.ts';
 import { HOSTILE_TEXTS } from './hostile-texts.ts';
 
 type Found = {
@@ -39,24 +39,20 @@ describe.skipIf(!HAS_BROWSER)('hostile text', () => {
   let rhetor: TestRhetor;
   let browser: TestBrowser;
 
-  beforeAll(async () => {
-    await buildRhetor();
-    upstream = await ScriptedUpstream.start();
-    rhetor = await TestRhetor.start({
-      providers: {
-        scripted: {
-          kind: 'openai',
-          base_url: upstream.baseUrl('openai'),
-          default_model: 'scripted-model',
+  beforeTestsInBrowser(async (keep) => {
+    upstream = await keep(ScriptedUpstream.start());
+    rhetor = await keep(
+      TestRhetor.start({
+        providers: {
+          scripted: {
+            kind: 'openai',
+            base_url: upstream.baseUrl('openai'),
+            default_model: 'scripted-model',
+          },
         },
-      },
-    });
-    browser = await TestBrowser.start();
-  }, 120_000);
-  afterAll(async () => {
-    await browser.stop();
-    await rhetor.stop();
-    await upstream.stop();
+      }),
+    );
+    browser = await keep(TestBrowser.start());
   });
 
   it('stays text while it streams and when it is read again', async () => {

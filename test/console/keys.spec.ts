@@ -1,11 +1,11 @@
 /** The Keys screen: keys are made, limited, rotated, disabled and deleted; budgets fill their bars. */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Key, KeyRequest, NewKey } from '../../src/contract/keys.ts';
 import { ADMINISTRATOR } from '../keys/key-stage.ts';
-import { buildRhetor } from '../process/rhetor-process.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 import { HAS_BROWSER, PHONE, TestBrowser } from './browser.ts';
+import { beforeTestsInBrowser } from './in-browser.ts';
 import { HOSTILE_TEXTS } from './hostile-texts.ts';
 import { openSignedIn } from './signed-in-page.ts';
 
@@ -23,20 +23,15 @@ describe.skipIf(!HAS_BROWSER)('the Keys screen', () => {
   /** For axe. */
   let lenient: TestBrowser;
 
-  beforeAll(async () => {
-    await buildRhetor();
-    rhetor = await TestRhetor.start({
-      providers: PRICED,
-      variables: { RHETOR_AUTH_TOKEN: ADMINISTRATOR },
-    });
-    [browser, lenient] = await Promise.all([
-      TestBrowser.start(),
-      TestBrowser.start({ bypassesPolicy: true }),
-    ]);
-  }, 120_000);
-  afterAll(async () => {
-    await Promise.all([browser.stop(), lenient.stop()]);
-    await rhetor.stop();
+  beforeTestsInBrowser(async (keep) => {
+    rhetor = await keep(
+      TestRhetor.start({
+        providers: PRICED,
+        variables: { RHETOR_AUTH_TOKEN: ADMINISTRATOR },
+      }),
+    );
+    browser = await keep(TestBrowser.start());
+    lenient = await keep(TestBrowser.start({ bypassesPolicy: true }));
   });
 
   const open = (of = browser, credential = ADMINISTRATOR) =>

@@ -1,8 +1,8 @@
 /** Chats of a size that would stop a naive page: 20,000 messages, and 200 tokens a second. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildRhetor } from '../process/rhetor-process.ts';
+import { describe, expect, it } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
 import { HAS_BROWSER, TestBrowser } from './browser.ts';
+import { beforeTestsInBrowser } from './in-browser.ts';
 
 const MESSAGES = 20_000;
 const ID = 'console:long';
@@ -11,13 +11,14 @@ describe.skipIf(!HAS_BROWSER)('a long chat', () => {
   let rhetor: TestRhetor;
   let browser: TestBrowser;
 
-  beforeAll(async () => {
-    await buildRhetor();
-    rhetor = await TestRhetor.start({
-      providers: {
-        simulated: { kind: 'simulated', default_model: 'simulated-fast?rate=200&length=800' },
-      },
-    });
+  beforeTestsInBrowser(async (keep) => {
+    rhetor = await keep(
+      TestRhetor.start({
+        providers: {
+          simulated: { kind: 'simulated', default_model: 'simulated-fast?rate=200&length=800' },
+        },
+      }),
+    );
     await rhetor.post('/contexts', { context_id: ID });
     for (let first = 0; first < MESSAGES; first += 2_000) {
       const messages = Array.from({ length: 2_000 }, (_, place) => ({
@@ -27,11 +28,7 @@ describe.skipIf(!HAS_BROWSER)('a long chat', () => {
       const answer = await rhetor.post(`/contexts/${ID}/messages`, { messages });
       expect(answer.status).toBeLessThan(300);
     }
-    browser = await TestBrowser.start({ bypassesPolicy: true });
-  }, 120_000);
-  afterAll(async () => {
-    await browser.stop();
-    await rhetor.stop();
+    browser = await keep(TestBrowser.start({ bypassesPolicy: true }));
   });
 
   it('opens at its newest message, loads older ones on the way up, and keeps its document small', async () => {

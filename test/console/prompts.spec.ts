@@ -1,22 +1,17 @@
 /** The Prompts screen: a prompt's versions, their difference, the served one, a trial, and its requests. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Prompt } from '../../src/contract/prompts.ts';
-import { buildRhetor } from '../process/rhetor-process.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 import { HAS_BROWSER, PHONE, TestBrowser } from './browser.ts';
+import { beforeTestsInBrowser } from './in-browser.ts';
 
 describe.skipIf(!HAS_BROWSER)('the Prompts screen', () => {
   let rhetor: TestRhetor;
   let browser: TestBrowser;
 
-  beforeAll(async () => {
-    await buildRhetor();
-    rhetor = await TestRhetor.start();
-    browser = await TestBrowser.start({ bypassesPolicy: true });
-  }, 240_000);
-  afterAll(async () => {
-    await browser.stop();
-    await rhetor.stop();
+  beforeTestsInBrowser(async (keep) => {
+    rhetor = await keep(TestRhetor.start());
+    browser = await keep(TestBrowser.start({ bypassesPolicy: true }));
   });
 
   async function newPrompt(name: string, content: string): Promise<string> {

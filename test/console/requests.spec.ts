@@ -1,8 +1,8 @@
 /** The Requests screen: list, live tail, filters, keyboard, and one request in detail. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { MODEL, Stage } from '../api/stage.ts';
-import { buildRhetor } from '../process/rhetor-process.ts';
 import { HAS_BROWSER, PHONE, TestBrowser } from './browser.ts';
+import { beforeTestsInBrowser } from './in-browser.ts';
 import { HOSTILE_TEXTS } from './hostile-texts.ts';
 
 describe.skipIf(!HAS_BROWSER)('the Requests screen', () => {
@@ -11,31 +11,26 @@ describe.skipIf(!HAS_BROWSER)('the Requests screen', () => {
   /** For axe. */
   let lenient: TestBrowser;
 
-  beforeAll(async () => {
-    await buildRhetor();
-    stage = await Stage.start({
-      vendors: ['openai', 'anthropic'],
-      tasks: {
-        default: { retries: 0 },
-        rescued: {
-          provider: 'openai',
-          model: MODEL,
-          retries: 0,
-          fallbacks: [
-            { provider: 'absent', model: 'none' },
-            { provider: 'anthropic', model: MODEL },
-          ],
+  beforeTestsInBrowser(async (keep) => {
+    stage = await keep(
+      Stage.start({
+        vendors: ['openai', 'anthropic'],
+        tasks: {
+          default: { retries: 0 },
+          rescued: {
+            provider: 'openai',
+            model: MODEL,
+            retries: 0,
+            fallbacks: [
+              { provider: 'absent', model: 'none' },
+              { provider: 'anthropic', model: MODEL },
+            ],
+          },
         },
-      },
-    });
-    [browser, lenient] = await Promise.all([
-      TestBrowser.start(),
-      TestBrowser.start({ bypassesPolicy: true }),
-    ]);
-  }, 120_000);
-  afterAll(async () => {
-    await Promise.all([browser.stop(), lenient.stop()]);
-    await stage.stop();
+      }),
+    );
+    browser = await keep(TestBrowser.start());
+    lenient = await keep(TestBrowser.start({ bypassesPolicy: true }));
   });
 
   async function ask(body: object): Promise<string> {

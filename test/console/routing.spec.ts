@@ -1,10 +1,10 @@
 /** The Routing screen: the route of a request, tests of providers, the default model, faults of the configuration. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildRhetor } from '../process/rhetor-process.ts';
+import { describe, expect, it } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
 import { HAS_BROWSER, PHONE, TestBrowser } from './browser.ts';
+import { beforeTestsInBrowser } from './in-browser.ts';
 
 const SIMULATED = {
   simulated: {
@@ -33,19 +33,15 @@ describe.skipIf(!HAS_BROWSER)('the Routing screen', () => {
   let broken: TestRhetor;
   let browser: TestBrowser;
 
-  beforeAll(async () => {
-    await buildRhetor();
-    rhetor = await TestRhetor.start({ providers: SIMULATED, tasks: TASKS });
-    broken = await TestRhetor.start({
-      providers: { ...SIMULATED, ...UNREACHABLE },
-      variables: { AWAY_KEY: 'a-key' },
-    });
-    browser = await TestBrowser.start({ bypassesPolicy: true });
-  }, 240_000);
-  afterAll(async () => {
-    await browser.stop();
-    await rhetor.stop();
-    await broken.stop();
+  beforeTestsInBrowser(async (keep) => {
+    rhetor = await keep(TestRhetor.start({ providers: SIMULATED, tasks: TASKS }));
+    broken = await keep(
+      TestRhetor.start({
+        providers: { ...SIMULATED, ...UNREACHABLE },
+        variables: { AWAY_KEY: 'a-key' },
+      }),
+    );
+    browser = await keep(TestBrowser.start({ bypassesPolicy: true }));
   });
 
   it('says which model would answer and why, and tests it with one call', async () => {
@@ -79,7 +75,7 @@ describe.skipIf(!HAS_BROWSER)('the Routing screen', () => {
     await console.close();
   });
 
-  it('lists the rules, and the models that were assigned meanwhile', async () => {
+  it('lists the rules, assigns models to them, and resets them', async () => {
     const console = await browser.open(rhetor.url, '/console/routing');
     const { page } = console;
     const row = page
@@ -87,20 +83,32 @@ describe.skipIf(!HAS_BROWSER)('the Routing screen', () => {
       .getByRole('row')
       .filter({ hasText: 'planner' });
     await row.getByText('simulated/simulated-smart').waitFor();
-    const assign = async (model: string): Promise<void> => {
-      const body = { capability: 'planner', model_id: model };
-      const answer = await rhetor.post('/api/models/assignments/default', body);
-      expect(answer.status).toBe(200);
-      await page.getByRole('button', { name: 'Refresh' }).click();
-    };
-    await assign('simulated/simulated-fast');
-    await row.getByText('simulated/simulated-fast').waitFor();
-    await row.getByText('overlay').waitFor();
-    await page.getByRole('table', { name: 'Assigned models' }).getByText('in force').waitFor();
+    await row.getByRole('button', { name: 'Assign a model to planner' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Model').selectOption('simulated/simulated-fast');
     await console.expectAccessible();
-    await assign('use_default');
+    await dialog.getByRole('button', { name: 'Assign', exact: true }).click();
+    await row.getByText('simulated/simulated-fast').waitFor();
+    await row.getByText('assigned', { exact: true }).waitFor();
+    const assigned = page.getByRole('table', { name: 'Assigned models' });
+    await assigned.getByText('in force').waitFor();
+    await console.expectAccessible();
+    await row.getByRole('button', { name: 'Reset planner' }).click();
     await row.getByText('simulated/simulated-smart').waitFor();
-    expect(await row.getByText('overlay').count()).toBe(0);
+    expect(await row.getByText('assigned', { exact: true }).count()).toBe(0);
+
+    await page.getByRole('button', { name: 'Assign a model', exact: true }).click();
+    await dialog.getByLabel('Component').fill('nurse');
+    await dialog.getByLabel('Task').selectOption('reasoning');
+    await dialog.getByText('For the rule nurse_reasoning.').waitFor();
+    await page.route('**/rules/*/model', (route) => route.abort());
+    await dialog.getByRole('button', { name: 'Assign', exact: true }).click();
+    await dialog.getByRole('alert').getByText('Check that it runs').waitFor();
+    await page.unroute('**/rules/*/model');
+    await dialog.getByRole('button', { name: 'Assign', exact: true }).click();
+    await assigned.getByRole('button', { name: 'Reset nurse_reasoning' }).click();
+    await assigned.waitFor({ state: 'detached' });
+    console.forget(/ERR_FAILED/);
     console.expectNoComplaints();
     await console.close();
   });

@@ -1,21 +1,16 @@
 /** The console's shell: navigation, theme, titles, focus, the phone's menu, and the System screen. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildRhetor } from '../process/rhetor-process.ts';
+import { describe, expect, it } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
 import { HAS_BROWSER, PHONE, TestBrowser } from './browser.ts';
+import { beforeTestsInBrowser } from './in-browser.ts';
 
 describe.skipIf(!HAS_BROWSER)('the console', () => {
   let rhetor: TestRhetor;
   let browser: TestBrowser;
 
-  beforeAll(async () => {
-    await buildRhetor();
-    rhetor = await TestRhetor.start();
-    browser = await TestBrowser.start({ bypassesPolicy: true });
-  }, 120_000);
-  afterAll(async () => {
-    await browser.stop();
-    await rhetor.stop();
+  beforeTestsInBrowser(async (keep) => {
+    rhetor = await keep(TestRhetor.start());
+    browser = await keep(TestBrowser.start({ bypassesPolicy: true }));
   });
 
   it('shows the state of Rhetor without a sign-in where none is needed', async () => {

@@ -1,23 +1,18 @@
 /** The console's sign-in form. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ADMINISTRATOR } from '../keys/key-stage.ts';
-import { buildRhetor } from '../process/rhetor-process.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 import { HAS_BROWSER, TestBrowser } from './browser.ts';
+import { beforeTestsInBrowser } from './in-browser.ts';
 import { openSignedIn } from './signed-in-page.ts';
 
 describe.skipIf(!HAS_BROWSER)('the sign-in form', () => {
   let rhetor: TestRhetor;
   let browser: TestBrowser;
 
-  beforeAll(async () => {
-    await buildRhetor();
-    rhetor = await TestRhetor.start({ variables: { RHETOR_AUTH_TOKEN: ADMINISTRATOR } });
-    browser = await TestBrowser.start({ bypassesPolicy: true });
-  }, 120_000);
-  afterAll(async () => {
-    await browser.stop();
-    await rhetor.stop();
+  beforeTestsInBrowser(async (keep) => {
+    rhetor = await keep(TestRhetor.start({ variables: { RHETOR_AUTH_TOKEN: ADMINISTRATOR } }));
+    browser = await keep(TestBrowser.start({ bypassesPolicy: true }));
   });
 
   it('says what is wrong with a token, and opens the screen of the address for the right one', async () => {

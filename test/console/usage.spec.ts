@@ -1,13 +1,13 @@
 /** The Usage screen: plots, tables, groups, budgets and CSV, for the administrator and for a key. */
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { NewKey } from '../../src/contract/keys.ts';
 import type { UsageReport } from '../../src/contract/ledger.ts';
 import { CALL_USD, providersAt, USAGE } from '../budgets/budget-stage.ts';
-import { buildRhetor } from '../process/rhetor-process.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 import { type ConsolePage, HAS_BROWSER, PHONE, TestBrowser } from './browser.ts';
+import { beforeTestsInBrowser } from './in-browser.ts';
 
 const TOKEN = 'the-administrators-token';
 const TASKS = {
@@ -22,21 +22,17 @@ describe.skipIf(!HAS_BROWSER)('the Usage screen', () => {
   let browser: TestBrowser;
   let ergon: NewKey;
 
-  beforeAll(async () => {
-    await buildRhetor();
-    upstream = await ScriptedUpstream.start();
+  beforeTestsInBrowser(async (keep) => {
+    upstream = await keep(ScriptedUpstream.start());
     upstream.otherwise({ text: 'Hello, world!', usage: USAGE });
-    rhetor = await TestRhetor.start({
-      providers: providersAt(upstream),
-      tasks: TASKS,
-      variables: { RHETOR_AUTH_TOKEN: TOKEN },
-    });
-    browser = await TestBrowser.start({ bypassesPolicy: true });
-  }, 240_000);
-  afterAll(async () => {
-    await browser.stop();
-    await rhetor.stop();
-    await upstream.stop();
+    rhetor = await keep(
+      TestRhetor.start({
+        providers: providersAt(upstream),
+        tasks: TASKS,
+        variables: { RHETOR_AUTH_TOKEN: TOKEN },
+      }),
+    );
+    browser = await keep(TestBrowser.start({ bypassesPolicy: true }));
   });
 
   async function call(method: string, path: string, body?: object, credential = TOKEN) {

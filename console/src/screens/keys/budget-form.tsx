@@ -1,7 +1,9 @@
 /** Makes a budget, or changes one. */
-import { useMemo, useState } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import type { BudgetView, Key } from '../../../../src/client/client.ts';
-import { FormDialog } from '../../parts/form-dialog.tsx';
+import { useFields } from '../../data/use-fields.ts';
+import { timeZones } from '../../formats/time-zones.ts';
+import { EditDialog } from '../../parts/edit-dialog.tsx';
 import { Select } from '../../parts/select.tsx';
 import { TextField } from '../../parts/text-field.tsx';
 import { useClient } from '../../session/use-client.ts';
@@ -14,7 +16,6 @@ import {
 } from './budget-fields.ts';
 import { BudgetScopeFieldset } from './budget-scope-fieldset.tsx';
 import { ACTION_WORDS, PERIOD_WORDS, POLICY_WORDS } from './budget-words.ts';
-import { timeZones } from './time-zones.ts';
 import { WordSelect } from './word-select.tsx';
 
 const FIELDS = [
@@ -48,13 +49,10 @@ export type BudgetFormProps = {
 
 export function BudgetForm({ budget, keys, saved, close }: BudgetFormProps) {
   const client = useClient();
-  const [former] = useState<BudgetFields>(() =>
+  const { former, fields, change } = useFields<BudgetFields>(() =>
     budget === undefined ? NEW_BUDGET : budgetFields(budget),
   );
-  const [fields, setFields] = useState(former);
   const zones = useMemo(() => timeZones(former.timeZone), [former]);
-  const change = (changes: Partial<BudgetFields>): void =>
-    setFields((current) => ({ ...current, ...changes }));
   const isDollars = fields.unit === 'dollars';
 
   const save = async (): Promise<void> => {
@@ -68,13 +66,7 @@ export function BudgetForm({ budget, keys, saved, close }: BudgetFormProps) {
   };
 
   return (
-    <FormDialog
-      title={budget === undefined ? 'New budget' : `Edit ${budget.name}`}
-      action={budget === undefined ? 'Create budget' : 'Save'}
-      fields={FIELDS}
-      save={save}
-      close={close}
-    >
+    <EditDialog what="budget" name={budget?.name} fields={FIELDS} save={save} close={close}>
       {(fault) => (
         <>
           <TextField
@@ -169,6 +161,6 @@ export function BudgetForm({ budget, keys, saved, close }: BudgetFormProps) {
           </fieldset>
         </>
       )}
-    </FormDialog>
+    </EditDialog>
   );
 }

@@ -1,8 +1,8 @@
 /** Makes a key, or changes what one may do. */
-import { useState } from 'preact/hooks';
 import type { Key, KeyContexts, NewKey } from '../../../../src/client/client.ts';
+import { useFields } from '../../data/use-fields.ts';
 import { CheckList } from '../../parts/check-list.tsx';
-import { FormDialog } from '../../parts/form-dialog.tsx';
+import { EditDialog } from '../../parts/edit-dialog.tsx';
 import { Select } from '../../parts/select.tsx';
 import { TextField } from '../../parts/text-field.tsx';
 import { useClient } from '../../session/use-client.ts';
@@ -37,12 +37,9 @@ export type KeyFormProps = {
 
 export function KeyForm({ subject, made, changed, close }: KeyFormProps) {
   const client = useClient();
-  const [former] = useState<KeyFields>(() =>
+  const { former, fields, change } = useFields<KeyFields>(() =>
     subject === undefined ? NEW_KEY : keyFields(subject),
   );
-  const [fields, setFields] = useState(former);
-  const change = (changes: Partial<KeyFields>): void =>
-    setFields((current) => ({ ...current, ...changes }));
 
   const save = async (): Promise<void> => {
     if (subject === undefined) {
@@ -55,13 +52,7 @@ export function KeyForm({ subject, made, changed, close }: KeyFormProps) {
   };
 
   return (
-    <FormDialog
-      title={subject === undefined ? 'New key' : `Edit ${subject.name}`}
-      action={subject === undefined ? 'Create key' : 'Save'}
-      fields={FIELDS}
-      save={save}
-      close={close}
-    >
+    <EditDialog what="key" name={subject?.name} fields={FIELDS} save={save} close={close}>
       {(fault) => (
         <>
           <TextField
@@ -156,7 +147,7 @@ export function KeyForm({ subject, made, changed, close }: KeyFormProps) {
           />
         </>
       )}
-    </FormDialog>
+    </EditDialog>
   );
 }
 

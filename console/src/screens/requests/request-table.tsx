@@ -5,6 +5,7 @@ import { Badge } from '../../parts/badge.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Count, Duration, Moment } from '../../parts/figures.tsx';
 import { conversationAddress, requestAddress } from '../../shell/address-query.ts';
+import { promptCacheText } from './cache-text.ts';
 import { Cost } from './cost.tsx';
 import { ModelName } from './model-name.tsx';
 import { Outcome } from './outcome.tsx';
@@ -25,6 +26,7 @@ const COLUMNS: readonly Column<LedgerRequest>[] = [
     cell: (request) => (
       <span>
         <ModelName {...request} /> {request.is_fallback && <Badge tone="warn">fallback</Badge>}
+        {request.cache === 'hit' && <Badge tone="accent">from cache</Badge>}
       </span>
     ),
   },
@@ -49,7 +51,7 @@ const COLUMNS: readonly Column<LedgerRequest>[] = [
     name: 'Tokens',
     isFigure: true,
     cell: (request) => (
-      <span>
+      <span title={promptCacheText(request)}>
         <Count value={request.input_tokens} /> → <Count value={request.output_tokens} />
       </span>
     ),

@@ -1,7 +1,7 @@
 /** One request: how its model was chosen, its calls, and what it used and cost. */
 import { RhetorClientError, type LedgerRequestDetail } from '../../../../src/client/client.ts';
 import { useLoaded } from '../../data/use-loaded.ts';
-import { countOf, countText } from '../../formats/numbers.ts';
+import { countOf, countText, shareText } from '../../formats/numbers.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Count, Duration, Moment } from '../../parts/figures.tsx';
@@ -13,6 +13,7 @@ import { WithLoaded } from '../../parts/with-loaded.tsx';
 import { useClient } from '../../session/use-client.ts';
 import { conversationAddress } from '../../shell/address-query.ts';
 import { consolePath } from '../../shell/place.ts';
+import { answerCacheText, promptCacheText } from './cache-text.ts';
 import { Cost, COST_NOTES } from './cost.tsx';
 import { Outcome } from './outcome.tsx';
 import { RequestChoice } from './request-choice.tsx';
@@ -81,13 +82,21 @@ function RequestReport({ request }: { readonly request: LedgerRequestDetail }) {
         <Stat
           name="Tokens"
           value={<Count value={request.input_tokens + request.output_tokens} />}
-          note={`${countText(request.input_tokens)} in, ${countText(request.output_tokens)} out${request.usage_source === 'estimated' ? ', estimated' : ''}`}
+          note={tokenNote(request)}
         />
-        <Stat name="Cost" value={<Cost use={request} />} note={COST_NOTES[request.cost_status]} />
+        <Stat
+          name="Cost"
+          value={<Cost use={request} />}
+          note={request.cache === 'hit' ? 'from Rhetor’s cache' : COST_NOTES[request.cost_status]}
+        />
       </div>
       <Section title={`Calls: ${countOf(request.attempts.length, 'attempt')}`}>
         {request.attempts.every(({ provider }) => provider === undefined) ? (
-          <p class="muted">No model was asked.</p>
+          <p class="muted">
+            {request.cache === 'hit'
+              ? 'No model was asked: the answer came from Rhetor’s cache.'
+              : 'No model was asked.'}
+          </p>
         ) : (
           <Waterfall attempts={request.attempts} durationMs={request.duration_ms} />
         )}
@@ -103,6 +112,18 @@ function RequestReport({ request }: { readonly request: LedgerRequestDetail }) {
       </details>
     </>
   );
+}
+
+function tokenNote(request: LedgerRequestDetail): string {
+  const { input_tokens: input, output_tokens: output, usage_source: source } = request;
+  const cached = promptCacheText(request);
+  const parts = [
+    `${countText(input)} in`,
+    `${countText(output)} out`,
+    ...(source === 'estimated' ? ['estimated'] : []),
+    ...(cached === undefined ? [] : [cached]),
+  ];
+  return parts.join(', ');
 }
 
 function Origin({ request }: { readonly request: LedgerRequestDetail }) {
@@ -143,7 +164,14 @@ function Use({ request }: { readonly request: LedgerRequestDetail }) {
       <Facts
         facts={[
           ['Input', <Count value={request.input_tokens} />],
-          ['Read from the prompt cache', <Count value={request.cache_read_tokens} />],
+          [
+            'Read from the prompt cache',
+            <>
+              <Count value={request.cache_read_tokens} />
+              {request.cache_share !== undefined &&
+                ` (${shareText(request.cache_share)} of the input)`}
+            </>,
+          ],
           ['Written to the prompt cache', <Count value={request.cache_write_tokens} />],
           ['Output', <Count value={request.output_tokens} />],
           ['Reasoning', <Count value={request.reasoning_tokens} />],
@@ -151,6 +179,7 @@ function Use({ request }: { readonly request: LedgerRequestDetail }) {
             'Counted by',
             request.usage_source === 'reported' ? 'the provider' : 'Rhetor’s estimate',
           ],
+          ['Rhetor’s cache of answers', answerCacheText(request) ?? 'Not used'],
         ]}
       />
     </Section>

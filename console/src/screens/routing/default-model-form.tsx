@@ -6,6 +6,7 @@ import { Failure } from '../../parts/failure.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Select } from '../../parts/select.tsx';
 import { useClient } from '../../session/use-client.ts';
+import { availableModels } from './available-models.ts';
 
 export type DefaultModelFormProps = {
   readonly list: ProviderList;
@@ -59,12 +60,8 @@ export function DefaultModelForm({ list, changed }: DefaultModelFormProps) {
 }
 
 /** Only models that can answer now, and the current one. */
-function options({ providers }: ProviderList, current: string) {
-  const able = Object.entries(providers)
-    .filter(([, { available }]) => available)
-    .flatMap(([id, { name, models }]) =>
-      models.map((model) => ({ value: `${id}/${model.id}`, text: model.name, group: name })),
-    );
+function options(list: ProviderList, current: string) {
+  const able = availableModels(list);
   return able.some(({ value }) => value === current)
     ? able
     : [{ value: current, text: current === '/' ? 'Choose a model' : current }, ...able];

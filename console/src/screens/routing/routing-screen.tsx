@@ -1,5 +1,5 @@
 /** The Routing screen: which model would answer and why, rules, what overrides them, the default, the providers. */
-import type { ConfigFault, RoutingRule } from '../../../../src/client/client.ts';
+import type { ConfigFault, RuleList } from '../../../../src/client/client.ts';
 import { useInterval } from '../../data/use-interval.ts';
 import { useLoaded } from '../../data/use-loaded.ts';
 import { Button } from '../../parts/button.tsx';
@@ -9,10 +9,9 @@ import { useClient } from '../../session/use-client.ts';
 import '../../style/routing.css';
 import { ConfigFaults } from './config-faults.tsx';
 import { DefaultModelForm } from './default-model-form.tsx';
-import { OverlayTable } from './overlay-table.tsx';
 import { ProviderCard } from './provider-card.tsx';
 import { RouteQuestion } from './route-question.tsx';
-import { RuleTable } from './rule-table.tsx';
+import { RulesAndOverlay } from './rules-and-overlay.tsx';
 
 const REFRESH_MS = 10_000;
 
@@ -45,15 +44,19 @@ export function RoutingScreen() {
       }
     >
       <WithLoaded loaded={loaded} what="the providers">
-        {({ list, rules: { rules, assignments = [], faults = [] }, problems }) => (
+        {({ list, rules, problems }) => (
           <>
             <ConfigFaults
               problems={problems}
-              faults={faults.filter((fault) => !isOfRule(fault, rules))}
+              faults={rules.faults?.filter((fault) => !isOfRule(fault, rules)) ?? []}
             />
             <RouteQuestion list={list} />
-            <RuleTable rules={rules} faults={faults.filter((fault) => isOfRule(fault, rules))} />
-            <OverlayTable assignments={assignments} />
+            <RulesAndOverlay
+              rules={rules}
+              faults={rules.faults?.filter((fault) => isOfRule(fault, rules)) ?? []}
+              list={list}
+              changed={loaded.reload}
+            />
             <DefaultModelForm list={list} changed={loaded.reload} />
             {Object.entries(list.providers)
               .sort(([, one], [, other]) => Number(other.available) - Number(one.available))
@@ -68,6 +71,6 @@ export function RoutingScreen() {
 }
 
 /** A fault of a rule is shown in the row of the rule, if it has one. */
-function isOfRule({ file, path = [] }: ConfigFault, rules: readonly RoutingRule[]): boolean {
+function isOfRule({ file, path = [] }: ConfigFault, { rules }: RuleList): boolean {
   return file === 'tasks.json' && rules.some(({ rule }) => rule === path[0]);
 }

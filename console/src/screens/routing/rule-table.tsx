@@ -2,22 +2,30 @@
 import { Fragment } from 'preact';
 import type { ConfigFault, RoutingRule, RuleModel } from '../../../../src/client/client.ts';
 import { Badge } from '../../parts/badge.tsx';
+import { Button } from '../../parts/button.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Section } from '../../parts/section.tsx';
+import { ResetButton } from './reset-button.tsx';
 
 export type RuleTableProps = {
   readonly rules: readonly RoutingRule[];
   /** Those of rules; a rule that a refused edit adds is not in force, and has no row. */
   readonly faults: readonly ConfigFault[];
+  /** Opens the form that assigns a model to the rule. */
+  readonly assign: (rule: string) => void;
+  readonly changed: () => void;
 };
 
-export function RuleTable({ rules, faults }: RuleTableProps) {
+export function RuleTable({ rules, faults, assign, changed }: RuleTableProps) {
   return (
     <Section title="Rules">
       {rules.length === 0 ? (
         <Empty title="There are no rules.">
-          <p>Every request gets the default model. Write rules into tasks.json.</p>
+          <p>
+            Every request gets the default model. Write rules into tasks.json, or assign a model
+            below.
+          </p>
         </Empty>
       ) : (
         <>
@@ -40,6 +48,17 @@ export function RuleTable({ rules, faults }: RuleTableProps) {
                   />
                 ),
               },
+              {
+                name: 'Change',
+                cell: ({ rule, overlay }) => (
+                  <div class="row">
+                    <Button label={`Assign a model to ${rule}`} onClick={() => assign(rule)}>
+                      Assign
+                    </Button>
+                    {overlay === true && <ResetButton rule={rule} reset={changed} />}
+                  </div>
+                ),
+              },
             ]}
           />
         </>
@@ -52,7 +71,7 @@ function RuleName({ rule: { rule, overlay } }: { readonly rule: RoutingRule }) {
   return (
     <span class="row">
       <code>{rule}</code>
-      {overlay === true && <Badge tone="accent">overlay</Badge>}
+      {overlay === true && <Badge tone="accent">assigned</Badge>}
     </span>
   );
 }

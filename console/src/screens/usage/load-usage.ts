@@ -2,7 +2,8 @@
 import type { RhetorClient, UsageFilter } from '../../../../src/client/client.ts';
 import { groupNames } from './group-names.ts';
 import { type GroupId, type UsageFigures, usageFigures } from './usage-figures.ts';
-import { readersZone, spanOf, type UsageView } from './usage-view.ts';
+import { readersZone } from '../../formats/time-zones.ts';
+import { spanOf, type UsageView } from './usage-view.ts';
 
 export type LoadedUsage = {
   readonly view: UsageView;

@@ -31,7 +31,7 @@ export type PlotLimit = {
   readonly value: number;
 };
 
-export type PlotUnit = 'money' | 'count' | 'duration';
+export type PlotUnit = 'money' | 'count' | 'duration' | 'share';
 
 export type PlotBucket = {
   readonly start: number;

@@ -95,6 +95,22 @@ it('divides tokens by class, each of them counted once', () => {
   expect(stacked(series)[1]).toEqual([0, 0, 90]);
 });
 
+it('shows what came from caches: a share of the input, and whole answers', () => {
+  const cached = sums({ requests: 4, cache_hits: 3, cache_misses: 1, cache_share: 0.25 });
+  const figures = usageFigures(report({ totals: cached, buckets: [{ start: NEXT, ...cached }] }));
+  const shares = plotOf(figures, 'Input from prompt caches');
+  expect(shares.series.map(({ values, whole }) => [values, whole])).toEqual([
+    [[null, 0.25, null], 0.25],
+  ]);
+  expect(plotLabel(shares)).toContain('25%');
+  const answers = plotOf(figures, 'Rhetor’s cache of answers');
+  expect(answers.series.map(({ name, values }) => [name, values])).toEqual([
+    ['Hits', [0, 3, 0]],
+    ['Misses', [0, 1, 0]],
+  ]);
+  expect(isEmptyPlot(plotOf(usageFigures(report({})), 'Rhetor’s cache of answers'))).toBe(true);
+});
+
 it('stacks groups, the dearest first, and adds up those beyond seven', () => {
   const ids = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', null];
   const groups = ids.map((group, index) => ({ group, ...sums({ cost_usd: index + 1 }) }));

@@ -35,6 +35,11 @@ const TOKEN_CLASSES: readonly Part[] = [
   ['Reasoning', 'plot-6', (sums) => sums.reasoning_tokens],
 ];
 
+const CACHE_RESULTS: readonly Part[] = [
+  ['Hits', 'plot-3', (sums) => sums.cache_hits],
+  ['Misses', 'plot-other', (sums) => sums.cache_misses],
+];
+
 const OUTCOMES: readonly Part[] = [
   ['Succeeded', 'plot-1', (sums) => sums.requests - sums.failed],
   ['Failed', 'plot-bad', (sums) => sums.failed],
@@ -98,6 +103,22 @@ export function plotContents(source: PlotSource): readonly PlotContent[] {
       series: percentiles(source, 'duration_ms'),
       emptyText: 'No request has ended.',
     },
+    {
+      ...shared,
+      title: 'Input from prompt caches',
+      shape: 'lines',
+      unit: 'share',
+      series: promptCacheShares(source),
+      emptyText: 'No vendor read input from its prompt cache.',
+    },
+    {
+      ...shared,
+      title: isGrouped ? 'Answers from Rhetor’s cache' : 'Rhetor’s cache of answers',
+      shape: 'stack',
+      unit: 'count',
+      series: stack(source, CACHE_RESULTS, (sums) => sums.cache_hits),
+      emptyText: 'No request looked there: "cache" in a rule of tasks.json turns it on.',
+    },
   ];
 }
 
@@ -144,6 +165,15 @@ function percentiles(
   }
   return shownGroups(source).map(({ group, look }) =>
     measured(source.nameOf(group.id), look, group, (sums) => sums[name]?.p50),
+  );
+}
+
+function promptCacheShares(source: PlotSource): readonly PlotSeries[] {
+  const { figures } = source;
+  const value = ({ cache_share: share }: UsageSums): number | undefined => share;
+  if (figures.groups.length === 0) return [measured('Share', 'plot-2', figures, value)];
+  return shownGroups(source).map(({ group, look }) =>
+    measured(source.nameOf(group.id), look, group, value),
   );
 }
 

@@ -1,6 +1,6 @@
 /** Values of a plot in the reader's locale. */
 import { durationText } from '../../formats/durations.ts';
-import { compactCountText, countText, moneyText } from '../../formats/numbers.ts';
+import { compactCountText, countText, moneyText, shareText } from '../../formats/numbers.ts';
 import {
   type PlotContent,
   type PlotSeries,
@@ -18,6 +18,8 @@ export function unitText(unit: PlotUnit, value: number): string {
       return countText(value);
     case 'duration':
       return durationText(value);
+    case 'share':
+      return shareText(value);
   }
 }
 

@@ -9,7 +9,7 @@ import { tokensOf, type UsageFigures } from './usage-figures.ts';
 
 export function UsageStats({ figures }: { readonly figures: UsageFigures }) {
   const { sums } = figures;
-  const { requests, failed, fallbacks, input_tokens: input, cache_read_tokens: cached } = sums;
+  const { requests, failed, fallbacks, input_tokens: input, cache_share: cached = 0 } = sums;
   return (
     <div class="stats usage-stats">
       <Stat name="Cost" value={costOf(sums)} note={<CostNote figures={figures} />} />
@@ -26,7 +26,7 @@ export function UsageStats({ figures }: { readonly figures: UsageFigures }) {
       <Stat
         name="Tokens"
         value={<Count value={tokensOf(sums)} />}
-        note={`${countText(input)} in${input === 0 ? '' : `, ${shareText(cached / input)} from a cache`}`}
+        note={`${countText(input)} in${cached === 0 ? '' : `, ${shareText(cached)} from prompt caches`}`}
       />
       <Stat
         name="First token, median"
@@ -38,7 +38,21 @@ export function UsageStats({ figures }: { readonly figures: UsageFigures }) {
         value={<Duration ms={sums.duration_ms?.p50} />}
         note={<P95 ms={sums.duration_ms?.p95} />}
       />
+      <AnswerCacheStat sums={sums} />
     </div>
+  );
+}
+
+/** Left out where no rule and no caller uses the cache. */
+function AnswerCacheStat({ sums }: { readonly sums: UsageSums }) {
+  const { cache_hits: hits, cache_misses: misses, cache_saved_usd: saved } = sums;
+  if (hits + misses === 0) return null;
+  return (
+    <Stat
+      name="From Rhetor’s cache"
+      value={<Count value={hits} />}
+      note={`${shareText(hits / (hits + misses))} of ${countText(hits + misses)} that looked there${saved === 0 ? '' : `, ${moneyText(saved)} saved`}`}
+    />
   );
 }
 

@@ -1,12 +1,12 @@
 /** Use as a table: a row for each group or, without a grouping, for each bucket. */
 import { useState } from 'preact/hooks';
 import type { UsageSums } from '../../../../src/client/client.ts';
-import { countText } from '../../formats/numbers.ts';
+import { countText, shareText } from '../../formats/numbers.ts';
 import { Button } from '../../parts/button.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Count, Duration } from '../../parts/figures.tsx';
 import { UsageCost } from './usage-cost.tsx';
-import { readersZone } from './usage-view.ts';
+import { readersZone } from '../../formats/time-zones.ts';
 
 export type UsageRow = { readonly id: string; readonly name: string; readonly sums: UsageSums };
 
@@ -25,20 +25,36 @@ const UNPRICED = figure('Unpriced', ({ unpriced_requests: requests }) => (
   <Count value={requests} />
 ));
 
+/** Left out where there are none, as the next one. */
+const PROMPT_CACHE = figure('From prompt caches', ({ cache_share: share }) =>
+  share === undefined ? '–' : shareText(share),
+);
+
+const CACHE_HITS = figure('From Rhetor’s cache', ({ cache_hits: hits }) => <Count value={hits} />);
+
 const COLUMNS: readonly Column<UsageRow>[] = [
   figure('Requests', ({ requests }) => <Count value={requests} />),
   figure('Failed', ({ failed }) => <Count value={failed} />),
   figure('Input', ({ input_tokens: tokens }) => <Count value={tokens} />),
+  PROMPT_CACHE,
   figure('Output', ({ output_tokens: tokens }) => <Count value={tokens} />),
   figure('Cost', (sums) => <UsageCost sums={sums} />),
   UNPRICED,
+  CACHE_HITS,
   figure('First token', (sums) => <Percentiles of={sums.first_token_ms} />),
   figure('Duration', (sums) => <Percentiles of={sums.duration_ms} />),
 ];
 
 export function UsageTable({ label, head, rows }: UsageTableProps) {
   const [showsAll, setShowsAll] = useState(false);
-  const hasUnpriced = rows.some(({ sums }) => sums.unpriced_requests > 0);
+  const has = (count: (sums: UsageSums) => number): boolean =>
+    rows.some(({ sums }) => count(sums) > 0);
+  const hasUnpriced = has((sums) => sums.unpriced_requests);
+  const leftOut = [
+    ...(hasUnpriced ? [] : [UNPRICED]),
+    ...(has((sums) => sums.cache_read_tokens) ? [] : [PROMPT_CACHE]),
+    ...(has((sums) => sums.cache_hits + sums.cache_misses) ? [] : [CACHE_HITS]),
+  ];
   return (
     <section class="usage-table">
       <h2>{label}</h2>
@@ -48,7 +64,7 @@ export function UsageTable({ label, head, rows }: UsageTableProps) {
         keyOf={({ id }) => id}
         columns={[
           { name: head, isTitle: true, cell: ({ name }) => name },
-          ...COLUMNS.filter((column) => hasUnpriced || column !== UNPRICED),
+          ...COLUMNS.filter((column) => !leftOut.includes(column)),
         ]}
       />
       {!showsAll && rows.length > FEW_ROWS && (

@@ -83,8 +83,3 @@ function firstDayOf(days: number, now: Date): number {
   const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate() - days + 1);
   return Math.ceil(midnight.getTime() / HOUR_MS) * HOUR_MS;
 }
-
-/** The reader's time zone, whose days are counted. */
-export function readersZone(): string {
-  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
-}
