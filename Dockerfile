@@ -15,7 +15,8 @@ COPY scripts/bundle.mjs scripts/build-console.mjs scripts/project.mjs ./scripts/
 COPY console ./console
 COPY src ./src
 RUN node node_modules/@nestjs/cli/bin/nest.js build && node scripts/bundle.mjs \
-  && node scripts/build-console.mjs
+  && node scripts/build-console.mjs \
+  && find dist -type f \( -name '*.d.ts' -o -name '*.map' \) -delete
 
 # The image has its own Node, so npm leaves out the packaged ones (optional packages).
 FROM ${NODE_IMAGE} AS packages

@@ -1,6 +1,6 @@
 /** Checks a container of the image, run as in the README: read-only, with a volume and a /tmp. */
 import { strict as assert } from 'node:assert';
-import { chownSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { chownSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BuiltImage } from './built-image.ts';
 import { ended } from './command.ts';
@@ -9,18 +9,23 @@ import { freePort, Server } from './server.ts';
 
 const TOKEN = 'a-token-of-the-image-check';
 const LARGEST_BYTES = 90_000_000;
+/** In the volume, since nothing else of the container can be written. */
+const TASKS = { default: { provider: 'simulated', validate: 'repair' } };
+const SCHEMA = { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] };
 /** Three seconds of answer. */
 const SLOW_MODEL = { provider: 'simulated', model: 'simulated-standard?rate=20&length=60' };
 
 export async function checkImage(image: BuiltImage, folder: string, report: Report): Promise<void> {
   const data = join(folder, 'data');
   mkdirSync(data);
+  writeFileSync(join(data, 'tasks.json'), JSON.stringify(TASKS));
   // A new volume takes its owner from the image.
   chownSync(data, statSync(join(image.root, 'data')).uid, statSync(join(image.root, 'data')).gid);
   const port = await freePort();
   const variables = {
     RHETOR_PORT: String(port),
     RHETOR_AUTH_TOKEN: TOKEN,
+    RHETOR_TASK_CONFIG: '/data/tasks.json',
     HERMES_API_URL: 'off',
     ENGRAM_URL: 'off',
   };
@@ -65,6 +70,26 @@ export async function checkImage(image: BuiltImage, folder: string, report: Repo
   await report.check('it answers, and remembers', async () => {
     const answer = await first.ask('/message', { message: 'Hello', context_id: 'kept' });
     assert.equal(answer.status, 200);
+  });
+  await report.check('the console is there, with its files', async () => {
+    const page = await (await first.ask('/console/')).text();
+    const files = [...page.matchAll(/(?:src|href)="([^":]+)"/g)].map(([, file = '']) => file);
+    assert.ok(files.length > 0);
+    for (const file of files) {
+      assert.equal((await first.ask(`/console/${file}`)).status, 200, file);
+    }
+  });
+  await report.check('agents find their tools', async () => {
+    const listing = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} };
+    const answer = await first.ask('/mcp', listing);
+    assert.match(await answer.text(), /"search_memory"/);
+  });
+  await report.check('an answer is checked against its schema', async () => {
+    const format = { type: 'json_schema', json_schema: { name: 'named', schema: SCHEMA } };
+    const messages = [{ role: 'user', content: 'Hello' }];
+    const body = { model: 'rhetor', messages, response_format: format };
+    const answer = await first.ask('/v1/chat/completions', body);
+    assert.equal(answer.headers.get('x-rhetor-validation'), 'valid');
   });
   await report.check('SIGTERM in the middle of a stream lets it end well', async () => {
     const response = await first.ask('/stream', { message: 'Slowly', options: SLOW_MODEL });

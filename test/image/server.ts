@@ -47,6 +47,7 @@ export class Server {
       method: body === undefined ? 'GET' : 'POST',
       headers: {
         'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
         ...(this.token !== undefined && { authorization: `Bearer ${this.token}` }),
       },
       body: body === undefined ? null : JSON.stringify(body),
