@@ -70,6 +70,8 @@ async function startIn(
   const child = spawn(process.execPath, [join(build, 'dist', 'main.js')], {
     env: {
       PATH: process.env['PATH'],
+      // As `npm start` and the image do.
+      MALLOC_ARENA_MAX: '1',
       RHETOR_PORT: String(port),
       RHETOR_DATA_DIR: join(folder, 'data'),
       RHETOR_PROVIDERS_CONFIG: join(folder, 'providers.json'),

@@ -50,6 +50,7 @@ async function compareTargets(stage: Stage, upstream: string, options: BenchOpti
       names.completionsTarget(names.DIRECT, `${upstream}/v1/chat/completions`),
       names.completionsTarget(names.BARE_PROXY, `${bare.origin}/v1/chat/completions`, bare.pid),
       names.completionsTarget(names.BARE_STACK, `${stack.origin}/v1/chat/completions`, stack.pid),
+      names.messageTarget(stack.origin, names.BARE_STACK_MESSAGE, stack.pid),
       ...(portkey === undefined ? [] : [names.gatewayTarget(portkey.gateway, upstream)]),
       ...rhetorTargets(rhetor),
     ];

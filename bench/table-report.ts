@@ -1,7 +1,7 @@
 /** Prints the table of targets, and where the targets' work differs. */
 import type { Row } from './table-rows.ts';
 import { addedTo, CONCURRENCIES, type TableFigures } from './table-figures.ts';
-import { BARE_STACK, PORTKEY, RHETOR_MESSAGE, RHETOR_V1 } from './targets.ts';
+import { BARE_STACK, BARE_STACK_MESSAGE, PORTKEY, RHETOR_MESSAGE, RHETOR_V1 } from './targets.ts';
 
 const HEADS: Row = {
   figure: 'figure',
@@ -37,7 +37,7 @@ export function toDifferences({ askedFor, loadShare }: TableFigures): string {
   return [
     'Where the work differs:',
     `- For a whole answer, the upstream was asked for (counted there): ${ways.join('; ')}.`,
-    `- ${RHETOR_MESSAGE} stores each turn on disk before it answers; no other target stores anything.`,
+    `- ${RHETOR_MESSAGE} and ${BARE_STACK_MESSAGE} store each turn on disk before they answer; no other target stores anything.`,
     ...(askedFor[PORTKEY] === undefined
       ? [
           '- Portkey is not installed beside this folder (bench/README.md shows how), so its rows are unknown.',
@@ -56,11 +56,18 @@ export function toFloor(figures: TableFigures): string {
       `${beside((name) => show(figures.requestsPerSecond[at]?.[name]))} requests/s and ` +
       `${beside((name) => show(figures.streamsPerSecond[at]?.[name]))} streams/s at ${at}`,
   );
+  const besideMessage = (toText: (name: string) => string): string =>
+    `${toText(BARE_STACK_MESSAGE)} (${RHETOR_MESSAGE}: ${toText(RHETOR_MESSAGE)})`;
+  const messageRates = CONCURRENCIES.map(
+    (at) => `${besideMessage((name) => show(figures.requestsPerSecond[at]?.[name]))} at ${at}`,
+  );
   return [
-    'The floor of the stack, a Nest application whose one route asks the SDK and passes the answer on:',
+    'The floor of the stack, a Nest application whose routes ask the SDK:',
     `- ${rates.join('; ')}.`,
     `- Added p50 at 1, ms: ${beside((name) => show(addedTo(figures.p50, name), 2))}; ` +
       `with prompts of 200,000 characters: ${beside((name) => show(addedTo(figures.longPrompt, name), 2))}.`,
+    `- With the upstream streamed and the turn stored, requests/s: ${messageRates.join('; ')}; ` +
+      `added p50 at 1, ms: ${besideMessage((name) => show(addedTo(figures.p50, name), 2))}.`,
     `- First token p99, 32 streams at once, ms: ${beside((name) => show(figures.firstText[name], 2))}.`,
   ].join('\n');
 }

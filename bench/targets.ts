@@ -7,6 +7,8 @@ export const DIRECT = 'direct';
 export const BARE_PROXY = 'bare proxy';
 /** Nest, Express and the SDK, and nothing of Rhetor's. */
 export const BARE_STACK = 'bare stack';
+/** The same with a stream from the upstream, and the turn on disk before it answers. */
+export const BARE_STACK_MESSAGE = 'bare stack /message';
 export const PORTKEY = 'portkey';
 /** `POST /v1/chat/completions` without a context, so that nothing is stored. */
 export const RHETOR_V1 = 'rhetor /v1';

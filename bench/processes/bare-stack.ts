@@ -1,7 +1,12 @@
 /**
- * The floor for Rhetor's stack: a Nest application on Express with one route, which asks the vendor's SDK
- * over a pool of undici and passes the answer on. It checks, routes, limits and stores nothing.
+ * The floor for Rhetor's stack: a Nest application on Express whose routes ask the vendor's SDK over a pool
+ * of undici. One passes the answer on; the other reads a stream, stores the turn as durably as Rhetor does,
+ * and answers whole. They check, route and limit nothing.
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -49,16 +54,72 @@ class Completions {
   }
 }
 
-const { prototype } = Completions;
-const method = Object.getOwnPropertyDescriptor(prototype, 'complete') ?? {};
-Controller('v1/chat/completions')(Completions);
-Post()(prototype, 'complete', method);
-HttpCode(200)(prototype, 'complete', method);
-Req()(prototype, 'complete', 0);
-Res()(prototype, 'complete', 1);
+type Turn = { readonly context: string; readonly message: string; readonly reply: string };
+type Waiting = { readonly turn: Turn; readonly stored: () => void };
+
+const folder = mkdtempSync(join(tmpdir(), 'bare-stack-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+const database = new DatabaseSync(join(folder, 'turns.db'));
+database.exec(
+  'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE turns (context, role, content)',
+);
+const insert = database.prepare('INSERT INTO turns VALUES (?, ?, ?)');
+let waiting: Waiting[] = [];
+
+/** Turns that end in one turn of the event loop share a commit. */
+function store(turn: Turn): Promise<void> {
+  return new Promise((stored) => {
+    if (waiting.push({ turn, stored }) === 1) setImmediate(commit);
+  });
+}
+
+function commit(): void {
+  const all = waiting;
+  waiting = [];
+  database.exec('BEGIN');
+  for (const { turn } of all) {
+    insert.run(turn.context, 'user', turn.message);
+    insert.run(turn.context, 'assistant', turn.reply);
+  }
+  database.exec('COMMIT');
+  for (const { stored } of all) stored();
+}
+
+class Messages {
+  async answer(request: Request, response: Response): Promise<void> {
+    const { context_id: context, message } = request.body as Record<string, string>;
+    const answer = await client.chat.completions.create({
+      model: 'bench-model',
+      messages: [{ role: 'user', content: String(message) }],
+      stream: true,
+      stream_options: { include_usage: true },
+    });
+    let reply = '';
+    for await (const { choices } of answer) reply += choices[0]?.delta.content ?? '';
+    await store({ context: String(context), message: String(message), reply });
+    response.json({ message: reply, context_id: context, done: true });
+  }
+}
+
+route(Completions, 'v1/chat/completions', 'complete');
+route(Messages, 'message', 'answer');
+
+function route<Routed extends object>(
+  controller: { new (): Routed; readonly prototype: Routed },
+  path: string,
+  name: string & keyof Routed,
+): void {
+  const { prototype } = controller;
+  const method = Object.getOwnPropertyDescriptor(prototype, name) ?? {};
+  Controller(path)(controller);
+  Post()(prototype, name, method);
+  HttpCode(200)(prototype, name, method);
+  Req()(prototype, name, 0);
+  Res()(prototype, name, 1);
+}
 
 const app = await NestFactory.create<NestExpressApplication>(
-  { module: Completions, controllers: [Completions] },
+  { module: Completions, controllers: [Completions, Messages] },
   { logger: false },
 );
 app.useBodyParser('json', { limit: '1mb' });
