@@ -1,10 +1,12 @@
 /** Test runs that take minutes and print their measurements; `npm test` leaves them out. */
 import { defineConfig } from 'vitest/config';
+import tests from '../vitest.config.ts';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.run.ts'],
     pool: 'forks',
+    execArgv: tests.test?.execArgv ?? [],
     testTimeout: 1_800_000,
     hookTimeout: 300_000,
     retry: 0,

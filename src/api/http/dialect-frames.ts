@@ -19,6 +19,11 @@ export type SseFrames = {
 export type OwnFrames = {
   /** Undefined for a frame that the caller did not ask for. */
   readonly of: (frame: PassedFrame, source: TurnSource) => string | undefined;
+  /**
+   * What a closing frame says besides that the answer ends, for an answer that fails after all;
+   * absent: closing frames of the dialect say nothing else.
+   */
+  readonly unended?: (frame: PassedFrame) => string | undefined;
   /** What belongs before the closing frames, where the vendor's own were not to be shown. */
   readonly beforeClosing?: OwnFrames['end'];
   /**

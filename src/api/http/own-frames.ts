@@ -10,8 +10,14 @@ import type { VendorFrame } from '../../model/completion-event.ts';
 import type { OwnFrames, PassedFrame, SseFrames } from './dialect-frames.ts';
 import { isRecord, parseJson } from '../../model/json.ts';
 
-/** @returns what is to be written for an event; a start is written with the event after it */
-export function chosenFrames(frames: SseFrames): (event: TurnEvent) => string | undefined {
+export type ChosenFrames = {
+  /** What is to be written for an event; a start is written with the event after it. */
+  readonly of: (event: TurnEvent) => string | undefined;
+  /** What is left to write before a failure. */
+  readonly unended: () => string;
+};
+
+export function chosenFrames(frames: SseFrames): ChosenFrames {
   const { own } = frames;
   let start: TurnStart | undefined;
   let source: TurnSource | undefined;
@@ -44,16 +50,25 @@ export function chosenFrames(frames: SseFrames): (event: TurnEvent) => string | 
     return (beforeClosing?.(end, closing) ?? '') + texts.join('') + rest(end, closing);
   };
 
-  return (event) => {
-    if (event.type === 'vendor-frame') return passed(event);
-    if (own === undefined) return frames.of(event);
-    if (event.type === 'turn-start') {
-      ({ source } = event);
-      start = event;
-      return undefined;
-    }
-    return event.type === 'turn-end' && isPassed ? ended(event, own) : translated(event);
+  return {
+    of(event) {
+      if (event.type === 'vendor-frame') return passed(event);
+      if (own === undefined) return frames.of(event);
+      if (event.type === 'turn-start') {
+        ({ source } = event);
+        start = event;
+        return undefined;
+      }
+      return event.type === 'turn-end' && isPassed ? ended(event, own) : translated(event);
+    },
+    unended: () => closing.map((frame) => own?.unended?.(frame) ?? '').join(''),
   };
+}
+
+/** Whether a field of a frame is more than a blank. */
+export function saysSomething(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  return value !== undefined && value !== null && value !== '';
 }
 
 /** A frame of server-sent events. */

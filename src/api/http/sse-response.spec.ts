@@ -9,6 +9,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TurnEvent, TurnStart } from '../../conversation/turn-event.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { publicErrorBody, toRhetorError } from '../errors/public-error.ts';
+import { ollamaFrames } from '../ollama/ollama-frames.ts';
+import { chatChunkFrames } from '../openai/chat-chunks.ts';
 import type { SseFrames } from './dialect-frames.ts';
 import { sendEvents } from './sse-response.ts';
 
@@ -115,6 +117,39 @@ describe('sendEvents', () => {
     expect(recorded.headers.get('content-type')).toBe('application/x-ndjson');
     expect(recorded.written).toEqual(['{}\n']);
     events.complete();
+  });
+
+  it('shows what came with the finish of an answer that fails after all, and not the finish', () => {
+    const chunk = (delta: object, reason: string | null) =>
+      JSON.stringify({ choices: [{ index: 0, delta, finish_reason: reason }] });
+    const closing = { type: 'vendor-frame', isClosing: true } as const;
+    const { recorded } = stream(events, chatChunkFrames(false));
+    events.next(START);
+    const first = chunk({ content: 'We' }, null);
+    events.next({ type: 'vendor-frame', isClosing: false, text: first });
+    events.next({ ...closing, text: chunk({ content: ' need', tool_calls: [] }, 'length') });
+    events.next({ ...closing, text: chunk({ role: 'assistant', content: '' }, 'length') });
+    events.error(new RhetorError('upstream_error', 'no more'));
+    const frames = recorded.written.join('').trimEnd().split('\n\n');
+    expect(frames.slice(0, -1)).toEqual([
+      `data: ${first}`,
+      `data: ${chunk({ content: ' need', tool_calls: [] }, null)}`,
+    ]);
+    expect(frames.at(-1)).toContain('no more');
+  });
+
+  it('shows what came in the last line of an answer of Ollama that fails after all', () => {
+    const { recorded } = stream(events, ollamaFrames('chat', 'm', 0));
+    events.next(START);
+    const message = { role: 'assistant', content: 'Hi.' };
+    const text = JSON.stringify({ message, done: true, done_reason: 'stop' });
+    events.next({ type: 'vendor-frame', isClosing: true, text });
+    events.next({ type: 'vendor-frame', isClosing: true, text: '{"done":true}' });
+    events.error(new RhetorError('storage_unavailable', 'The disk is full.'));
+    const lines = recorded.written.join('').trimEnd().split('\n');
+    expect(lines[0]).toBe(JSON.stringify({ message, done: false }));
+    expect(lines[1]).toContain('The disk is full.');
+    expect(lines).toHaveLength(2);
   });
 
   it('combines simultaneous events in one write, and later ones in another', async () => {

@@ -58,7 +58,7 @@ export function sendEvents(
     flush();
   }, STREAM_KEEP_ALIVE_MS);
 
-  const framesOf = chosenFrames(frames);
+  const chosen = chosenFrames(frames);
   const named = new Set<string>();
   const begin = ({ source }: TurnStart): void => {
     const news = source.route.dropped.filter((name) => !named.has(name));
@@ -74,13 +74,13 @@ export function sendEvents(
   const deliver = (event: TurnEvent): void => {
     if (response.writableEnded) return;
     if (event.type === 'turn-start') begin(event);
-    const text = framesOf(event);
+    const text = chosen.of(event);
     if (text !== undefined) write(text);
   };
   const fail = (error: unknown): void => {
     clearInterval(keepAlive);
     if (!response.headersSent) return failures.send(error);
-    writer.end(take() + frames.failure(failures.describe(error)));
+    writer.end(take() + chosen.unended() + frames.failure(failures.describe(error)));
   };
 
   let subscription: Subscription | undefined;
