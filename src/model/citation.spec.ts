@@ -64,6 +64,14 @@ describe('a page of the web', () => {
     });
   });
 
+  it('may be nothing but an address, from servers that list these alone', () => {
+    const listed = { dialect: 'openai', fields: { citations: [URL, 7] } } as const;
+    expect(translated(listed, 'openai-responses')).toEqual({
+      annotations: [{ ...ANNOTATION, title: URL, start_index: 0, end_index: 22 }],
+    });
+    expect(readCitations(listed)?.untranslatable).toEqual(['annotations.url_citation']);
+  });
+
   it('may be a search result of the caller, if that has an address', () => {
     const result = { type: 'search_result_location', title: 'Tides', cited_text: '9' };
     expect(readCitations(anthropic({ ...result, source: URL }))?.citations).toHaveLength(1);

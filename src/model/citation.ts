@@ -38,17 +38,30 @@ const SHORT_NAME = /^\w{1,40}$/;
 export function readCitations({ dialect, fields }: VendorFields): ReadCitations | undefined {
   if (dialect === 'ollama') return undefined;
   const name = FIELDS[dialect];
-  const entries = fields[name];
-  if (!Array.isArray(entries) || entries.length === 0) return undefined;
+  const entries = [
+    ...listAt(fields, name),
+    ...(dialect === 'openai' ? listAt(fields, 'citations').map(fromAddress) : []),
+  ];
+  if (entries.length === 0) return undefined;
   const citations: Citation[] = [];
   const untranslatable = new Set<string>();
-  for (const entry of entries as unknown[]) {
+  for (const entry of entries) {
     const record = isRecord(entry) ? entry : {};
     const citation = dialect === 'anthropic' ? fromCitation(record) : fromAnnotation(record);
     if (citation !== undefined) citations.push(citation);
     else untranslatable.add(`${name}.${typeOf(record)}`);
   }
   return { citations, untranslatable: [...untranslatable] };
+}
+
+function listAt(fields: VendorFields['fields'], name: string): readonly unknown[] {
+  const list = fields[name];
+  return Array.isArray(list) ? (list as readonly unknown[]) : [];
+}
+
+/** Some servers list nothing but the addresses. */
+function fromAddress(url: unknown): object {
+  return { type: 'url_citation', url };
 }
 
 function typeOf({ type }: WireRecord): string {

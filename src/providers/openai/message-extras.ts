@@ -11,12 +11,22 @@ const LISTS = ['annotations', 'images'] as const;
 const SOUND_FIELDS = ['id', 'expires_at', 'transcript'] as const;
 
 export class MessageExtras {
+  /** Addresses that some servers write beside the choices, the same in each chunk. */
+  private sources: readonly unknown[] | undefined;
+  /** The citations were taken, or came with the message. */
+  private hasCited = false;
   private readonly lists = new Map<string, unknown[]>();
   private readonly sound: Record<string, unknown> = {};
   private readonly size = new GatheredSize();
 
   get isEmpty(): boolean {
-    return this.lists.size === 0 && Object.keys(this.sound).length === 0;
+    return (
+      this.lists.size === 0 && Object.keys(this.sound).length === 0 && this.sources === undefined
+    );
+  }
+
+  addSources(value: unknown): void {
+    if (!this.hasCited && Array.isArray(value) && value.length > 0) this.sources = value;
   }
 
   /**
@@ -28,6 +38,7 @@ export class MessageExtras {
       const value = message[name];
       if (!Array.isArray(value) || value.length === 0) continue;
       this.size.add(value);
+      if (name === 'annotations') this.hasCited = true;
       const entries = this.lists.get(name) ?? [];
       entries.push(...(value as unknown[]));
       this.lists.set(name, entries);
@@ -47,6 +58,9 @@ export class MessageExtras {
   /** One event for each field, since one may be too large to keep. */
   take(): readonly CompletionEvent[] {
     const fields: [string, unknown][] = [...this.lists];
+    if (this.sources !== undefined && !this.hasCited) fields.push(['citations', this.sources]);
+    this.hasCited ||= this.sources !== undefined;
+    this.sources = undefined;
     if (Object.keys(this.sound).length > 0) fields.push(['audio', { ...this.sound }]);
     this.lists.clear();
     this.size.clear();

@@ -55,6 +55,27 @@ describe('OpenAIAnswer', () => {
     ]);
   });
 
+  it('gives the addresses that stand beside each chunk once, unless the message cites them itself', () => {
+    const citations = ['https://a.example', 'https://b.example'];
+    const said = [
+      { ...chunk({ content: 'a' }), citations },
+      { ...chunk({}, 'stop'), citations },
+    ];
+    const items = (...chunks: readonly WireRecord[]) =>
+      eventsOf(...chunks).flatMap((event) => (event.type === 'vendor-item' ? [event.part] : []));
+    expect(items(...said, { ...chunk({}), citations })).toEqual([
+      {
+        type: 'vendor',
+        text: '[2 citations: https://a.example; https://b.example]',
+        vendor: { dialect: 'openai', fields: { citations } },
+      },
+    ]);
+    const annotations = [{ type: 'url_citation', url_citation: { url: 'https://a.example' } }];
+    expect(items({ ...chunk({ annotations }), citations }, ...said)).toMatchObject([
+      { vendor: { fields: { annotations } } },
+    ]);
+  });
+
   it.each(['reasoning_content', 'reasoning'])('knows reasoning as %s', (name) => {
     expect(eventsOf(chunk({ [name]: 'hm', content: 'a' }))).toEqual([
       { type: 'reasoning-delta', text: 'hm' },

@@ -86,6 +86,7 @@ export class OpenAIAnswer implements StreamedAnswer {
     if (choice['error']) throw failedEvent(choice);
     this.count(choice['usage']);
     this.noteFinish(choice['finish_reason']);
+    if (chunk['citations'] !== undefined) this.extras.addSources(chunk['citations']);
     const delta = optionalWireRecord(choice['delta'], DELTA);
     const events = delta === undefined ? this.message(choice['message']) : this.deltas(delta);
     if (this.finishReason === undefined) return events;

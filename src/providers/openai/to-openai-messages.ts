@@ -85,7 +85,7 @@ function toAssistantMessage(
   );
   const own = {
     ...vendorFieldsFor('openai', message),
-    ...withSoundById(messageFields(message, 'openai')),
+    ...sentBack(messageFields(message, 'openai')),
   };
   // A sound is sent back by its id alone.
   const isHeard = 'audio' in own;
@@ -101,8 +101,8 @@ function toAssistantMessage(
   ];
 }
 
-/** The vendor takes nothing else of a sound back. */
-function withSoundById(fields: VendorFields['fields']): VendorFields['fields'] {
+/** The vendor takes nothing of a sound back but its id, and no addresses that were beside the message. */
+function sentBack({ citations: _, ...fields }: VendorFields['fields']): VendorFields['fields'] {
   const { audio } = fields;
   if (!isRecord(audio)) return fields;
   return { ...fields, audio: { id: audio['id'] } };
