@@ -67,6 +67,10 @@ export class Seed {
     for (const talk of TALKS.filter(({ component }) => component === 'review').toReversed()) {
       await this.ask(this.owner, talk, conversation);
     }
+    const { messages } = await this.owner.contexts.messages(conversation);
+    const answer = messages.findLast(({ role }) => role === 'assistant');
+    await this.owner.contexts.pin(conversation, answer?.id ?? '', { pinned: true });
+    await this.owner.assignModel('planning', { model: 'anthropic/claude-opus-5-5' });
     const { requests } = await this.owner.ledger.requests({ limit: 200 });
     const rescued = requests.find(({ is_fallback: isFallback }) => isFallback) ?? requests[0];
     vi.setSystemTime(NOW);

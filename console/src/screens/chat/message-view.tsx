@@ -90,8 +90,10 @@ function AnswerView({ entry, talk, models }: MessageViewProps) {
         {entry.status === 'cancelled' && <Badge tone="warn">stopped</Badge>}
         {entry.status === 'error' && <Badge tone="bad">cut off</Badge>}
         <AnswerFigures figures={entry.figures} />
-        <CopyButton text={entry.text} label="Copy the answer" />
-        <AskAgain entry={entry} talk={talk} models={models} />
+        <span class="message-actions">
+          <CopyButton text={entry.text} label="Copy the answer" />
+          <AskAgain entry={entry} talk={talk} models={models} />
+        </span>
       </footer>
     </article>
   );

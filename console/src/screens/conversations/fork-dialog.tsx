@@ -31,7 +31,7 @@ export function ForkDialog({ context, at, close }: ForkDialogProps) {
   return (
     <FormDialog title="Fork here" action="Fork" fields={['context_id']} save={fork} close={close}>
       {(fault) => (
-        <div class="stack">
+        <>
           <p>The new conversation has the same messages up to this one. This one is not changed.</p>
           <TextField
             label="Id of the new conversation"
@@ -40,7 +40,7 @@ export function ForkDialog({ context, at, close }: ForkDialogProps) {
             change={setId}
             error={fault('context_id')}
           />
-        </div>
+        </>
       )}
     </FormDialog>
   );

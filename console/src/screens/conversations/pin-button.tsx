@@ -27,6 +27,7 @@ export function PinButton({ isPinned, change, fail }: PinButtonProps) {
     <Button
       kind="quiet"
       icon="pin"
+      class={isPinned ? 'pin-set' : ''}
       label={isPinned ? 'Unpin' : 'Pin: always send it to the model'}
       isBusy={isBusy}
       onClick={() => void run()}

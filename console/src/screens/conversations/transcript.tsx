@@ -138,8 +138,9 @@ function useKeptPlace(
   }, [rows]);
 }
 
-function withPin({ pinned: _, ...message }: StoredMessage, isPinned: boolean): StoredMessage {
-  return isPinned ? { ...message, pinned: true } : message;
+function withPin(message: StoredMessage, isPinned: boolean): StoredMessage {
+  const { pinned: _pinned, ...others } = message;
+  return isPinned ? { ...others, pinned: true } : others;
 }
 
 type Part = { readonly key: string; readonly messages: readonly StoredMessage[] };

@@ -26,7 +26,10 @@ export function OneText({ kind, id }: OneTextProps) {
       title={loaded.state === 'loaded' ? loaded.value.name : id}
       actions={
         <>
-          <a href={kind === 'template' ? 'prompts?kind=template' : 'prompts'}>
+          <a
+            class="button button-plain"
+            href={kind === 'template' ? 'prompts?kind=template' : 'prompts'}
+          >
             All prompts and templates
           </a>
           {loaded.state === 'loaded' && <DeleteText kind={kind} id={id} name={loaded.value.name} />}

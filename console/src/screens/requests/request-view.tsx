@@ -159,6 +159,7 @@ function Origin({ request }: { readonly request: LedgerRequestDetail }) {
 }
 
 function Use({ request }: { readonly request: LedgerRequestDetail }) {
+  const { cache_share: share = 0 } = request;
   return (
     <Section title="Tokens">
       <Facts
@@ -168,8 +169,7 @@ function Use({ request }: { readonly request: LedgerRequestDetail }) {
             'Read from the prompt cache',
             <>
               <Count value={request.cache_read_tokens} />
-              {request.cache_share !== undefined &&
-                ` (${shareText(request.cache_share)} of the input)`}
+              {share > 0 && ` (${shareText(share)} of the input)`}
             </>,
           ],
           ['Written to the prompt cache', <Count value={request.cache_write_tokens} />],

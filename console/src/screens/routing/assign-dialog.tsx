@@ -42,7 +42,7 @@ export function AssignDialog({ rule, names, list, assigned, close }: AssignDialo
       close={close}
     >
       {(fault) => (
-        <div class="stack">
+        <>
           <p class="muted">
             The model answers in place of the one in tasks.json, from now on and after a restart,
             until you reset it. Options and fallbacks stay as they are.
@@ -82,7 +82,7 @@ export function AssignDialog({ rule, names, list, assigned, close }: AssignDialo
             options={models}
             error={fault('model')}
           />
-        </div>
+        </>
       )}
     </FormDialog>
   );

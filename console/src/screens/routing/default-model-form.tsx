@@ -43,7 +43,7 @@ export function DefaultModelForm({ list, changed }: DefaultModelFormProps) {
         Answers when no model of the matching rule has a configured provider. Now{' '}
         {list.default_model === undefined ? 'there is none' : <code>{current}</code>}.
       </p>
-      <form class="row" onSubmit={(event) => void save(event)}>
+      <form class="fields" onSubmit={(event) => void save(event)}>
         <Select
           label="New default"
           value={value}

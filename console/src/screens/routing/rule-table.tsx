@@ -1,12 +1,14 @@
 /** The rules, each with the models that it asks, what overrides it, and what is wrong with it. */
-import { Fragment } from 'preact';
-import type { ConfigFault, RoutingRule, RuleModel } from '../../../../src/client/client.ts';
+import { useState } from 'preact/hooks';
+import type { ConfigFault, RoutingRule } from '../../../../src/client/client.ts';
+import { countOf } from '../../formats/numbers.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Section } from '../../parts/section.tsx';
 import { ResetButton } from './reset-button.tsx';
+import { RuleModels } from './rule-models.tsx';
 
 export type RuleTableProps = {
   readonly rules: readonly RoutingRule[];
@@ -17,14 +19,22 @@ export type RuleTableProps = {
   readonly changed: () => void;
 };
 
+/** More are shown on demand, so that the rest of the screen stays in reach. */
+const FEW_RULES = 8;
+
 export function RuleTable({ rules, faults, assign, changed }: RuleTableProps) {
+  const [showsAll, setShowsAll] = useState(false);
+  const isWrong = ({ rule }: RoutingRule): boolean => faults.some(({ path }) => path?.[0] === rule);
+  const shown = rules.filter(
+    (rule, place) => showsAll || place < FEW_RULES || rule.overlay === true || isWrong(rule),
+  );
   return (
     <Section title="Rules">
       {rules.length === 0 ? (
         <Empty title="There are no rules.">
           <p>
             Every request gets the default model. Write rules into tasks.json, or assign a model
-            below.
+            above.
           </p>
         </Empty>
       ) : (
@@ -35,7 +45,7 @@ export function RuleTable({ rules, faults, assign, changed }: RuleTableProps) {
           </p>
           <DataTable
             label="Rules"
-            rows={rules}
+            rows={shown}
             keyOf={({ rule }) => rule}
             columns={[
               { name: 'Rule', isTitle: true, cell: (row) => <RuleName rule={row} /> },
@@ -52,7 +62,11 @@ export function RuleTable({ rules, faults, assign, changed }: RuleTableProps) {
                 name: 'Change',
                 cell: ({ rule, overlay }) => (
                   <div class="row">
-                    <Button label={`Assign a model to ${rule}`} onClick={() => assign(rule)}>
+                    <Button
+                      kind="quiet"
+                      label={`Assign a model to ${rule}`}
+                      onClick={() => assign(rule)}
+                    >
                       Assign
                     </Button>
                     {overlay === true && <ResetButton rule={rule} reset={changed} />}
@@ -61,6 +75,11 @@ export function RuleTable({ rules, faults, assign, changed }: RuleTableProps) {
               },
             ]}
           />
+          {shown.length < rules.length && (
+            <Button kind="quiet" onClick={() => setShowsAll(true)}>
+              Show all {countOf(rules.length, 'rule')}
+            </Button>
+          )}
         </>
       )}
     </Section>
@@ -74,71 +93,4 @@ function RuleName({ rule: { rule, overlay } }: { readonly rule: RoutingRule }) {
       {overlay === true && <Badge tone="accent">assigned</Badge>}
     </span>
   );
-}
-
-type RuleModelsProps = { readonly rule: RoutingRule; readonly faults: readonly ConfigFault[] };
-
-function RuleModels({ rule, faults }: RuleModelsProps) {
-  const { models, choose, answers_for: answersFor = [] } = rule;
-  return (
-    <div class="rule-models">
-      {models.length === 0 && <span class="muted">none</span>}
-      <ol class="plain-list">
-        {models.map((model) => (
-          <li key={`${model.provider}/${model.model}`}>
-            <code>
-              {model.provider}/{model.model}
-            </code>{' '}
-            <span class="small muted">{noteOf(model)}</span>
-            {model.skipped !== undefined && (
-              <span class="small rule-skipped">skipped: {model.skipped}</span>
-            )}
-          </li>
-        ))}
-      </ol>
-      {choose !== undefined && <p class="small muted">The pool chooses by {wordsOf(choose)}.</p>}
-      {answersFor.length > 0 && (
-        <p class="small muted">
-          Answers for{' '}
-          {answersFor.map((name, place) => (
-            <Fragment key={name}>
-              {place > 0 && ', '}
-              <code>{name}</code>
-            </Fragment>
-          ))}
-        </p>
-      )}
-      {faults.map(({ file, path = [], message }) => (
-        <p key={`${path.join('.')} ${message}`} class="notice notice-bad small" role="alert">
-          {file}, <code>{path.join('.')}</code>: {message}. The previous content stays in effect.
-        </p>
-      ))}
-    </div>
-  );
-}
-
-function noteOf({ role, weight }: RuleModel): string {
-  switch (role) {
-    case 'model':
-      return '';
-    case 'pool':
-      return weight === undefined ? 'in the pool' : `in the pool, weight ${weight}`;
-    case 'fallback':
-      return 'if those before it fail';
-    case 'default':
-      return 'the default model';
-  }
-}
-
-function wordsOf(choose: NonNullable<RoutingRule['choose']>): string {
-  switch (choose) {
-    case 'weighted':
-      return 'weight';
-    case 'fastest':
-      return 'speed';
-    case 'cheapest':
-      return 'price';
-    case 'least_busy':
-      return 'load';
-  }
 }

@@ -19,15 +19,15 @@ export function RulesAndOverlay({ rules: all, faults, list, changed }: RulesAndO
 
   return (
     <>
+      <OverlayTable
+        assignments={assignments}
+        assign={() => setForm({ rule: undefined })}
+        changed={changed}
+      />
       <RuleTable
         rules={rules}
         faults={faults}
         assign={(rule) => setForm({ rule })}
-        changed={changed}
-      />
-      <OverlayTable
-        assignments={assignments}
-        assign={() => setForm({ rule: undefined })}
         changed={changed}
       />
       {form !== undefined && (
