@@ -141,7 +141,7 @@ function row(
   isMet: (limit: number) => boolean,
 ): Row {
   const isKnown = !Number.isNaN(value) && !Number.isNaN(must.limit);
-  const met = isMet(aim.limit) ? 'aim' : isMet(must.limit) ? 'must' : 'no';
+  const met = !isMet(must.limit) ? 'no' : isMet(aim.limit) ? 'aim' : 'must';
   return {
     figure,
     measured: show(value, digits),
