@@ -15,6 +15,7 @@ import { RecallService } from './recall.service.ts';
 import { isNothing } from './recall.ts';
 import { Router } from '../routing/router.service.ts';
 import { affinityOf } from './affinity-of.ts';
+import { type LastAnswer, preferLastMember } from '../routing/last-member.ts';
 import { assertToolsToChoose } from './assert-tools-to-choose.ts';
 import { componentOf } from './component-of.ts';
 import type { RoutingPlan } from '../routing/route-plan.ts';
@@ -41,6 +42,11 @@ function isAsAsked(
   );
 }
 
+function lastAnswerOf({ messages }: Past): LastAnswer | undefined {
+  const last = messages.findLast(({ origin }) => origin !== undefined);
+  return last?.origin && { ...last.origin, at: last.timestamp };
+}
+
 /** 0 if the request recalls nothing. */
 function recallLimit({ recallLimit: wanted, history }: SettledRequest, plan: RoutingPlan): number {
   return history === 'client' ? 0 : (wanted ?? plan.recall?.limit ?? 0);
@@ -65,7 +71,7 @@ export class TurnPreparation {
       onlyKnown: asked.onlyKnownComponents === true,
     });
     const { owner: keyId } = asked.scope;
-    const plan = await this.router.plan({
+    const planned = await this.router.plan({
       ...asked,
       ...(keyId !== undefined && { keyId }),
       component,
@@ -80,14 +86,19 @@ export class TurnPreparation {
     let taken = estimateTextTokens(system) + estimateToolTokens(request.tools);
     for (const message of request.systemMessages ?? []) taken += estimateMessageTokens(message);
     const factors: number[] = [];
-    for (const candidate of plan.candidates) {
+    for (const candidate of planned.candidates) {
       factors[candidate.index] = this.calibration.factor(candidate);
     }
     const isNew = request.contextId === undefined || request.history === 'client';
     const read =
       isNew || !(request.isStored || request.readsOnly === true)
         ? NO_PAST
-        : await this.contexts.past(contextId, historyLimits(plan, { taken, factors }), asked.scope);
+        : await this.contexts.past(
+            contextId,
+            historyLimits(planned, { taken, factors }),
+            asked.scope,
+          );
+    const plan = preferLastMember(planned, lastAnswerOf(read), askedAt);
     const past = request.replaces
       ? withoutCutTurn(read, request.replaces.messageId, change.messages.length)
       : read;

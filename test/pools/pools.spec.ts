@@ -1,9 +1,12 @@
 /** Pools over real sockets: who is asked, who stays with a conversation, and what a refused key does. */
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest';
+import { Pools } from '../../src/routing/pool/pools.service.ts';
 import { jsonOf } from '../api/json.ts';
 import { MODEL, playedBy, Stage, type StageOptions } from '../api/stage.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 import type { TestRhetor } from '../support/rhetor.ts';
+
+const MINUTE_MS = 60_000;
 
 const MEMBERS = ['east', 'west', 'north'].map((provider) => ({ provider, model: MODEL }));
 type Played = { readonly rhetor: TestRhetor; readonly upstream: ScriptedUpstream };
@@ -74,6 +77,23 @@ it('leaves a member that fails, and stays with the one that answered', async () 
   expect(await answeredBy(rhetor, { context_id })).toBe(second);
 });
 
+it('stays with the one that answered in another process, as the store knows', async () => {
+  const { rhetor, upstream } = await pooled();
+  const context_id = 'talk:elsewhere';
+  const first = await answeredBy(rhetor, { context_id });
+  upstream.next({ fault: { type: 'status', status: 503 } });
+  const second = await answeredBy(rhetor, { context_id });
+  expect(second).not.toBe(first);
+  // Another process remembers nothing of it.
+  rhetor.app.get(Pools)['memory'].clear();
+  expect(await answeredBy(rhetor, { context_id })).toBe(second);
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  rhetor.app.get(Pools)['memory'].clear();
+  vi.setSystemTime(Date.now() + 5 * MINUTE_MS);
+  expect(await answeredBy(rhetor, { context_id })).toBe(first);
+});
+
 const CHAT = '/v1/chat/completions';
 
 it.each([
@@ -99,8 +119,6 @@ it.each([
   expect(upstream.requests).toHaveLength(8);
   expect(new Set(upstream.requests.map(({ headers: sent }) => sent['x-member'])).size).toBe(1);
 });
-
-const MINUTE_MS = 60_000;
 
 it.each([
   ['five minutes', {}, 5],

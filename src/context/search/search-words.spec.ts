@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MOST_UNSPACED_WORDS } from '../limits.ts';
 import { searchWords } from './search-words.ts';
 
 describe('searchWords', () => {
@@ -41,6 +42,16 @@ describe('searchWords', () => {
     const words = searchWords(`${'boiler '.repeat(150_000)}pelican`);
     expect(words[0]).toBe('boiler');
     expect(words).not.toContain('pelican');
+  });
+
+  it('takes the first of thousands of words without spaces, and all others', () => {
+    const asked = Array.from({ length: 10_000 }, (_, index) =>
+      String.fromCodePoint(0x4e00 + index),
+    );
+    const words = searchWords(`${asked.join('')} ferry`);
+    expect(words.at(-1)).toBe('ferry');
+    expect(words).toHaveLength(MOST_UNSPACED_WORDS + 1);
+    expect(asked.join('')).toMatch(new RegExp(`^${words[0]}`));
   });
 
   it('is bounded, and contains only letters, marks and digits', () => {

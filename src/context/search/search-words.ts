@@ -24,8 +24,12 @@ export function searchWords(question: string): readonly string[] {
   const stopWords = stopWordsOf(words);
   const telling = words.filter((word) => !stopWords.has(word) && !isUnspacedStopWord(word));
   const found = telling.length > 0 ? telling : words;
-  const unspaced = found.filter(isUnspaced).slice(MOST_UNSPACED_WORDS);
-  return found.filter((word) => !unspaced.includes(word)).slice(0, MOST_SEARCH_WORDS);
+  let unspaced = 0;
+  const searched = found.filter((word) => {
+    if (isUnspaced(word)) unspaced += 1;
+    return unspaced <= MOST_UNSPACED_WORDS || !isUnspaced(word);
+  });
+  return searched.slice(0, MOST_SEARCH_WORDS);
 }
 
 /** Every word of a text, in lower case and in order; punctuation separates words. */
