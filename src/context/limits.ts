@@ -42,6 +42,11 @@ export const MOST_INDEXED_CHARACTERS = 65_536;
 /** Pinned messages of one context. */
 export const MOST_PINNED = 256;
 
+/** The beginning of a text, in characters, that its vector is made of. */
+export const LONGEST_EMBEDDED_TEXT = 4_096;
+/** A message that takes more than this, such as one with pictures, gets no vector. */
+export const LONGEST_EMBEDDED_BYTES = 256 * 1024;
+
 /** Notes of one key, and of the administrator. */
 export const MOST_NOTES = 10_000;
 /**
