@@ -47,6 +47,7 @@ export const FOLDERS = {
     'prompts/*',
     'ledger/*',
     'limits/*',
+    'keys/*',
     'traces/*',
   ],
   metrics: [

@@ -81,7 +81,8 @@ export class ConfigFile<T> {
     this.content.complete();
   }
 
-  private async reload(): Promise<void> {
+  /** Reads the file again; a refused edit is judged anew, since it may depend on another file. */
+  async reload(): Promise<void> {
     const text = await readFile(this.path, 'utf8').catch(() => undefined);
     if (this.isClosed) return;
     if (text === this.currentText && this.fault === undefined) return;

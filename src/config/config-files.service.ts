@@ -9,15 +9,16 @@ import {
 import type { Observable } from 'rxjs';
 import { ConfigFile, type ReloadOutcome } from './config-file.ts';
 import { ENVIRONMENT, type Environment } from './environment.ts';
-import type { FileFault } from './file-fault.ts';
+import { type FileFault, textOfFault } from './file-fault.ts';
 import { type ResolvedProvider, resolvedProvidersSchema } from './providers-config.ts';
+import { embeddingFault, type MemoryConfig } from './memory-config.ts';
 import type { RateLimits } from '../model/rate-limits.ts';
 import {
   NO_RULES,
   providersOfRules,
   type TasksConfig,
   type TasksFile,
-  tasksFileSchema,
+  tasksFileSchemaBeside,
 } from './tasks-config.ts';
 
 export type PlacedFault = FileFault & { readonly file: 'providers.json' | 'tasks.json' };
@@ -36,14 +37,15 @@ export class ConfigFilesService implements OnModuleInit, OnApplicationShutdown {
   async onModuleInit(): Promise<void> {
     const { variables, isSimulatedAllowed } = this.environment;
     const report = (outcome: ReloadOutcome): void => this.report(outcome);
-    this.providersFile = await ConfigFile.load(
+    const providersFile = await ConfigFile.load(
       this.environment.providersFile,
       resolvedProvidersSchema(variables, isSimulatedAllowed),
       report,
     );
+    this.providersFile = providersFile;
     this.tasksFile = await ConfigFile.load(
       this.environment.tasksFile,
-      tasksFileSchema,
+      tasksFileSchemaBeside(() => providersFile.current),
       report,
       NO_RULES,
     );
@@ -62,6 +64,11 @@ export class ConfigFilesService implements OnModuleInit, OnApplicationShutdown {
   /** Those of all callers together that tasks.json gives. */
   get limits(): RateLimits | undefined {
     return this.loaded(this.tasksFile).current.limits;
+  }
+
+  /** What tasks.json says about memory. */
+  get memory(): MemoryConfig | undefined {
+    return this.loaded(this.tasksFile).current.memory;
   }
 
   /** Emits the current providers, and again after each change of the file. */
@@ -105,6 +112,8 @@ export class ConfigFilesService implements OnModuleInit, OnApplicationShutdown {
       if (known.has(provider)) continue;
       rulesOf.set(provider, (rulesOf.get(provider) ?? new Set()).add(rule));
     }
+    const fault = embeddingFault(this.memory, this.loaded(this.providersFile).current);
+    if (fault !== undefined) this.logger.warn(`tasks.json: ${textOfFault(fault)}`);
     for (const [provider, rules] of rulesOf) {
       const named = [...rules].slice(0, MOST_NAMED_RULES);
       const more = rules.size > named.length ? ` and ${rules.size - named.length} more` : '';
@@ -119,6 +128,7 @@ export class ConfigFilesService implements OnModuleInit, OnApplicationShutdown {
     if (fault === undefined) {
       this.logger.log(`${file} was reloaded`, { event: 'config-taken', file });
       this.warnOfUnknown();
+      if (file === 'providers.json' && this.tasksFile?.fault) void this.tasksFile.reload();
     } else {
       this.logger.warn(
         `${file}: the edit is refused, the former content stays in force: ${fault}`,

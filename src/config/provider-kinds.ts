@@ -16,6 +16,8 @@ export type KindTraits = {
   readonly loadsModels?: true;
   /** It truncates input that exceeds the window without an error; only its token count reveals it. */
   readonly cutsInput?: true;
+  /** It makes embeddings. */
+  readonly embeds?: true;
   /**
    * What a caller may append to a listed id, passed on unchanged: a tag that only the vendor knows,
    * or parameters. Absent: nothing.
@@ -25,12 +27,13 @@ export type KindTraits = {
 
 export const KIND_TRAITS: Readonly<Record<ProviderKind, KindTraits>> = {
   anthropic: { vendorUrl: 'https://api.anthropic.com' },
-  openai: { vendorUrl: 'https://api.openai.com/v1' },
+  openai: { vendorUrl: 'https://api.openai.com/v1', embeds: true },
   ollama: {
     defaultUrl: 'http://localhost:11434',
     defaultPort: 11434,
     loadsModels: true,
     cutsInput: true,
+    embeds: true,
     nameSuffix: 'tag',
   },
   simulated: { isSimulated: true, nameSuffix: 'parameters' },

@@ -2,6 +2,13 @@
 import { z } from 'zod';
 import { isRecord } from '../model/json.ts';
 import { assertNever } from '../model/assert-never.ts';
+import {
+  embeddingFault,
+  isMemoryConfig,
+  type MemoryConfig,
+  memorySchema,
+} from './memory-config.ts';
+import type { ResolvedProvider } from './providers-config.ts';
 import { isShape, OPTION_ROWS } from '../model/option-places.ts';
 import type { WireOptions } from '../model/completion-request.ts';
 import type { OptionValue } from '../model/option-row.ts';
@@ -80,15 +87,20 @@ export type TasksFile = {
   readonly rules: TasksConfig;
   /** The limits of all callers together. */
   readonly limits: RateLimits | undefined;
+  readonly memory: MemoryConfig | undefined;
 };
 
-/** The file: beside the rules it may have `limits`, which is no rule. */
+/** The file: beside the rules it may have `limits` and `memory`, which are no rules. */
 export const tasksFileSchema = z.unknown().transform((file, context): TasksFile => {
-  const { limits, ...rules } = isRecord(file) ? file : {};
+  const { limits, ...others } = isRecord(file) ? file : {};
+  const { memory: given, ...unnamed } = others;
+  const memory = isMemoryConfig(given) ? given : undefined;
+  const rules = memory === undefined ? others : unnamed;
   const parsedRules = tasksSchema.safeParse(isRecord(file) ? rules : file);
   const parsedLimits = rateLimitsSchema.optional().safeParse(limits);
-  if (parsedRules.success && parsedLimits.success) {
-    return { rules: parsedRules.data, limits: parsedLimits.data };
+  const parsedMemory = memorySchema.optional().safeParse(memory);
+  if (parsedRules.success && parsedLimits.success && parsedMemory.success) {
+    return { rules: parsedRules.data, limits: parsedLimits.data, memory: parsedMemory.data };
   }
   const pass = (issue: z.core.$ZodIssue, ...at: readonly string[]): void => {
     // Only the nested issue says what is wrong with a name.
@@ -97,8 +109,18 @@ export const tasksFileSchema = z.unknown().transform((file, context): TasksFile 
   };
   for (const issue of parsedRules.error?.issues ?? []) pass(issue);
   for (const issue of parsedLimits.error?.issues ?? []) pass(issue, 'limits');
+  for (const issue of parsedMemory.error?.issues ?? []) pass(issue, 'memory');
   return z.NEVER;
 });
+
+/** The same, with the providers that it names held against those of providers.json. */
+export function tasksFileSchemaBeside(providers: () => readonly ResolvedProvider[]) {
+  return tasksFileSchema.superRefine(({ memory }, context) => {
+    const fault = embeddingFault(memory, providers());
+    if (fault === undefined) return;
+    context.addIssue({ code: 'custom', path: [...(fault.path ?? [])], message: fault.message });
+  });
+}
 
 /** The content that an empty tasks.json stands for: no rules. */
 export const NO_RULES = '{}';

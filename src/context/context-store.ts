@@ -18,6 +18,7 @@ import type { StoreNotices } from './ports/store-notices.ts';
 import type { SummaryStore } from './ports/summary-store.ts';
 import type { TransferStore } from './ports/transfer-store.ts';
 import type { TurnStore } from './ports/turn-store.ts';
+import type { VectorStore } from './ports/vector-store.ts';
 
 export abstract class ContextStore extends StoreLifecycle {
   abstract readonly turns: TurnStore;
@@ -34,6 +35,7 @@ export abstract class ContextStore extends StoreLifecycle {
   abstract readonly limits: LimitCounters;
   abstract readonly budgets: BudgetStore;
   abstract readonly notes: NoteStore;
+  abstract readonly vectors: VectorStore;
   abstract readonly outbox: MirrorOutbox;
   abstract readonly claims: ClaimStore;
   abstract readonly notices: StoreNotices;

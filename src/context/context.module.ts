@@ -11,6 +11,7 @@ import { CalibrationService } from './calibration.service.ts';
 import { ContextStore } from './context-store.ts';
 import { ContextTransfer } from './context-transfer.service.ts';
 import { ContextService } from './context.service.ts';
+import { MeaningService } from './meaning.service.ts';
 import { NoteService } from './note.service.ts';
 import { AuditTrail } from './ports/audit-trail.ts';
 import { BackupSource } from './ports/backup-source.ts';
@@ -28,6 +29,7 @@ import { StoreNotices } from './ports/store-notices.ts';
 import { SummaryStore } from './ports/summary-store.ts';
 import { TransferStore } from './ports/transfer-store.ts';
 import { TurnStore } from './ports/turn-store.ts';
+import { VectorStore } from './ports/vector-store.ts';
 import { PostgresContextStore } from './postgres/postgres-context-store.ts';
 import { RetentionService } from './retention.service.ts';
 import { StateService } from './state.service.ts';
@@ -39,6 +41,7 @@ const SERVICES = [
   CalibrationService,
   ContextService,
   ContextTransfer,
+  MeaningService,
   NoteService,
   RetentionService,
   StateService,
@@ -64,6 +67,7 @@ const SERVICES = [
     port(LimitCounters, (store) => store.limits),
     port(BudgetStore, (store) => store.budgets),
     port(NoteStore, (store) => store.notes),
+    port(VectorStore, (store) => store.vectors),
     port(MirrorOutbox, (store) => store.outbox),
     port(ClaimStore, (store) => store.claims),
     port(StoreNotices, (store) => store.notices),
@@ -77,6 +81,7 @@ const SERVICES = [
     LedgerStore,
     LimitCounters,
     MirrorOutbox,
+    VectorStore,
   ],
 })
 export class ContextModule {}

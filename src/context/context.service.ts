@@ -18,6 +18,7 @@ import type {
 } from './context-pages.ts';
 import type { ContextScope } from './context-scope.ts';
 import type { ContextSummary } from './context-summary.ts';
+import { MeaningService } from './meaning.service.ts';
 import { ContextCatalog } from './ports/context-catalog.ts';
 import { MessageSearch } from './ports/message-search.ts';
 import { StoreLifecycle } from './ports/store-lifecycle.ts';
@@ -65,6 +66,7 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     private readonly index: MessageSearch,
     private readonly notices: StoreNotices,
     private readonly calibration: CalibrationService,
+    private readonly meaning: MeaningService,
   ) {}
 
   async onModuleInit(): Promise<void> {
@@ -186,9 +188,12 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     if (contextId !== undefined) await this.existing(contextId, scope);
     const words = searchWords(question);
     if (words.length === 0) return [];
+    const meaning = this.meaning.ask(question, scope.owner);
     const most = Math.max(SEARCH_CANDIDATES, limit);
     const candidates = await this.index.candidates({ ...place, words, limit: most }, scope);
-    const ranked = rankCandidates(candidates, { question, limit, now: Date.now() });
+    const found = candidates.map(({ message }) => message.sequence);
+    const similarities = await meaning.similarities('message', found);
+    const ranked = rankCandidates(candidates, { question, limit, now: Date.now(), similarities });
     const bounds = { limit, mostBytes: MOST_PAGE_BYTES };
     const results = pageOf(ranked, bytesOfResult, bounds).rows;
     if (neighbours === 0 || results.length === 0) return results;

@@ -42,6 +42,13 @@ export const MOST_INDEXED_CHARACTERS = 65_536;
 /** Pinned messages of one context. */
 export const MOST_PINNED = 256;
 
+/** How long a search waits for the vector of its question; then it goes by words alone. */
+export const LONGEST_VECTOR_WAIT_MS = 150;
+/** The beginning of a text, in characters, that its vector is made of. */
+export const LONGEST_EMBEDDED_TEXT = 4_096;
+/** A message that takes more than this, such as one with pictures, gets no vector. */
+export const LONGEST_EMBEDDED_BYTES = 256 * 1024;
+
 /** Notes of one key, and of the administrator. */
 export const MOST_NOTES = 10_000;
 /**

@@ -11,6 +11,7 @@ import type {
   NoteReader,
   StoredNote,
 } from './note.ts';
+import { MeaningService } from './meaning.service.ts';
 import { NoteStore } from './ports/note-store.ts';
 import { rankCandidates } from './search/rank-candidates.ts';
 import type { SearchCandidate } from './search/search-query.ts';
@@ -35,7 +36,10 @@ const LEAST_CANDIDATES = 50;
 /** Every method behaves and fails like the method of the store's port. */
 @Injectable()
 export class NoteService {
-  constructor(private readonly store: NoteStore) {}
+  constructor(
+    private readonly store: NoteStore,
+    private readonly meaning: MeaningService,
+  ) {}
 
   /** Undefined if whoever makes it has too many notes already. */
   async add(note: Omit<NewNote, 'id' | 'createdAt'>): Promise<NewNote | undefined> {
@@ -74,13 +78,16 @@ export class NoteService {
   ): Promise<readonly FoundNote[]> {
     const words = searchWords(question);
     if (words.length === 0) return [];
+    const meaning = this.meaning.ask(question, reader.scope.owner);
     const most = Math.max(LEAST_CANDIDATES, limit);
     const found = await this.store.candidates({ ...filter, words, limit: most }, reader);
     const notes = new Map(found.map(({ note }) => [note.sequence, note]));
+    const similarities = await meaning.similarities('note', [...notes.keys()]);
     const ranked = rankCandidates(found.map(toSearchCandidate), {
       question,
       limit,
       now: Date.now(),
+      similarities,
     });
     return ranked.flatMap(({ message, score }) => {
       const note = notes.get(message.sequence);

@@ -47,7 +47,7 @@ export type LedgerRequest = {
   /** The caller's own `x-request-id`. */
   readonly client_request_id?: string;
   readonly started_at: Timestamp;
-  /** `internal`: Rhetor asked for itself, to write a summary. */
+  /** `internal`: Rhetor asked for itself, to write a summary or to embed what memory searches. */
   readonly surface: 'rhetor' | 'tekton' | 'openai' | 'anthropic' | 'ollama' | 'mcp' | 'internal';
   readonly component?: string;
   readonly task_type: string;

@@ -6,6 +6,7 @@ import { Module } from '@nestjs/common';
 import { ENVIRONMENT } from '../config/environment.ts';
 import { RhetorConfigModule } from '../config/rhetor-config.module.ts';
 import { ContextModule } from '../context/context.module.ts';
+import { EmbeddingModule } from '../context/embedding/embedding.module.ts';
 import {
   ENGRAM_MODULE,
   LEDGER_MODULE,
@@ -17,6 +18,8 @@ import { MemoryModule } from '../memory/memory.module.ts';
 import { Admission, createAdmission } from './admission.ts';
 import { AnswerCache } from './answer-cache/answer-cache.service.ts';
 import { CompactionModule } from './compaction/compaction.module.ts';
+import { BackgroundEmbeddingsModule } from './embedding/background-embeddings.module.ts';
+import { BackgroundEmbeddings } from './embedding/background-embeddings.service.ts';
 import { Entrance } from './entrance.service.ts';
 import { ContextErasure } from './context-erasure.service.ts';
 import { ContextViews } from './context-view.service.ts';
@@ -29,6 +32,12 @@ import { TurnPreparation } from './turn-preparation.service.ts';
 import { AnswerChecker } from './validation/answer-checker.service.ts';
 import { ValidatedAnswers } from './validation/validated-answers.service.ts';
 
+/** Also makes the vectors of what memory searches. */
+const EMBEDDING_MODULE = EmbeddingModule.register({
+  imports: [BackgroundEmbeddingsModule],
+  embedder: BackgroundEmbeddings,
+});
+
 @Module({
   imports: [
     RhetorConfigModule,
@@ -40,6 +49,7 @@ import { ValidatedAnswers } from './validation/validated-answers.service.ts';
     LIMITS_MODULE,
     CompactionModule,
     MemoryModule,
+    EMBEDDING_MODULE,
   ],
   providers: [
     { provide: Admission, inject: [ENVIRONMENT], useFactory: createAdmission },
@@ -66,6 +76,7 @@ import { ValidatedAnswers } from './validation/validated-answers.service.ts';
     RecordedEmbeddings,
     ModelTests,
     ValidatedAnswers,
+    EMBEDDING_MODULE,
   ],
 })
 export class ConversationModule {}

@@ -41,6 +41,8 @@ export const SUMMARY_QUEUE = { mostRunning: 2, mostWaiting: 256, mostWaitingEach
 /** One summary: its default length in tokens, and its time limit. */
 export const USUAL_SUMMARY_TOKENS = 500;
 export const LONGEST_SUMMARY_MS = 120_000;
+/** Time for a call for vectors of messages. */
+export const LONGEST_EMBEDDING_MS = 120_000;
 /** Maximum tokens read for one summary. */
 export const MOST_SUMMARISED_TOKENS = 100_000;
 /** Maximum characters of one message in a transcript; the middle of a longer one is left out. */

@@ -5,11 +5,11 @@ import { Ledger } from '../ledger/ledger.service.ts';
 import type { Cost } from '../model/cost.ts';
 import type { EmbeddingRequest } from '../model/embedding.ts';
 import type { TokenUsage } from '../model/usage.ts';
-import { estimateTextTokens } from '../context/token-estimate.ts';
 import { type Embedding, Embeddings } from '../routing/embeddings.service.ts';
 import type { NotedAttempt } from '../routing/attempt-journal.ts';
 import type { RequestTrace } from '../traces/request-trace.ts';
 import type { RouteRequest } from '../routing/route-request.ts';
+import { embeddingUsage, estimateInputs } from './embedding-usage.ts';
 import { Entrance, type Place, type Visitor } from './entrance.service.ts';
 import { costOfAll, type RecordedQuestion, RequestRecord } from './request-record.ts';
 
@@ -45,7 +45,7 @@ export class RecordedEmbeddings {
     const record = new RequestRecord(this.ledger, trace, 'embeddings');
     const { component, taskType } = route;
     const asked = { ...source, taskType, ...(component !== undefined && { component }) };
-    const usageOf = ({ usage }: NotedAttempt): TokenUsage => embeddingUsage(usage, question);
+    const usageOf = ({ usage }: NotedAttempt): TokenUsage => embeddingUsage(usage, question.inputs);
     let place: Place | undefined;
     const end = async (outcome: AttemptOutcome): Promise<Cost> => {
       if (record.unknownPrices !== undefined) await record.unknownPrices;
@@ -58,7 +58,7 @@ export class RecordedEmbeddings {
     };
     let embedding: Embedding;
     try {
-      const expected = () => ({ input: estimateInputs(question), mostOutput: 0 });
+      const expected = () => ({ input: estimateInputs(question.inputs), mostOutput: 0 });
       place = await this.entrance.enter(visitor, signal, expected);
       signal.throwIfAborted();
       embedding = await this.embeddings.embed(route, question, signal, record.journal);
@@ -68,16 +68,4 @@ export class RecordedEmbeddings {
     }
     return { ...embedding, cost: await end('ok') };
   }
-}
-
-function embeddingUsage(usage: TokenUsage, question: EmbeddingQuestion): TokenUsage {
-  if (usage.inputTokens !== undefined) return usage;
-  return { ...usage, inputTokens: estimateInputs(question), outputTokens: 0, isEstimated: true };
-}
-
-function estimateInputs({ inputs }: EmbeddingQuestion): number {
-  return inputs.reduce(
-    (sum, input) => sum + (typeof input === 'string' ? estimateTextTokens(input) : input.length),
-    0,
-  );
 }

@@ -103,9 +103,13 @@ export class Keys implements OnModuleInit, OnModuleDestroy {
     );
   }
 
+  lookUp(id: string): AccessKey | undefined {
+    return this.keys.get(id);
+  }
+
   /** @throws RhetorError `not_found` */
   find(id: string): AccessKey {
-    const key = this.keys.get(id);
+    const key = this.lookUp(id);
     if (key === undefined) throw keyNotFound(id);
     return key;
   }

@@ -132,7 +132,7 @@ function addHistograms(registry: Registry, { tally }: MetricSources): void {
 }
 
 function addGauges(registry: Registry, sources: MetricSources): void {
-  const { conversation, catalog, engram } = sources;
+  const { conversation, catalog, engram, embeddings } = sources;
   const gauges: Readonly<Record<string, MetricDefinition>> = {
     rhetor_in_flight: {
       help: 'Requests that hold one of the places of RHETOR_MAX_IN_FLIGHT.',
@@ -170,6 +170,10 @@ function addGauges(registry: Registry, sources: MetricSources): void {
         if (state === 'off') return [[{}, 0]];
         return backlog === undefined ? [] : [[{}, backlog.turns]];
       },
+    },
+    rhetor_embeddings_waiting: {
+      help: 'Messages and notes that may have no vector yet, at most; 0 where another process makes them.',
+      read: () => [[{}, embeddings.status.backlog]],
     },
   };
   for (const [name, { help, labels = [], read }] of Object.entries(gauges)) {

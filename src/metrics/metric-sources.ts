@@ -1,5 +1,6 @@
 /** What `/metrics` is made of: the sums of ended requests, and gauges that are read with each scrape. */
 import type { Budgets } from '../budgets/budgets.service.ts';
+import type { MemoryEmbeddings } from '../context/embedding/memory-embeddings.service.ts';
 import type { EngramService } from '../context/engram/engram.service.ts';
 import type { AnswerCache } from '../conversation/answer-cache/answer-cache.service.ts';
 import type { ConversationService } from '../conversation/conversation.service.ts';
@@ -20,5 +21,6 @@ export type MetricSources = {
   readonly catalog: Pick<ProviderCatalog, 'statuses'>;
   readonly pools: Pick<Pools, 'members'>;
   readonly engram: Pick<EngramService, 'status'>;
+  readonly embeddings: Pick<MemoryEmbeddings, 'status'>;
   readonly budgets: Pick<Budgets, 'list'>;
 };

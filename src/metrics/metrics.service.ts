@@ -3,6 +3,7 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/com
 import type { Registry } from 'prom-client';
 import type { Subscription } from 'rxjs';
 import { Budgets } from '../budgets/budgets.service.ts';
+import { MemoryEmbeddings } from '../context/embedding/memory-embeddings.service.ts';
 import { EngramService } from '../context/engram/engram.service.ts';
 import { AnswerCache } from '../conversation/answer-cache/answer-cache.service.ts';
 import { ConversationService } from '../conversation/conversation.service.ts';
@@ -34,10 +35,11 @@ export class Metrics implements OnModuleInit, OnModuleDestroy {
     pools: Pools,
     validated: ValidatedAnswers,
     cache: AnswerCache,
+    embeddings: MemoryEmbeddings,
   ) {
     const names = new KnownModels(catalog);
     const tally = new RequestTally(names);
-    const answers = { conversation, validated, cache };
+    const answers = { conversation, validated, cache, embeddings };
     this.sources = { tally, names, ...answers, health, catalog, pools, engram, budgets };
   }
 

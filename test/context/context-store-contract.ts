@@ -22,6 +22,7 @@ import { describeSummaries } from './ports/summary-store-contract.ts';
 import { describeTransfer } from './ports/transfer-store-contract.ts';
 import { describeTurnReading } from './ports/turn-store-reading-contract.ts';
 import { describeTurns } from './ports/turn-store-contract.ts';
+import { describeVectors } from './ports/vector-store-contract.ts';
 
 /** `open` returns an opened store that nothing else uses, `openEmpty` another; the suite closes them. */
 export function describeContextStore(
@@ -54,6 +55,7 @@ export function describeContextStore(
     ['LedgerStore', describeLedger],
     ['BudgetStore', describeBudgets],
     ['NoteStore', describeNotes],
+    ['VectorStore', describeVectors],
   ] as const;
 
   describe(`${name} keeps the contract of a`, () => {

@@ -114,8 +114,12 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
     'EngramModule',
     'LedgerModule',
     'LimitsModule',
+    'EmbeddingModule',
     'RhetorConfigModule',
   ],
+  // Bound in src/conversation: the calls that no request asks for.
+  EmbeddingModule: ['ContextModule', 'BackgroundEmbeddingsModule', 'RhetorConfigModule'],
+  BackgroundEmbeddingsModule: ['KeysModule', 'LedgerModule', 'LimitsModule', 'RoutingModule'],
   CompactionModule: ['RoutingModule', 'ContextModule', 'LedgerModule', 'LimitsModule'],
   // Bound in src/features: the store of the ledger, and the prices.
   LedgerModule: ['ContextModule', 'PricesModule', 'RhetorConfigModule'],

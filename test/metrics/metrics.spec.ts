@@ -26,6 +26,7 @@ const NAMES = {
   rhetor_budget_remaining_usd: 'gauge',
   rhetor_store_commit_seconds: 'histogram',
   rhetor_outbox_waiting: 'gauge',
+  rhetor_embeddings_waiting: 'gauge',
   process_cpu_seconds_total: 'counter',
   nodejs_eventloop_lag_seconds: 'gauge',
 };

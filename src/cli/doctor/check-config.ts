@@ -3,7 +3,14 @@ import { ConfigFile } from '../../config/config-file.ts';
 import { type Environment, environmentConfig } from '../../config/environment.ts';
 import { type ResolvedProvider, resolvedProvidersSchema } from '../../config/providers-config.ts';
 import { StartupError } from '../../config/startup-error.ts';
-import { NO_RULES, providersOfRules, tasksFileSchema } from '../../config/tasks-config.ts';
+import { textOfFault } from '../../config/file-fault.ts';
+import { embeddingFault } from '../../config/memory-config.ts';
+import {
+  NO_RULES,
+  providersOfRules,
+  type TasksFile,
+  tasksFileSchema,
+} from '../../config/tasks-config.ts';
 import { fail, type Finding, ok, warn } from './finding.ts';
 
 export type ConfigCheck = {
@@ -67,10 +74,24 @@ export async function checkConfig(): Promise<ConfigCheck> {
               ),
             )
         : []),
+      ...('value' in tasks && 'value' in providers ? checkMemory(tasks.value, known) : []),
       ...known.flatMap(checkKey),
       ...checkChoice(known, isSimulatedAllowed),
     ],
   };
+}
+
+function checkMemory(
+  { memory }: TasksFile,
+  known: readonly ResolvedProvider[],
+): readonly Finding[] {
+  if (memory === undefined) return [];
+  const fault = embeddingFault(memory, known);
+  if (fault !== undefined) {
+    return [fail('tasks.json', textOfFault(fault), 'Correct it; Rhetor does not start with it.')];
+  }
+  const { provider, model } = memory.embeddings;
+  return [ok('memory', `messages and notes get vectors from ${provider}/${model}`)];
 }
 
 /** Whether a key is set; its value is never shown. */

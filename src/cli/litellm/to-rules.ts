@@ -27,7 +27,7 @@ const STRATEGIES: ReadonlyMap<string, PoolChoice> = new Map([
   ['usage-based-routing-v2', 'least_busy'],
 ]);
 /** Names that mean something else in tasks.json. */
-const TAKEN_NAMES: ReadonlySet<string> = new Set(['limits', 'summarize']);
+const TAKEN_NAMES: ReadonlySet<string> = new Set(['limits', 'memory', 'summarize']);
 const LONGEST_RULE_NAME = 128;
 
 export type ModelList = {

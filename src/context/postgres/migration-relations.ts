@@ -96,7 +96,7 @@ export const CLEAR = `
   TRUNCATE rhetor.contexts, rhetor.messages, rhetor.summaries, rhetor.kept_answers, rhetor.documents,
     rhetor.settings, rhetor.outbox, rhetor.audit, rhetor.attempts, rhetor.uncounted_attempts,
     rhetor.usage_spans, rhetor.budget_counters, rhetor.budget_holds, rhetor.claims,
-    rhetor.deletions, rhetor.notes`;
+    rhetor.deletions, rhetor.notes, rhetor.message_vectors, rhetor.note_vectors`;
 
 /** Without statistics, the first searches and lists would be planned for empty tables. */
 export const GATHER_STATISTICS = `

@@ -26,6 +26,7 @@ import { PostgresKeptAnswers } from './postgres-kept-answers.ts';
 import { PostgresSummaries } from './summaries.ts';
 import { PostgresTransfer } from './postgres-transfer.ts';
 import { PostgresTurns } from './postgres-turns.ts';
+import { PostgresVectors } from './postgres-vectors.ts';
 import { readNeighbours, searchMessages } from './search-queries.ts';
 
 export class PostgresContextStore extends PostgresDatabase implements ContextStore {
@@ -42,6 +43,7 @@ export class PostgresContextStore extends PostgresDatabase implements ContextSto
   readonly limits = new PostgresLimits(this);
   readonly budgets = new PostgresBudgets(this, this.limits);
   readonly notes = new PostgresNotes(this);
+  readonly vectors = new PostgresVectors(this);
   readonly outbox = new PostgresOutbox(this);
   readonly claims: ClaimStore = { take: async (name) => this.whileOpen().claims.take(name) };
   readonly search: MessageSearch = {

@@ -1,6 +1,8 @@
 /** Orders the candidates of a search by how well they answer the question; pure and replaceable. */
 import type { MessageRecord } from '../stored-context.ts';
+import type { Similarities } from '../text-vector.ts';
 import { askedQuestion } from './asked-question.ts';
+import { mixMeaning } from './mix-meaning.ts';
 import type { SearchCandidate } from './search-query.ts';
 import { textFactor } from './text-factors.ts';
 
@@ -11,7 +13,7 @@ export type RankedMessage = {
    * 0 to 1, higher is better, and comparable between questions: `share / (share + 0.5)`, where `share`
    * is how much of the weight of the question's words the message has, itself and through its
    * neighbours, times the factors below. A message of average length with all the words scores 0.67,
-   * with half of them 0.5.
+   * with half of them 0.5. Where vectors are made, its meaning raises or lowers it; see `mixMeaning`.
    */
   readonly score: number;
 };
@@ -22,6 +24,8 @@ export type Ranking = {
   readonly limit: number;
   /** Epoch milliseconds. */
   readonly now: number;
+  /** By sequence: how near the candidates are in meaning, as far as that is known. */
+  readonly similarities?: Similarities;
 };
 
 /** Share at which the score is 0.5. */
@@ -35,13 +39,17 @@ const REPLACED_FACTOR = 0.8;
 /** Best first; a text that occurs several times in a conversation is returned once, preferably its active message. */
 export function rankCandidates(
   candidates: readonly SearchCandidate[],
-  { question, limit, now }: Ranking,
+  { question, limit, now, similarities }: Ranking,
 ): readonly RankedMessage[] {
   const asked = askedQuestion(question);
-  const ranked = candidates.map(({ contextId, message, share, isActive }) => {
+  const byWords = candidates.map(({ message, share, isActive }) => {
     const factor = textFactor(message.message, message.timestamp, asked);
-    const strength = share * factor * recency(message, now) * (isActive ? 1 : REPLACED_FACTOR);
-    return { contextId, message, strength };
+    return share * factor * recency(message, now) * (isActive ? 1 : REPLACED_FACTOR);
+  });
+  const cosines = candidates.map(({ message }) => similarities?.get(message.sequence));
+  const strengths = mixMeaning(byWords, cosines);
+  const ranked = candidates.map(({ contextId, message }, index) => {
+    return { contextId, message, strength: strengths[index] ?? 0 };
   });
   ranked.sort(
     (one, other) => other.strength - one.strength || other.message.sequence - one.message.sequence,

@@ -25,6 +25,7 @@ import { SummaryStatements } from './summaries.ts';
 import { TurnRemoval } from './turn-removal.ts';
 import type { AppendTurnJob, StoreJob } from './writer-job.ts';
 import { sumOfTokens } from '../token-estimate.ts';
+import { VectorStatements } from './vector-statements.ts';
 
 type ActiveRow = {
   readonly sequence: number;
@@ -56,6 +57,7 @@ export class JobStatements {
   private readonly budgets: BudgetStatements;
   private readonly notes: NoteStatements;
   private readonly cachedAnswers: CachedAnswerStatements;
+  private readonly vectors: VectorStatements;
   private readonly archivedMeanwhile = new ArchivedMeanwhile();
 
   constructor(database: DatabaseSync) {
@@ -101,6 +103,7 @@ export class JobStatements {
     this.budgets = new BudgetStatements(database);
     this.notes = new NoteStatements(database);
     this.cachedAnswers = new CachedAnswerStatements(database);
+    this.vectors = new VectorStatements(database);
     const staged = new StagedContexts(database);
     const forks = new ForkStatements(database, staged, this.archivedMeanwhile);
     this.contexts = new ContextStatements(database, this.messages, this.keptAnswers, forks);
@@ -155,6 +158,10 @@ export class JobStatements {
       case 'tidy-cached':
       case 'forget-cached':
         return this.cachedAnswers.perform(job);
+      case 'add-vector-model':
+      case 'add-vectors':
+      case 'drop-vectors':
+        return this.vectors.perform(job);
       case 'probe':
         this.database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
         return 0;

@@ -2,12 +2,20 @@
 import type { ContextScope } from '../context-scope.ts';
 import type { NoteCandidate, NoteReader, NoteSearch } from '../note.ts';
 import type { Neighbours, SearchCandidate, SearchQuery } from '../search/search-query.ts';
+import type {
+  Similarities,
+  SimilarityQuery,
+  UnembeddedQuery,
+  UnembeddedText,
+} from '../text-vector.ts';
 import type { StorageFault } from './storage-fault.ts';
 
 export type SearchTask =
   | { readonly type: 'search'; readonly query: SearchQuery; readonly scope: ContextScope }
   | { readonly type: 'neighbours'; readonly sequences: readonly number[]; readonly count: number }
-  | { readonly type: 'notes'; readonly search: NoteSearch; readonly reader: NoteReader };
+  | { readonly type: 'notes'; readonly search: NoteSearch; readonly reader: NoteReader }
+  | { readonly type: 'similarities'; readonly query: SimilarityQuery }
+  | { readonly type: 'unembedded'; readonly query: UnembeddedQuery };
 
 export type SearchJob = { readonly ticket: number; readonly task: SearchTask };
 
@@ -16,6 +24,8 @@ export type SearchFindings = {
   readonly candidates: readonly SearchCandidate[];
   readonly neighbours: ReadonlyMap<number, Neighbours>;
   readonly notes: readonly NoteCandidate[];
+  readonly similarities: Similarities;
+  readonly unembedded: readonly UnembeddedText[];
 };
 
 export type SearchReply =

@@ -6,15 +6,27 @@ import type { NoteCandidate, NoteReader, NoteSearch } from '../note.ts';
 import type { Neighbours, SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import type { SearchFindings, SearchJob, SearchReply, SearchTask } from './search-job.ts';
 import { tooManySearches } from '../context-errors.ts';
+import type {
+  Similarities,
+  SimilarityQuery,
+  UnembeddedQuery,
+  UnembeddedText,
+} from '../text-vector.ts';
 import { sqliteUnavailable, toStorageFault, type StorageFault } from './storage-fault.ts';
 import type { StorageHealth } from './storage-health.ts';
 import type { WatchedFiles } from './watched-files.ts';
 import { SEARCH_QUEUE } from '../limits.ts';
 
+/** The key that asks; undefined: the administrator. */
+type Asker = { readonly owner?: string | undefined };
+
 type Waiting = {
   readonly resolve: (findings: Partial<SearchFindings>) => void;
   readonly reject: (error: Error) => void;
 };
+
+/** Work that no caller waits for takes turns with the callers; no key has this name. */
+const BACKGROUND = ' background';
 
 const AT_THE_END: StorageFault = { type: 'closed', detail: 'a search at the end' };
 
@@ -53,6 +65,18 @@ export class SearchThread {
     return (await this.perform({ type: 'notes', search, reader }, reader.scope)).notes ?? [];
   }
 
+  /** @throws RhetorError `overloaded` or `storage_unavailable` */
+  async similarities(query: SimilarityQuery, owner: string | undefined): Promise<Similarities> {
+    const task = { type: 'similarities', query } as const;
+    return (await this.perform(task, { owner })).similarities ?? new Map();
+  }
+
+  /** @throws RhetorError `overloaded` or `storage_unavailable` */
+  async unembedded(query: UnembeddedQuery): Promise<readonly UnembeddedText[]> {
+    const task = { type: 'unembedded', query } as const;
+    return (await this.perform(task, { owner: BACKGROUND })).unembedded ?? [];
+  }
+
   /** Running and waiting searches fail. */
   close(): Promise<void> {
     this.isClosed = true;
@@ -64,7 +88,7 @@ export class SearchThread {
     return this.end({ type: 'log-missing', detail: 'a search on a log that is lost' });
   }
 
-  private perform(task: SearchTask, { owner }: ContextScope): Promise<Partial<SearchFindings>> {
+  private perform(task: SearchTask, { owner }: Asker): Promise<Partial<SearchFindings>> {
     return this.queue.run(owner, () => this.performNow(task));
   }
 

@@ -6,11 +6,13 @@ import { NoteQueries } from './note-queries.ts';
 import type { SearchFindings, SearchJob, SearchReply, SearchTask } from './search-job.ts';
 import { SearchQueries } from './search-queries.ts';
 import { toStorageFault } from './storage-fault.ts';
+import { VectorQueries } from './vector-queries.ts';
 
 type Connection = {
   readonly database: DatabaseSync;
   readonly queries: SearchQueries;
   readonly notes: NoteQueries;
+  readonly vectors: VectorQueries;
 };
 
 /** Readers wait only for a recovery, which is short. */
@@ -40,7 +42,10 @@ function answer({ ticket, task }: SearchJob): SearchReply {
   }
 }
 
-function perform(task: SearchTask, { queries, notes }: Connection): Partial<SearchFindings> {
+function perform(
+  task: SearchTask,
+  { queries, notes, vectors }: Connection,
+): Partial<SearchFindings> {
   switch (task.type) {
     case 'search':
       return { candidates: queries.search(task.query, task.scope) };
@@ -48,6 +53,10 @@ function perform(task: SearchTask, { queries, notes }: Connection): Partial<Sear
       return { neighbours: queries.neighbours(task.sequences, task.count) };
     case 'notes':
       return { notes: notes.candidates(task.search, task.reader) };
+    case 'similarities':
+      return { similarities: vectors.similarities(task.query) };
+    case 'unembedded':
+      return { unembedded: vectors.unembedded(task.query) };
     default:
       return assertNever(task);
   }
@@ -57,5 +66,10 @@ function connect(): Connection {
   const database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
   // Its temporary index must not leave words on the disk that a deletion could not erase.
   database.exec('PRAGMA temp_store = MEMORY');
-  return { database, queries: new SearchQueries(database), notes: new NoteQueries(database) };
+  return {
+    database,
+    queries: new SearchQueries(database),
+    notes: new NoteQueries(database),
+    vectors: new VectorQueries(database),
+  };
 }

@@ -22,6 +22,7 @@ import { SqliteOutbox } from './sqlite-outbox.ts';
 import { SqliteSummaries } from './sqlite-summaries.ts';
 import { SqliteTransfer } from './sqlite-transfer.ts';
 import { SqliteTurns } from './sqlite-turns.ts';
+import { SqliteVectors } from './sqlite-vectors.ts';
 
 export class SqliteContextStore extends SqliteDatabase implements ContextStore {
   readonly turns = new SqliteTurns(this);
@@ -38,6 +39,7 @@ export class SqliteContextStore extends SqliteDatabase implements ContextStore {
   readonly limits = new MemoryLimits();
   readonly budgets = new SqliteBudgets(this);
   readonly notes = new SqliteNotes(this);
+  readonly vectors = new SqliteVectors(this);
   readonly outbox = new SqliteOutbox(this, this.documents);
   readonly claims = new LocalClaims();
   readonly search: MessageSearch = {

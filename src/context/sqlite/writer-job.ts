@@ -14,6 +14,7 @@ import type { NoteJob } from './note-statements.ts';
 import type { Refusal } from './refusal.ts';
 import type { StorageFault } from './storage-fault.ts';
 import type { SummaryJob } from './summaries.ts';
+import type { VectorJob } from './vector-statements.ts';
 
 export type AppendTurnJob = {
   readonly type: 'append-turn';
@@ -62,6 +63,7 @@ export type StoreJob =
   | BudgetJob
   | NoteJob
   | CacheJob
+  | VectorJob
   /** Connects, and makes a small write to check the database. */
   | { readonly type: 'probe' };
 
@@ -88,7 +90,8 @@ export const NO_TICKET = 0;
 /**
  * `value`: for `append-turn` and `append-messages` the context's version; for `delete-context` 1 if
  * the context existed and 0 otherwise; for `expire-contexts`, `remove-summary`, document, audit,
- * ledger, budget, note and cache jobs the number of added, deleted or changed rows; otherwise 0.
+ * ledger, budget, note, cache and vector jobs the number of added, deleted or changed rows; for
+ * `add-vector-model` the model's key; otherwise 0.
  */
 export type WriterReply =
   | { readonly type: 'done'; readonly ticket: number; readonly value: number }

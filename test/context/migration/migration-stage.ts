@@ -80,7 +80,8 @@ export class MigrationStage {
        WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite_%'
          AND tables.name NOT LIKE 'message_search%' AND tables.name NOT LIKE 'note_search%'
          AND tables.name NOT LIKE 'world%'
-         AND tables.name NOT LIKE 'cached_%'`,
+         AND tables.name NOT LIKE 'cached_%'
+         AND tables.name NOT LIKE '%_vectors' AND tables.name <> 'vector_models'`,
     );
     return columns.map(({ name }) => String(name)).toSorted();
   }

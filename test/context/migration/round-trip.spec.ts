@@ -148,7 +148,8 @@ describe('every column of both databases', () => {
       `SELECT table_name || '.' || column_name AS name FROM information_schema.columns
        WHERE table_schema = 'rhetor'
          AND table_name NOT IN ('claims', 'deletions', 'schema_version', 'budget_holders', 'budget_holds',
-           'limit_windows', 'limited_calls', 'cached_answers', 'cached_bytes')`,
+           'limit_windows', 'limited_calls', 'cached_answers', 'cached_bytes',
+           'vector_models', 'message_vectors', 'note_vectors')`,
     );
     const made = [
       'budget_counters.reserved',

@@ -30,6 +30,7 @@ const HASHES = {
     '0015-memory-notes.sql': '57a16b6496e7078960448a92851901acc32eb57518a0e6487c629c30191da562',
     '0016-answer-cache.sql': 'd80655ef15092e0ea662cc8b9d3ca91c0419bb1e1e8a28ef4414d306c418f2da',
     '0017-search-worlds.sql': '365496739d770b15222d50eaf7a9b3341d879679d16e56887151a7e72ec3b7a9',
+    '0018-vectors.sql': '833438c7173458f00e20c49a63cdf4dbc030904fa18c99ba0b031ae4632b26ee',
   },
   postgres: {
     '0001-conversations.sql': '2b126b0dc78ec3205eeeafb06d0a5103108e36a580351720b9690be6e1e3f1bb',
@@ -45,6 +46,7 @@ const HASHES = {
     '0011-memory-notes.sql': 'ba60ab1908fc4677028f164a20dfb420b8a49bcd997c924b3d6ab776c4830588',
     '0012-answer-cache.sql': '8ac54a795d03bfadbd974932d4d510eb2ac53c92fe72002735d33a164ebbf6d6',
     '0013-cache-epoch.sql': '52046618def9ecdfe0c82fee71fbe6309c2f3b0cb49bc100d8fdbf9a83ecd2da',
+    '0014-vectors.sql': '85959ead26a7d823c2282b6f99ec1a96874379e354cafa9b9b99644cea2a41a0',
   },
 };
 

@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { RhetorError, type ErrorCode } from '../../model/rhetor-error.ts';
+import type { VectorStore } from '../ports/vector-store.ts';
+import type { EmbeddedTexts, TextEmbedder, TextOwner } from '../text-embedder.ts';
+import type { StoredVectorModel, UnembeddedText, VectorModel } from '../text-vector.ts';
+import { VectorFilling } from './vector-filling.ts';
+
+const { signal } = new AbortController();
+
+const NO_KEY = -1;
+
+type Refusal = (texts: readonly string[], owner: TextOwner) => ErrorCode | undefined;
+
+/** Messages in memory, and a model that a test lets fail. */
+class Stage {
+  readonly stored = new Map<number, { readonly key: number; readonly size: number }>();
+  readonly sent: (readonly string[])[] = [];
+  refuse: Refusal = () => undefined;
+  version = 'v1';
+  allows: (owner: string | undefined) => boolean = () => true;
+  private readonly models: StoredVectorModel[] = [];
+
+  constructor(private readonly texts: UnembeddedText[]) {}
+
+  tell(text: string): void {
+    this.texts.push({ sequence: this.texts.length + 1, text });
+  }
+
+  filling(): VectorFilling {
+    const embedder = {
+      isAllowed: (_: unknown, owner: string | undefined) => this.allows(owner),
+      embed: async (_: unknown, texts: readonly string[], owner: TextOwner) =>
+        this.embed(texts, owner),
+    };
+    const vectors = {
+      keyOf: async (model: VectorModel) => this.keyOf(model),
+      lastVersion: async () => this.models.at(-1),
+      newest: async (kind: string) => (kind === 'message' ? this.texts.length : 0),
+      unembedded: async (query: Parameters<VectorStore['unembedded']>[0]) =>
+        this.texts
+          .filter(({ sequence }) => sequence > query.after && sequence <= query.upTo)
+          .filter(({ sequence }) => (this.stored.get(sequence)?.key ?? NO_KEY) !== query.modelKey)
+          .toSorted((one, other) => other.sequence - one.sequence)
+          .slice(0, query.limit),
+      add: async (...[, key, added]: Parameters<VectorStore['add']>) => {
+        for (const { sequence, vector } of added) {
+          this.stored.set(sequence, { key, size: vector.length });
+        }
+      },
+      dropOthers: async () => 0,
+    };
+    return new VectorFilling(
+      { provider: 'p', model: 'm' },
+      vectors as unknown as VectorStore,
+      embedder as unknown as TextEmbedder,
+    );
+  }
+
+  /** Texts with a vector, without one for good, and those that still wait. */
+  get outcome() {
+    const of = (size: number | undefined): readonly number[] =>
+      this.texts
+        .map(({ sequence }) => sequence)
+        .filter((sequence) => this.stored.get(sequence)?.size === size);
+    return { embedded: of(2), without: of(0), waiting: of(undefined) };
+  }
+
+  private embed(texts: readonly string[], owner: TextOwner): EmbeddedTexts {
+    this.sent.push(texts);
+    const code = this.refuse(texts, owner);
+    if (code !== undefined) throw new RhetorError(code, 'refused');
+    return { version: this.version, vectors: texts.map(() => [1, 2]) };
+  }
+
+  private keyOf(model: VectorModel): number {
+    const known = this.models.find(({ version }) => version === model.version);
+    if (known !== undefined) return known.key;
+    this.models.push({ ...model, key: this.models.length + 1 });
+    return this.models.length;
+  }
+}
+
+const textsOf = (...texts: readonly (string | Partial<UnembeddedText>)[]): UnembeddedText[] =>
+  texts.map((text, index) => ({
+    sequence: index + 1,
+    text: `text ${index + 1}`,
+    ...(typeof text === 'string' ? { text } : text),
+  }));
+
+async function fill(filling: VectorFilling): Promise<void> {
+  while ((await filling.step(signal)) !== 'idle');
+}
+
+describe('the filling', () => {
+  it('goes from the newest to the oldest, once, in batches of one owner', async () => {
+    const many = Array.from({ length: 70 }, (_, index) => ({
+      ...(index % 10 === 0 && { owner: 'k1' }),
+    }));
+    const stage = new Stage(textsOf(...many));
+    const filling = stage.filling();
+    await fill(filling);
+    expect(stage.sent[0]?.[0]).toBe('text 70');
+    expect(stage.sent).toHaveLength(6);
+    expect(stage.sent.flat()).toHaveLength(70);
+    expect(stage.outcome.waiting).toEqual([]);
+    expect(filling.backlog).toBe(0);
+    await fill(stage.filling());
+    expect(stage.sent).toHaveLength(6);
+  });
+
+  it('leaves out a text that is refused, and nothing else', async () => {
+    const stage = new Stage(textsOf('a', 'b', 'poison', '', 'd'));
+    stage.refuse = (texts) => (texts.includes('poison') ? 'content_filtered' : undefined);
+    await fill(stage.filling());
+    expect(stage.outcome).toEqual({ embedded: [1, 2, 5], without: [3, 4], waiting: [] });
+  });
+
+  it('shortens what is too long for the model', async () => {
+    const stage = new Stage(textsOf('short', 'long '.repeat(700), 'longer '.repeat(500)));
+    const isTooLong = (text: string) => text.length > 800;
+    stage.refuse = (texts) => (texts.some(isTooLong) ? 'context_length_exceeded' : undefined);
+    await fill(stage.filling());
+    expect(stage.outcome.embedded).toEqual([1, 2, 3]);
+  });
+
+  it('marks nothing when the model refuses every text', async () => {
+    const stage = new Stage(textsOf('a', 'b'));
+    stage.refuse = () => 'invalid_value';
+    await expect(fill(stage.filling())).rejects.toMatchObject({ code: 'invalid_value' });
+    expect(stage.outcome.waiting).toEqual([1, 2]);
+  });
+
+  it('loses nothing when the model fails, and goes on where it was', async () => {
+    const stage = new Stage(textsOf('a', 'b', 'c'));
+    stage.refuse = () => 'upstream_error';
+    const filling = stage.filling();
+    await expect(fill(filling)).rejects.toMatchObject({ code: 'upstream_error' });
+    expect(filling.backlog).toBe(3);
+    stage.refuse = () => undefined;
+    await fill(filling);
+    expect(stage.outcome.embedded).toEqual([1, 2, 3]);
+  });
+
+  it('passes over owners without budget, and those that may not use the model', async () => {
+    const [rich, poor, closed] = [{ owner: 'rich' }, { owner: 'poor' }, { owner: 'closed' }];
+    const stage = new Stage(textsOf(rich, poor, closed, {}, poor));
+    stage.allows = (owner) => owner !== 'closed';
+    stage.refuse = (_, { owner }) => (owner === 'poor' ? 'budget_exceeded' : undefined);
+    await fill(stage.filling());
+    expect(stage.outcome).toEqual({ embedded: [1, 4], without: [], waiting: [2, 3, 5] });
+    expect(stage.sent.flat()).not.toContain('text 3');
+    stage.refuse = () => undefined;
+    await fill(stage.filling());
+    expect(stage.outcome.waiting).toEqual([3]);
+  });
+
+  it('begins anew when the vendor answers with another version, but not by turns', async () => {
+    const stage = new Stage(textsOf('a', 'b'));
+    const filling = stage.filling();
+    await fill(filling);
+    stage.version = 'v2';
+    stage.tell('c');
+    await fill(filling);
+    expect([...stage.stored.values()].map(({ key }) => key)).toEqual([2, 2, 2]);
+    stage.version = 'v1';
+    stage.tell('d');
+    await expect(fill(filling)).rejects.toThrow('in the name of several models by turns');
+    expect(stage.stored.get(3)?.key).toBe(2);
+  });
+});

@@ -1,0 +1,63 @@
+/** How near stored texts are in meaning to a question, where vectors are made. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { VectorStore } from './ports/vector-store.ts';
+import type { Similarities, VectorKind } from './text-vector.ts';
+import { LONGEST_VECTOR_WAIT_MS } from './limits.ts';
+
+export type EmbeddedQuestion = { readonly modelKey: number; readonly vector: Float32Array };
+
+/** Returns the question's vector, or undefined if there is none; never rejects. */
+export type QuestionEmbedder = (
+  question: string,
+  owner: string | undefined,
+) => Promise<EmbeddedQuestion | undefined> | undefined;
+
+/** A question whose vector may still be on its way. */
+export type AskedMeaning = {
+  /** Empty if the vector does not come in time; never rejects. */
+  readonly similarities: (kind: VectorKind, sequences: readonly number[]) => Promise<Similarities>;
+};
+
+const NONE: Similarities = new Map();
+const UNKNOWN: AskedMeaning = { similarities: async () => NONE };
+
+@Injectable()
+export class MeaningService {
+  private embedder: QuestionEmbedder | undefined;
+
+  constructor(private readonly vectors: VectorStore) {}
+
+  /** Called by whatever makes vectors. */
+  use(embedder: QuestionEmbedder): void {
+    this.embedder = embedder;
+  }
+
+  /**
+   * Begins at once, so that words are searched meanwhile.
+   * @param owner the key that asks; undefined: the administrator
+   */
+  ask(question: string, owner: string | undefined): AskedMeaning {
+    const vector = this.embedder?.(question, owner);
+    if (vector === undefined) return UNKNOWN;
+    const inTime = withinWait(vector);
+    return {
+      similarities: async (kind, sequences) => {
+        const asked = sequences.length === 0 ? undefined : await inTime;
+        if (asked === undefined) return NONE;
+        const query = { ...asked, kind, sequences };
+        return this.vectors.similarities(query, owner).catch(() => NONE);
+      },
+    };
+  }
+}
+
+async function withinWait<Value>(coming: Promise<Value>): Promise<Value | undefined> {
+  const timer = new AbortController();
+  const late = sleep(LONGEST_VECTOR_WAIT_MS, undefined, { signal: timer.signal });
+  try {
+    return await Promise.race([coming, late.catch(() => undefined)]);
+  } finally {
+    timer.abort();
+  }
+}

@@ -1,0 +1,37 @@
+/** Vectors of messages and notes, which are deleted with what they belong to. */
+import type {
+  NewVector,
+  Similarities,
+  SimilarityQuery,
+  StoredVectorModel,
+  UnembeddedQuery,
+  UnembeddedText,
+  VectorKind,
+  VectorModel,
+} from '../text-vector.ts';
+
+export abstract class VectorStore {
+  /** The model's number, which it gets with the first call. */
+  abstract keyOf(model: VectorModel): Promise<number>;
+
+  /** The version of a model that was added last; undefined if none was. */
+  abstract lastVersion(provider: string, model: string): Promise<StoredVectorModel | undefined>;
+
+  /** The highest sequence; 0 if there is nothing of this kind. */
+  abstract newest(kind: VectorKind): Promise<number>;
+
+  /** Returns texts of users and models, and of notes, that have no vector yet; newest first. */
+  abstract unembedded(query: UnembeddedQuery): Promise<readonly UnembeddedText[]>;
+
+  /** Adds or replaces vectors. What has been deleted meanwhile gets none. */
+  abstract add(kind: VectorKind, modelKey: number, vectors: readonly NewVector[]): Promise<void>;
+
+  /** Deletes at most `limit` vectors of other models; returns their number. */
+  abstract dropOthers(kind: VectorKind, modelKey: number, limit: number): Promise<number>;
+
+  /**
+   * Compares the question with those of the texts that have a vector of the model.
+   * @param owner the key that asks; undefined: the administrator
+   */
+  abstract similarities(query: SimilarityQuery, owner: string | undefined): Promise<Similarities>;
+}

@@ -1,0 +1,115 @@
+/**
+ * Embeds what memory searches, which no request asks for: like summaries, the calls are no requests of
+ * the key whose texts they are for, but their tokens and costs count.
+ */
+import { Injectable } from '@nestjs/common';
+import {
+  type EmbeddedTexts,
+  type EmbeddingChoice,
+  TextEmbedder,
+  type TextOwner,
+} from '../../context/text-embedder.ts';
+import { Keys } from '../../keys/keys.service.ts';
+import { type AttemptOutcome, outcomeOf } from '../../ledger/attempt-record.ts';
+import { Ledger } from '../../ledger/ledger.service.ts';
+import { RequestLimits } from '../../limits/request-limits.service.ts';
+import { orderedId } from '../../model/ordered-id.ts';
+import { isModelAllowed } from '../../routing/allowed-names.ts';
+import { Embeddings } from '../../routing/embeddings.service.ts';
+import type { RouteRequest } from '../../routing/route-request.ts';
+import { embeddingUsage, estimateInputs } from '../embedding-usage.ts';
+import { Place } from '../entrance.service.ts';
+import { RequestRecord } from '../request-record.ts';
+import { LONGEST_EMBEDDING_MS } from '../limits.ts';
+
+/** The task of these calls in the ledger and for budgets. */
+const EMBEDDING_TASK = 'embedding';
+
+@Injectable()
+export class BackgroundEmbeddings extends TextEmbedder {
+  constructor(
+    private readonly embeddings: Embeddings,
+    private readonly ledger: Ledger,
+    private readonly limits: RequestLimits,
+    private readonly keys: Keys,
+  ) {
+    super();
+  }
+
+  /** What a deleted key was allowed is not known any more. */
+  override isAllowed(choice: EmbeddingChoice, owner: string | undefined): boolean {
+    if (owner === undefined) return true;
+    const key = this.keys.lookUp(owner);
+    return key !== undefined && isModelAllowed(choice, key.models);
+  }
+
+  override async embed(
+    choice: EmbeddingChoice,
+    texts: readonly string[],
+    owner: TextOwner,
+    signal: AbortSignal,
+  ): Promise<EmbeddedTexts> {
+    const keyId = owner.owner;
+    const limits = keyId === undefined ? undefined : this.keys.lookUp(keyId)?.limits;
+    const place = new Place(() => undefined, this.limits.passFor({ keyId, limits }));
+    const record = new RequestRecord(this.ledger, undefined, 'embeddings');
+    const { journal } = record;
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_EMBEDDING_MS)]);
+    let outcome: AttemptOutcome = 'ok';
+    try {
+      await place.expect(() => ({ input: estimateInputs(texts), mostOutput: 0 }));
+      limit.throwIfAborted();
+      const route = routeTo(choice, owner);
+      const question = { inputs: texts, dimensions: undefined };
+      const { vectors, answeringModel = '' } = await this.embeddings.embed(
+        route,
+        question,
+        limit,
+        journal,
+      );
+      return { version: answeringModel, vectors };
+    } catch (error) {
+      outcome = signal.aborted ? 'client_closed_request' : outcomeOf(error);
+      throw error;
+    } finally {
+      // What was refused before a model was asked is tried again and again.
+      if (journal.attempts.length > 0) {
+        if (record.unknownPrices !== undefined) await record.unknownPrices;
+        const attempts = record.end(toQuestion(owner), {
+          plan: journal.plan,
+          outcome,
+          usageOf: ({ usage }) => embeddingUsage(usage, texts),
+        });
+        place.count(attempts);
+        this.ledger.record(attempts);
+      }
+      place.leave();
+    }
+  }
+}
+
+/** No other provider gets the texts, whatever the rules and fallbacks say. */
+function routeTo(choice: EmbeddingChoice, { owner, component }: TextOwner): RouteRequest {
+  return {
+    component,
+    taskType: EMBEDDING_TASK,
+    ...(owner !== undefined && { keyId: owner }),
+    allowedModels: [`${choice.provider}/*`],
+    wish: { provider: choice.provider, model: choice.model },
+    options: {},
+    areOptionsWishes: true,
+    isModelFirm: true,
+    timeouts: undefined,
+    streamRecovery: undefined,
+  };
+}
+
+function toQuestion({ owner, component }: TextOwner) {
+  return {
+    requestId: orderedId(),
+    surface: 'internal',
+    taskType: EMBEDDING_TASK,
+    ...(component !== undefined && { component }),
+    ...(owner !== undefined && { keyId: owner }),
+  } as const;
+}
