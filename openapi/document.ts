@@ -10,6 +10,7 @@ import { type Operation, type Operations, schemaOf, TAGS } from './operation.ts'
 import { BUDGETS } from './operations/budgets.ts';
 import { CONSOLE } from './operations/console.ts';
 import { CONTEXT_LAYERS } from './operations/context-layers.ts';
+import { CONTEXT_MESSAGES } from './operations/context-messages.ts';
 import { CONTEXTS } from './operations/contexts.ts';
 import { CONVERSATION } from './operations/conversation.ts';
 import { KEYS } from './operations/keys.ts';
@@ -17,6 +18,7 @@ import { MCP, MCP_ARGUMENTS } from './operations/mcp.ts';
 import { MEMORY } from './operations/memory.ts';
 import { PLATFORM } from './operations/platform.ts';
 import { PROMPTS } from './operations/prompts.ts';
+import { MODELS } from './operations/models.ts';
 import { SERVICE } from './operations/service.ts';
 import { TEKTON } from './operations/tekton.ts';
 import { VENDORS } from './operations/vendors.ts';
@@ -27,9 +29,11 @@ import { successResponses } from './successes.ts';
 export const OPERATIONS: Operations = {
   ...CONVERSATION,
   ...CONTEXTS,
+  ...CONTEXT_MESSAGES,
   ...CONTEXT_LAYERS,
   ...MEMORY,
   ...SERVICE,
+  ...MODELS,
   ...CONSOLE,
   ...KEYS,
   ...BUDGETS,

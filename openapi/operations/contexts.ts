@@ -2,12 +2,10 @@
 import {
   ContextChangesBody,
   ForkBody,
-  MessageChangeBody,
   NewContextBody,
-  NewMessagesBody,
   SearchBody,
 } from '../../src/api/rhetor/dto/context.dto.ts';
-import { flag, IF_MATCH, type Operations, text, whole } from '../operation.ts';
+import { flag, type Operations, text, whole } from '../operation.ts';
 
 const PATH = { id: 'ergon:design' };
 const LIMIT: readonly [number, number] = [1, 1000];
@@ -205,37 +203,6 @@ export const CONTEXTS: Operations = {
     summary: 'Cancel the running turns of a conversation',
     failures: ['storage_unavailable'],
     examples: [{ summary: 'All of its turns', path: PATH }],
-  },
-  'POST /contexts/{id}/messages': {
-    tag: 'Contexts',
-    summary: 'Add messages',
-    parameters: [IF_MATCH],
-    body: NewMessagesBody,
-    failures: ['invalid_value', 'context_not_found', 'version_conflict', 'storage_unavailable'],
-    examples: [
-      {
-        summary: 'A message from elsewhere',
-        path: PATH,
-        body: { messages: [{ role: 'user', content: 'The cache must survive a restart.' }] },
-      },
-    ],
-  },
-  'PATCH /contexts/{id}/messages/{message_id}': {
-    tag: 'Contexts',
-    summary: 'Pin or unpin a message',
-    description:
-      'A pinned message is always sent to the model, however long the conversation is. An answer is ' +
-      'pinned with its question, and a question is unpinned with its answers. Archived messages, tool ' +
-      'calls and their results cannot be pinned; a conversation has at most 256 pinned messages.',
-    body: MessageChangeBody,
-    failures: ['not_found', 'context_not_found', 'conflict', 'storage_unavailable'],
-    examples: [
-      {
-        summary: 'Pin',
-        path: { ...PATH, message_id: '8f14e45f-ceea-467f-ab0a-1d2c3b4a5968' },
-        body: { pinned: true },
-      },
-    ],
   },
   'POST /contexts/{id}/fork': {
     tag: 'Contexts',

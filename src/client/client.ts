@@ -9,7 +9,8 @@ export {
   type RhetorErrorCode,
 } from './client-error.ts';
 export type { BudgetsClient } from './budgets-client.ts';
-export type { ContextFilter, ContextsClient, ExportFormat } from './contexts-client.ts';
+export type { ContextFilter, ExportFormat } from './context-options.ts';
+export type { ContextsClient } from './contexts-client.ts';
 export type { LedgerClient, RequestFilter, UsageFilter } from './ledger-client.ts';
 export type { KeysClient } from './keys-client.ts';
 export type { MemoryClient, NoteListFilter } from './memory-client.ts';

@@ -28,21 +28,9 @@ import type {
   NewMessagesRequest,
 } from '../contract/contexts.ts';
 import type { CallOptions } from './call-options.ts';
+import type { ContextFilter, ExportFormat, ExportOptions } from './context-options.ts';
 import { pathOf } from './path.ts';
 import type { HttpCall, Transport } from './transport.ts';
-
-export type ContextFilter = {
-  readonly component?: string;
-  /** Substring of the id. */
-  readonly q?: string;
-};
-
-export type ExportFormat = 'json' | 'markdown';
-
-export type ExportOptions = CallOptions & {
-  /** Includes the archived messages. By default, JSON has them and Markdown does not. */
-  readonly archived?: boolean;
-};
 
 export class ContextsClient {
   private readonly transport: Transport;

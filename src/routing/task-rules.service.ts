@@ -6,6 +6,7 @@ import type { TasksConfig } from '../config/tasks-config.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { follow } from '../streams/follow.ts';
 import { AssignmentStore } from './assignment-store.ts';
+import { namedRule } from './rule-lookup.ts';
 import {
   type AssignedModel,
   type Assignment,
@@ -84,11 +85,16 @@ export class TaskRules implements OnModuleInit, OnModuleDestroy {
     return this.assignments.has(ruleNameOf(target));
   }
 
+  /** Whether a rule of this name is in force. */
+  isRule(name: string): boolean {
+    return namedRule(this.current(), name) !== undefined;
+  }
+
   /**
    * Resolves once the assignment is on disk and in force.
    * @throws RhetorError `conflict` when there are too many, or `storage_unavailable`
    */
-  async assign(assignment: Assignment): Promise<void> {
+  async assign(assignment: Assignment): Promise<AssignedModel> {
     const name = ruleNameOf(assignment);
     if (!this.assignments.has(name) && this.assignments.size >= MOST_ASSIGNMENTS) {
       throw new RhetorError(
@@ -98,6 +104,8 @@ export class TaskRules implements OnModuleInit, OnModuleDestroy {
     }
     await this.store.writeDocument(COLLECTION, name, JSON.stringify(assignment));
     this.change((assignments) => assignments.set(name, assignment));
+    const isInForce = this.providers.has(assignment.provider);
+    return { ...assignment, rule: name, isInForce };
   }
 
   /**

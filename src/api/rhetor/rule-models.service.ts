@@ -2,12 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { PromptsService } from '../../prompts/prompts.service.ts';
-import { namedRule } from '../../routing/rule-lookup.ts';
-import {
-  type AssignedModel,
-  type AssignmentTarget,
-  ruleNameOf,
-} from '../../routing/task-overlay.ts';
+import type { AssignedModel, AssignmentTarget } from '../../routing/task-overlay.ts';
 import { TaskRules } from '../../routing/task-rules.service.ts';
 import { validationFailed } from '../validation/validate-body.ts';
 import { AssignableModels } from '../views/assignable-models.service.ts';
@@ -48,9 +43,7 @@ export class RuleModels {
     if (target === undefined) throw this.noRule(rule);
     const model = await this.models.named(modelName);
     if (model === undefined) throw validationFailed([this.models.fault('model', modelName)]);
-    const assignment = { ...target, ...model };
-    await this.taskRules.assign(assignment);
-    return { ...assignment, rule: ruleNameOf(target), isInForce: true };
+    return this.taskRules.assign({ ...target, ...model });
   }
 
   /** Returns true if a model was assigned; the rule of tasks.json then applies again. */
@@ -64,9 +57,8 @@ export class RuleModels {
   private targetOf(rule: string): AssignmentTarget | undefined {
     const known = { components: this.components(), taskTypes: this.taskTypes() };
     const target = ruleTarget(rule, known);
-    const isThere = namedRule(this.taskRules.current(), rule) !== undefined;
     // The rule of a component alone, such as "ergon", is there or cannot be made.
-    if (isThere) return target ?? { component: undefined, capability: rule };
+    if (this.taskRules.isRule(rule)) return target ?? { component: undefined, capability: rule };
     return target && { ...target, component: target.component?.toLowerCase() };
   }
 

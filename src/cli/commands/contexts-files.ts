@@ -4,7 +4,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
-import type { ExportFormat } from '../../client/contexts-client.ts';
+import type { ExportFormat } from '../../client/context-options.ts';
 import { writeFault } from '../file-fault.ts';
 import { untilInterrupted } from '../interruption.ts';
 import { Progress } from '../progress.ts';

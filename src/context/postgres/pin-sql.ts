@@ -11,7 +11,7 @@ import {
 import { rowInScope } from '../scope-match.ts';
 import type { NewTurn } from '../stored-turn.ts';
 import type { DatabaseSession } from './connections.ts';
-import { POSTGRES_KEY_OF_CONTEXT } from './summaries.ts';
+import { POSTGRES_KEY_OF_CONTEXT } from './context-key.ts';
 
 const MESSAGE = `SELECT ${ARCHIVABLE_COLUMNS} FROM rhetor.messages WHERE id = $1 AND context_key = $2`;
 

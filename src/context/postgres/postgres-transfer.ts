@@ -9,7 +9,7 @@ import type { ImportFile } from '../transfer/import-file.ts';
 import { MESSAGE_BYTES, WITHIN } from './bounded-rows.ts';
 import { importContexts } from './import.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
-import { POSTGRES_KEY_OF_CONTEXT } from './summaries.ts';
+import { POSTGRES_KEY_OF_CONTEXT } from './context-key.ts';
 
 const EXPORTED = (which: string, upTo: string): string => `
   SELECT ${ARCHIVABLE_COLUMNS} FROM rhetor.messages

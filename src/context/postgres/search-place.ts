@@ -7,7 +7,7 @@ import { integerColumn } from '../rows/stored-rows.ts';
 import type { SearchQuery } from '../search/search-query.ts';
 import type { DatabaseSession } from './connections.ts';
 import { IS_VISIBLE_IN_POSTGRES } from './hidden-contexts.ts';
-import { POSTGRES_KEY_OF_CONTEXT } from './summaries.ts';
+import { POSTGRES_KEY_OF_CONTEXT } from './context-key.ts';
 import { MOST_NAMED_CONTEXTS } from '../limits.ts';
 
 /** SQL whose first value has the given number, such as `$3`. */

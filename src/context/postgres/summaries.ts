@@ -4,10 +4,11 @@ import { contextNotFound } from '../context-errors.ts';
 import { type ContextScope, EVERY_CONTEXT } from '../context-scope.ts';
 import { SummaryStore } from '../ports/summary-store.ts';
 import { integerColumn } from '../rows/stored-rows.ts';
-import { rowInScope, SCOPE_COLUMNS } from '../scope-match.ts';
+import { rowInScope } from '../scope-match.ts';
 import { toStoredSummary } from '../rows/summary-row.ts';
 import type { NewSummary, StoredSummary } from '../summary.ts';
 import type { DatabaseSession } from './connections.ts';
+import { POSTGRES_KEY_OF_CONTEXT } from './context-key.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 
 /** The columns that toStoredSummary reads. */
@@ -15,9 +16,6 @@ const SUMMARY_COLUMNS = `summaries.id, summaries.created_at, provider, summaries
   from_sequence, to_sequence, tokens_before, tokens_after, absorbed_by, text,
   (SELECT id FROM rhetor.messages WHERE sequence = from_sequence) AS from_id,
   (SELECT id FROM rhetor.messages WHERE sequence = to_sequence) AS to_id`;
-
-export const POSTGRES_KEY_OF_CONTEXT = `
-  SELECT key, ${SCOPE_COLUMNS} FROM rhetor.contexts WHERE id = $1`;
 
 const ADD = `
   INSERT INTO rhetor.summaries (id, context_key, created_at, provider, model, from_sequence,
