@@ -15,7 +15,7 @@ import type { ResetRule, RuleAssignment, RuleList, RuleModelRequest } from '../c
 import type { ChatRequest, MessageRequest } from '../contract/turn-request.ts';
 import type { AskOptions, CallOptions } from './call-options.ts';
 import { RhetorClientError } from './client-error.ts';
-import type { Backup } from './backup.ts';
+import { type Backup, toBackup } from './backup.ts';
 import { BudgetsClient } from './budgets-client.ts';
 import { ContextsClient } from './contexts-client.ts';
 import { LedgerClient } from './ledger-client.ts';
@@ -174,18 +174,8 @@ export class RhetorClient {
    * longer the larger the database is.
    */
   async backup(options: CallOptions = {}): Promise<Backup> {
-    const { headers, content } = await this.transport.download({
-      method: 'POST',
-      path: '/backup',
-      ...options,
-    });
-    const count = (name: string): number => Number(headers.get(name));
-    return {
-      bytes: count('content-length'),
-      contexts: count('x-rhetor-contexts'),
-      messages: count('x-rhetor-messages'),
-      content,
-    };
+    const call = { method: 'POST', path: '/backup', ...options } as const;
+    return toBackup(await this.transport.download(call));
   }
 
   /** Returns what the cache of answers contains; for the administrator. */
