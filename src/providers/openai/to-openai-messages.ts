@@ -102,7 +102,8 @@ function toAssistantMessage(
 }
 
 /** The vendor takes nothing of a sound back but its id, and no addresses that were beside the message. */
-function sentBack({ citations: _, ...fields }: VendorFields['fields']): VendorFields['fields'] {
+function sentBack(own: VendorFields['fields']): VendorFields['fields'] {
+  const { citations: _, ...fields } = own;
   const { audio } = fields;
   if (!isRecord(audio)) return fields;
   return { ...fields, audio: { id: audio['id'] } };
