@@ -1,4 +1,5 @@
 /** Refuses a plan of which no candidate can be asked. */
+import { asClause } from '../model/as-clause.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import type { PlannedCandidate, RoutingPlan } from './route-plan.ts';
 import { totalFailure } from './total-failure.ts';
@@ -27,9 +28,10 @@ function listed(
   candidates: readonly PlannedCandidate[],
   reasonOf: (candidate: PlannedCandidate) => string | undefined,
 ): string {
-  const reasons = candidates.map(
-    (candidate) => `${candidate.provider}/${candidate.model}: ${reasonOf(candidate) ?? 'unknown'}`,
-  );
+  const reasons = candidates.map((candidate) => {
+    const reason = asClause(reasonOf(candidate) ?? 'unknown');
+    return `${candidate.provider}/${candidate.model}: ${reason}`;
+  });
   return reasons.length === 0 ? '' : ` ${reasons.join('; ')}.`;
 }
 

@@ -1,5 +1,6 @@
 /** Reports whether any model could answer now, from what probes and calls have found. */
 import { Injectable } from '@nestjs/common';
+import { asClause } from '../model/as-clause.ts';
 import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import type { ProviderStatus } from '../providers/provider-status.ts';
 import { ModelHealthService } from './model-health.service.ts';
@@ -23,7 +24,7 @@ export class OutageService {
     if (counting.length === 0) return 'no model can answer: no provider is configured';
     const reasons = counting.map((status) => this.reasonOf(status));
     if (reasons.includes(undefined)) return undefined;
-    const words = counting.map(({ id }, index) => `${id}: ${reasons[index] ?? ''}`);
+    const words = counting.map(({ id }, index) => `${id}: ${asClause(reasons[index] ?? '')}`);
     return `no model can answer now; ${words.join('; ')}`;
   }
 

@@ -242,7 +242,7 @@ describe('assertAnswerable', () => {
   it('explains for each candidate why it is skipped', () => {
     const providers = [
       status('alpha', { isAvailable: false, reason: 'it did not answer within 5 s' }),
-      status('beta', { isAvailable: false, reason: 'its key was refused' }),
+      status('beta', { isAvailable: false, reason: 'its key was refused.' }),
     ];
     const plan = planRoute(request(), state({ providers }));
     expect(() => assertAnswerable(plan)).toThrow(

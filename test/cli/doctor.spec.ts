@@ -251,7 +251,7 @@ describe('with a server', () => {
     for (const args of [[], ['--url', rhetor.url]]) {
       const address = args.length === 0 && { RHETOR_URL: rhetor.url };
       const found = await examine({ ...local, ...address }, args);
-      expect(found.code).toBe(0);
+      expect(found.code).toBe(1);
       expect(found.areas).toEqual(
         expect.arrayContaining(['server', 'access', 'claude', 'gone', 'simulated', 'clock']),
       );
@@ -270,6 +270,11 @@ describe('with a server', () => {
         message: expect.stringContaining('CLAUDE_KEY is not set'),
       });
       expect(found.of('simulated')).toMatchObject({ standing: 'ok' });
+      // A real provider is set up, so nobody gets invented answers.
+      expect(found.of('models')).toMatchObject({
+        standing: 'fail',
+        message: expect.stringContaining('no model can answer now'),
+      });
       expect(found.of('Hermes')).toMatchObject({ message: 'not registered' });
     }
   });

@@ -48,9 +48,14 @@ export async function checkServer(
     findings: [
       status === 'healthy'
         ? ok('server', found)
-        : warn('server', [found, ...problems].join('; '), "The server's log says more."),
+        : warn(
+            'server',
+            // Each is a finding of its own, if the server is examined.
+            isNamed ? found : [found, ...problems].join('; '),
+            "The server's log says more.",
+          ),
       ...(isNamed ? examineHealth(health) : []),
-      ...(await examineAsUser(client, isNamed)),
+      ...(await examineAsUser(client, isNamed ? health : undefined)),
       ...checkMirror(details.engram),
     ],
     clocksAheadMs: [Date.now() - Date.parse(health.timestamp)].filter(Number.isFinite),
@@ -73,11 +78,14 @@ function awayFinding(where: string, error: unknown, isNamed: boolean): Finding |
 }
 
 /** The checks that need the server's token. On this machine the providers are checked directly. */
-async function examineAsUser(client: RhetorClient, isNamed: boolean): Promise<readonly Finding[]> {
+async function examineAsUser(
+  client: RhetorClient,
+  examined: Health | undefined,
+): Promise<readonly Finding[]> {
   try {
     const providers = await client.providers();
-    const examined = isNamed ? examineProviders(providers) : [];
-    return [ok('access', 'the server accepts this user'), ...examined];
+    const findings = examined === undefined ? [] : examineProviders(providers, examined);
+    return [ok('access', 'the server accepts this user'), ...findings];
   } catch (error) {
     if (error instanceof RhetorClientError && error.status === 401) {
       const finding = fail(

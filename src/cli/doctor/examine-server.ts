@@ -42,7 +42,14 @@ function toFinding(problem: string): Finding {
   );
 }
 
-export function examineProviders({ providers }: ProviderList): readonly Finding[] {
+/** How the server says that no model can answer, the simulated ones included. */
+const OUTAGE = /^no model can answer/;
+
+export function examineProviders(
+  { providers }: ProviderList,
+  { details }: Pick<Health, 'details'>,
+): readonly Finding[] {
+  const isOutage = details.problems?.some((problem) => OUTAGE.test(problem)) ?? false;
   const all = Object.entries(providers);
   const real = all.filter(([, { kind }]) => kind !== 'simulated');
   const isAnswering = ([, { available, circuit }]: (typeof all)[number]): boolean =>
@@ -52,13 +59,17 @@ export function examineProviders({ providers }: ProviderList): readonly Finding[
     ...(real.some(isAnswering)
       ? []
       : [
-          all.some(isAnswering)
+          all.some(isAnswering) && !isOutage
             ? warn(
                 'models',
                 'no real provider is available, so answers are simulated',
                 "Set a provider's key where the server is started, or start Ollama there.",
               )
-            : fail('models', 'no model can answer now', 'See what is wrong with each provider.'),
+            : fail(
+                'models',
+                'no model can answer now; the simulated provider answers only while no real one is set up',
+                'Correct what is wrong with a provider, such as its key, where the server runs.',
+              ),
         ]),
   ];
 }
