@@ -25,21 +25,10 @@ import { pathOf } from './path.ts';
 import { PromptsClient } from './prompts-client.ts';
 import { readSteps, type StreamStep } from './read-steps.ts';
 import { RhetorSocket, type SocketOptions } from './rhetor-socket.ts';
+import type { RouteQuery } from './route-query.ts';
 import { SessionClient } from './session-client.ts';
 import { TemplatesClient } from './templates-client.ts';
 import { type ClientOptions, type HttpCall, Transport } from './transport.ts';
-
-/** The query of GET /route. */
-export type RouteQuery = {
-  readonly component?: string;
-  readonly task_type?: string;
-  readonly provider?: string;
-  readonly model?: string;
-  /** The conversation that the request belongs to. */
-  readonly context?: string;
-  /** How many made-up requests to choose a member of the pool for. */
-  readonly samples?: number;
-};
 
 /** The method decides whether the answer streams. */
 type Ask<Request> = Omit<Request, 'streaming'>;

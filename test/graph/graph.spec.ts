@@ -46,6 +46,7 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
     'ConversationModule',
     'CompactionModule',
     'RoutingModule',
+    'PromptsModule',
     'ProvidersModule',
     'ContextModule',
   ],
