@@ -152,8 +152,10 @@ class World {
       this.used[place] = (this.used[place] ?? 0) + used;
       return { budgetId: held.budgetId, windowStart: held.windowStart, used };
     });
-    expect(this.counters.settle(id, settled)).toBe(true);
-    expect(this.counters.settle(id, settled)).toBe(false);
+    expect(this.counters.settle(id, settled)).toEqual(
+      settled.filter(({ used }) => used > 0).map((claim) => this.counters.state(claim)),
+    );
+    expect(this.counters.settle(id, settled)).toBeUndefined();
   }
 
   private crash(): void {

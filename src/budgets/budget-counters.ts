@@ -9,7 +9,7 @@ import type {
 import { claimAmount, fitClaims } from './claim-amount.ts';
 import { MOST_WINDOWS_IN_MEMORY } from './limits.ts';
 
-type Counter = { spent: number; reserved: number };
+type Counter = CounterKey & { spent: number; reserved: number };
 
 /** What a reservation holds of one counter. */
 export type HeldAmount = CounterKey & { readonly amount: number };
@@ -30,7 +30,7 @@ export class BudgetCounters {
     this.budgets.set(budgetId, windows);
     if (windows.has(windowStart)) return;
     this.forgetOld(windows);
-    windows.set(windowStart, { spent, reserved: 0 });
+    windows.set(windowStart, { budgetId, windowStart, spent, reserved: 0 });
   }
 
   prune(before: number): void {
@@ -75,20 +75,23 @@ export class BudgetCounters {
     return this.held.get(id) ?? [];
   }
 
-  /** @returns whether the reservation was there */
-  settle(id: string, claims: readonly SettledClaim[]): boolean {
+  /** @returns the counters that were changed; undefined if the reservation was not there */
+  settle(id: string, claims: readonly SettledClaim[]): readonly CounterKey[] | undefined {
     const held = this.held.get(id);
-    if (held === undefined) return false;
+    if (held === undefined) return undefined;
     this.held.delete(id);
     for (const key of held) {
       const counter = this.find(key);
       if (counter !== undefined) counter.reserved -= key.amount;
     }
+    const changed: Counter[] = [];
     for (const claim of claims) {
       const counter = this.find(claim);
-      if (counter !== undefined) counter.spent += claim.used;
+      if (counter === undefined || claim.used === 0) continue;
+      counter.spent += claim.used;
+      changed.push(counter);
     }
-    return true;
+    return changed;
   }
 
   private find({ budgetId, windowStart }: CounterKey): Counter | undefined {

@@ -30,7 +30,7 @@ export class SqliteBudgets extends BudgetStore {
   /** Calls that have ended, until what they spent is stored. */
   private readonly ended = new Set<string>();
   /** Counters that were changed since they were stored. */
-  private readonly changed = new Map<string, CounterKey>();
+  private readonly changed = new Set<CounterKey>();
   /** The number of the last batch that was to be stored. */
   private batch = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -62,9 +62,10 @@ export class SqliteBudgets extends BudgetStore {
   }
 
   override settle(id: string, claims: readonly SettledClaim[]): readonly CounterState[] {
-    if (this.memory.settle(id, claims)) {
+    const changed = this.memory.settle(id, claims);
+    if (changed !== undefined) {
       this.ended.add(id);
-      for (const key of claims) if (key.used > 0) this.changed.set(nameOf(key), key);
+      for (const counter of changed) this.changed.add(counter);
       this.storeIn(SETTLE_AFTER_MS);
     }
     return claims.map((key) => this.memory.state(key));
@@ -134,7 +135,7 @@ export class SqliteBudgets extends BudgetStore {
     clearTimeout(this.timer);
     this.timer = undefined;
     const ids = [...this.ended];
-    const keys = [...this.changed.values()];
+    const keys = [...this.changed];
     this.ended.clear();
     this.changed.clear();
     if (ids.length === 0) return;
@@ -144,7 +145,7 @@ export class SqliteBudgets extends BudgetStore {
     } catch {
       this.isFailing = true;
       for (const id of ids) this.ended.add(id);
-      for (const key of keys) this.changed.set(nameOf(key), key);
+      for (const key of keys) this.changed.add(key);
     }
   }
 
