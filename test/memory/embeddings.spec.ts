@@ -23,6 +23,9 @@ const MESSAGES = [
 ];
 const QUESTION = 'Which pet is it?';
 
+/** Several waits of one test together. */
+vi.setConfig({ testTimeout: 60_000 });
+
 let upstream: EmbeddingUpstream;
 let server: PostgresServer;
 beforeAll(async () => {
@@ -238,7 +241,7 @@ it("sends nothing of a key that may not use the model, and counts the others' to
   }, PATIENCE);
 });
 
-it('finds after a kill -9 what has no vector yet', { timeout: 60_000 }, async () => {
+it('finds after a kill -9 what has no vector yet', async () => {
   const home = await RhetorHome.make();
   const options = { providers: providers(), tasks: tasksWith('embed-one') };
   try {
