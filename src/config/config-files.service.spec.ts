@@ -127,4 +127,28 @@ describe('ConfigFilesService', () => {
     await write('tasks', { default: { modle: 'two' } });
     await expect(service.onModuleInit()).rejects.toThrow('default: Unrecognized key: "modle"');
   });
+
+  it('refuses to make vectors with a provider that is not there, until it is', async () => {
+    await service.onModuleInit();
+    const memory = { embeddings: { provider: 'near', model: 'embed' } };
+    await write('tasks', { default: { model: 'one' }, memory });
+    const fault =
+      'tasks.json: memory.embeddings.provider: "near" is not in providers.json; add it there, or name another';
+    await vi.waitFor(() => expect(service.faults).toEqual([fault]), SOON);
+    expect(service.memory).toBeUndefined();
+    await write('providers', { ...PROVIDERS, near: { kind: 'ollama' } });
+    await vi.waitFor(() => expect(service.memory).toEqual(memory), SOON);
+    expect(service.faults).toEqual([]);
+    await write('providers', PROVIDERS);
+    await vi.waitFor(() => expect(log.lines.at(-1)).toBe(`warn ${fault}`), SOON);
+    expect(service.memory).toEqual(memory);
+  });
+
+  it('does not start with a provider that makes no vectors', async () => {
+    await write('providers', { claude: { kind: 'anthropic' } });
+    await write('tasks', { memory: { embeddings: { provider: 'claude', model: 'x' } } });
+    await expect(service.onModuleInit()).rejects.toThrow(
+      /tasks\.json: memory\.embeddings\.provider: "claude" is of the kind anthropic/,
+    );
+  });
 });

@@ -42,7 +42,9 @@ export class VectorFilling {
   private readonly waiting = new Set<string>();
   /** The model that answered last; before the first answer, the one that the store knows. */
   private model: StoredVectorModel | undefined;
-  /** Models that have answered before it in this process. */
+  /** Whether it has answered in this process. */
+  private isConfirmed = false;
+  /** Models that were in its place before. */
   private readonly former = new Set<number>();
   private readonly toDrop = new Set<VectorKind>();
   private longest = LONGEST_EMBEDDED_TEXT;
@@ -189,9 +191,6 @@ export class VectorFilling {
     if (this.model?.key !== key) this.model = { ...model, key };
     for (const kind of VECTOR_KINDS) this.toDrop.add(kind);
   }
-
-  /** Whether the model has answered in this process. */
-  private isConfirmed = false;
 
   private failure(what: string): RhetorError {
     const { provider, model } = this.choice;
