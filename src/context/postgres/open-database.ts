@@ -63,11 +63,13 @@ export async function openPostgres(options: PostgresStoreOptions): Promise<OpenP
   const process = randomUUID();
   const listener = new PostgresListener(options.listenUrl, process);
   const claims = new PostgresClaims(connections);
+  const filling = new WorldFilling(connections);
   try {
     await prepare(options.url, options.startPatienceMs ?? START_PATIENCE_MS);
     await listener.open();
     await claims.forgetDead();
     await removeLeftovers(connections);
+    await filling.begin();
   } catch (error) {
     health.close();
     await listener.close();
@@ -75,8 +77,6 @@ export async function openPostgres(options: PostgresStoreOptions): Promise<OpenP
     if (error instanceof StartupError) throw error;
     throw new StartupError(postgresFaultWords(toPostgresFault(error)) + inItsWords(error));
   }
-  const filling = new WorldFilling(connections);
-  void filling.fill();
   return {
     process,
     connections,

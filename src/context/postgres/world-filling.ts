@@ -1,5 +1,6 @@
 /** Adds what was stored before the database had an index by worlds to this index, in the background. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { integerColumn } from '../rows/stored-rows.ts';
 import type { PostgresConnections } from './connections.ts';
 
 /** Turns of the same conversations wait for a slice, so it takes some ten milliseconds. */
@@ -7,6 +8,8 @@ const PLACED_AT_ONCE = 200;
 const PAUSE_MS = 10;
 /** Pause after a failure, or while another process does it. */
 const RETRY_MS = 1_000;
+
+const UNPLACED = 'SELECT sequence FROM rhetor.unplaced';
 
 export class WorldFilling {
   private readonly connections: PostgresConnections;
@@ -16,13 +19,19 @@ export class WorldFilling {
     this.connections = connections;
   }
 
+  /** Resolves as soon as it is known whether anything is missing. */
+  async begin(): Promise<void> {
+    const [row = {}] = await this.connections.read((session) => session.run(UNPLACED));
+    if (integerColumn(row, 'sequence') > 0) void this.fill();
+  }
+
   /** Does not wait for a slice that is running: it changes all or nothing. */
   close(): void {
     this.closing.abort();
   }
 
-  /** Resolves when everything is in the index, or after `close`. Never rejects. */
-  async fill(): Promise<void> {
+  /** Never rejects. */
+  private async fill(): Promise<void> {
     const { signal } = this.closing;
     while (!signal.aborted) {
       const left = await this.placeNext();
