@@ -96,10 +96,11 @@ export const CLEAR = `
   TRUNCATE rhetor.contexts, rhetor.messages, rhetor.summaries, rhetor.kept_answers, rhetor.documents,
     rhetor.settings, rhetor.outbox, rhetor.audit, rhetor.attempts, rhetor.uncounted_attempts,
     rhetor.usage_spans, rhetor.budget_counters, rhetor.budget_holds, rhetor.claims,
-    rhetor.deletions, rhetor.notes, rhetor.message_vectors, rhetor.note_vectors`;
+    rhetor.deletions, rhetor.notes, rhetor.message_vectors, rhetor.note_vectors, rhetor.worlds,
+    rhetor.world_words`;
 
 /** Without statistics, the first searches and lists would be planned for empty tables. */
 export const GATHER_STATISTICS = `
   ANALYZE rhetor.contexts, rhetor.messages, rhetor.summaries, rhetor.kept_answers, rhetor.documents,
     rhetor.settings, rhetor.outbox, rhetor.audit, rhetor.attempts, rhetor.usage_spans,
-    rhetor.notes`;
+    rhetor.notes, rhetor.world_words`;

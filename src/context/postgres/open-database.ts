@@ -21,6 +21,7 @@ import {
   toPostgresFault,
 } from './postgres-fault.ts';
 import { TurnWriter } from './turn-writer.ts';
+import { WorldFilling } from './world-filling.ts';
 import { SEARCH_QUEUE } from '../limits.ts';
 
 export type PostgresStoreOptions = ConnectionOptions & {
@@ -40,6 +41,7 @@ export type OpenPostgres = {
   readonly turns: TurnWriter;
   readonly searches: FairQueue;
   readonly longJobs: InOrder;
+  readonly filling: WorldFilling;
 };
 
 /** Searches may take long, and windows are read on the same connections. */
@@ -61,11 +63,13 @@ export async function openPostgres(options: PostgresStoreOptions): Promise<OpenP
   const process = randomUUID();
   const listener = new PostgresListener(options.listenUrl, process);
   const claims = new PostgresClaims(connections);
+  const filling = new WorldFilling(connections);
   try {
     await prepare(options.url, options.startPatienceMs ?? START_PATIENCE_MS);
     await listener.open();
     await claims.forgetDead();
     await removeLeftovers(connections);
+    await filling.begin();
   } catch (error) {
     health.close();
     await listener.close();
@@ -85,12 +89,14 @@ export async function openPostgres(options: PostgresStoreOptions): Promise<OpenP
       tooManySearches,
     ),
     longJobs: new InOrder(),
+    filling,
   };
 }
 
 /** Resolves when running work has ended. */
 export async function closePostgres(opened: OpenPostgres): Promise<void> {
   await Promise.race([opened.turns.untilIdle(), sleep(CLOSE_MS, undefined, { ref: false })]);
+  opened.filling.close();
   opened.health.close();
   await opened.listener.close();
   await opened.claims.close();

@@ -17,10 +17,15 @@ const K1 = 1.2;
 const B = 0.75;
 
 /**
- * $1 the stems, $2 what precedes them in a query, $3 component, $4 most results of each, $5 average
+ * $1 the stems, $2 the value of the asked index, $3 component, $4 most results of each, $5 average
  * length, from $6 on the values of the place.
  */
-const HITS = ({ length, size }: MessageLength, isFound: string, mostWeighed: number): string => `
+const HITS = (
+  isAsked: string,
+  { length, size }: MessageLength,
+  isFound: string,
+  mostWeighed: number,
+): string => `
   SELECT asked.place, hit.sequence, hit.saturation
   FROM unnest($1::text[]) WITH ORDINALITY AS asked (lexeme, place)
   CROSS JOIN LATERAL (
@@ -28,7 +33,7 @@ const HITS = ({ length, size }: MessageLength, isFound: string, mostWeighed: num
       ${1 - B} + ${B} * ${length} / $5::float8)) AS saturation
     FROM (
       SELECT messages.sequence, messages.search, messages.tokens FROM rhetor.messages
-      WHERE messages.search @@ ($2 || quote_literal(asked.lexeme))::tsquery
+      WHERE ${isAsked}
         AND ($3::text IS NULL OR EXISTS (
           SELECT FROM rhetor.contexts c WHERE c.key = messages.context_key AND c.component = $3))
         ${isFound}
@@ -54,10 +59,10 @@ export async function findWords(
   if (counted === undefined) return unspaced;
   const most = Math.max(MOST_HITS_OF_WORD, limit);
   const rows = await session.run(
-    HITS(counted.length, isFoundSql(place, 6), Math.max(MOST_WEIGHED, most)),
+    HITS(place.asked.sql, counted.length, isFoundSql(place, 6), Math.max(MOST_WEIGHED, most)),
     [
       counted.words.map(({ stem }) => stem),
-      place.lexemes,
+      place.asked.value,
       component,
       most,
       counted.averageLength,

@@ -2,7 +2,7 @@
 import type { ContextScope } from '../context-scope.ts';
 import { type Condition, conditionValues, toConditionSql } from '../rows/conditions.ts';
 import { isNarrow, searchConditions } from '../rows/search-conditions.ts';
-import { rowInScope } from '../scope-match.ts';
+import { rowInScope, scopeParts } from '../scope-match.ts';
 import { integerColumn } from '../rows/stored-rows.ts';
 import type { SearchQuery } from '../search/search-query.ts';
 import type { DatabaseSession } from './connections.ts';
@@ -16,16 +16,35 @@ export type Clause = {
   readonly values: readonly (string | number)[];
 };
 
+/**
+ * `sql` is a condition on `messages`, for a word whose lexeme is `asked.lexeme`; its value is `$2`. A key
+ * asks the index by worlds, in which nothing of others is read.
+ */
+export type AskedIndex = {
+  readonly sql: string;
+  readonly value: string | readonly number[];
+};
+
 export type SearchPlace = {
   /** Only in this context. */
   readonly contextKey: number | undefined;
-  /** What precedes the words in a query: the contexts, if they are few. */
-  readonly lexemes: string;
+  /** How the index is asked for a word. */
+  readonly asked: AskedIndex;
   /** The contexts that are searched, as a condition on `contexts`; undefined: all. */
   readonly seen: Clause | undefined;
   /** The same with the messages that are searched, as a condition on `contexts` and `messages`. */
   readonly found: Clause | undefined;
 };
+
+const BY_CONTEXTS = `messages.search @@ ($2 || quote_literal(asked.lexeme))::tsquery`;
+const BY_WORLDS = `messages.sequence IN (
+  SELECT placed.sequence FROM rhetor.world_words AS placed WHERE placed.words @@ (
+    SELECT string_agg(quote_literal(world || '/' || asked.lexeme), ' | ')::tsquery
+    FROM unnest($2::bigint[]) AS world))`;
+
+const WORLDS = `
+  SELECT unplaced.sequence AS unplaced, number FROM rhetor.unplaced LEFT JOIN rhetor.worlds
+    ON ($1::text IS NULL OR owner = $1) AND ($2::text IS NULL OR component = $2)`;
 
 /** Undefined if there is no such context. */
 export async function placeOf(
@@ -42,21 +61,24 @@ export async function placeOf(
     key = integerColumn(row, 'key');
   }
   if (scope.type === 'all' && !isNarrow(query)) {
-    const lexemes = key === undefined ? '' : lexemesOf([key]);
-    return { contextKey: key, lexemes, seen: undefined, found: undefined };
+    const asked = byContexts(key === undefined ? undefined : [key]);
+    return { contextKey: key, asked, seen: undefined, found: undefined };
   }
   const { contexts, messages } = searchConditions(query, scope, key);
   const seen = clauseOf(contexts);
+  const found = clauseOf([...contexts, ...messages]);
+  const worlds = await worldsOf(session, query, scope);
+  if (worlds !== undefined) {
+    return { contextKey: key, asked: { sql: BY_WORLDS, value: worlds }, seen, found };
+  }
   const keys = await session.run(
     `SELECT key FROM rhetor.contexts WHERE ${seen.sql(1)} LIMIT ${MOST_NAMED_CONTEXTS + 1}`,
     seen.values,
   );
   if (keys.length === 0) return undefined;
-  const lexemes =
-    keys.length > MOST_NAMED_CONTEXTS
-      ? ''
-      : lexemesOf(keys.map((row) => integerColumn(row, 'key')));
-  return { contextKey: key, lexemes, seen, found: clauseOf([...contexts, ...messages]) };
+  const areMany = keys.length > MOST_NAMED_CONTEXTS;
+  const asked = byContexts(areMany ? undefined : keys.map((row) => integerColumn(row, 'key')));
+  return { contextKey: key, asked, seen, found };
 }
 
 /** The place as a condition on `messages`, to be added to others. */
@@ -74,6 +96,21 @@ function clauseOf(conditions: readonly Condition[]): Clause {
   };
 }
 
-function lexemesOf(keys: readonly number[]): string {
-  return `(${keys.map((key) => `'context/${key}'`).join(' | ')}) & `;
+/** The worlds that a key sees; undefined for the administrator, and as long as the index lacks messages. */
+async function worldsOf(
+  session: DatabaseSession,
+  { component }: SearchQuery,
+  scope: ContextScope,
+): Promise<readonly number[] | undefined> {
+  if (scope.type === 'all') return undefined;
+  const seen = scopeParts(scope);
+  const rows = await session.run(WORLDS, [seen.owner ?? null, seen.component ?? component ?? null]);
+  if (rows.some((row) => integerColumn(row, 'unplaced') > 0)) return undefined;
+  return rows.flatMap((row) => (row['number'] === null ? [] : integerColumn(row, 'number')));
+}
+
+/** @param keys undefined: all contexts */
+function byContexts(keys: readonly number[] | undefined): AskedIndex {
+  const contexts = keys?.map((key) => `'context/${key}'`).join(' | ');
+  return { sql: BY_CONTEXTS, value: contexts === undefined ? '' : `(${contexts}) & ` };
 }

@@ -8,20 +8,20 @@ import type { FoundWords, SearchQuery } from '../search/search-query.ts';
 import { isUnspaced } from '../search/unspaced-words.ts';
 import type { DatabaseSession } from './connections.ts';
 import { IS_HIDDEN } from './hidden-contexts.ts';
-import { isFoundSql, type SearchPlace } from './search-place.ts';
+import type { SearchPlace } from './search-place.ts';
 import { MOST_HITS_OF_WORD, MOST_SCANNED } from '../limits.ts';
 
 /**
  * $1 the words, $2 context, $3 component, $4 most results of each, from $5 on the place. The text is looked through
  * before the lexemes, which say for certain that the word is not in a part that no search finds.
  */
-const HITS = (isFound: string): string => `
+const HITS = (searched: string, isFound: string): string => `
   WITH newest AS MATERIALIZED (
-    SELECT messages.sequence, messages.parts, messages.search FROM rhetor.messages
+    SELECT messages.sequence, messages.parts, messages.search FROM ${searched}
     WHERE ($2::bigint IS NULL OR messages.context_key = $2)
       AND ($3::text IS NULL OR EXISTS (
         SELECT FROM rhetor.contexts c WHERE c.key = messages.context_key AND c.component = $3))
-      ${isFound}
+      AND ${isFound}
       AND messages.context_key <> ALL (ARRAY(SELECT key FROM rhetor.contexts WHERE ${IS_HIDDEN}))
     ORDER BY messages.sequence DESC LIMIT ${MOST_SCANNED}
   )
@@ -34,6 +34,10 @@ const HITS = (isFound: string): string => `
     ORDER BY sequence DESC LIMIT $4
   ) AS hit ORDER BY place, hit.sequence DESC`;
 
+/** Context by context, so that nothing of others is read. */
+const OF_CONTEXTS = `rhetor.contexts CROSS JOIN LATERAL (
+  SELECT * FROM rhetor.messages WHERE messages.context_key = contexts.key OFFSET 0) AS messages`;
+
 /** Undefined if no word is such a word. */
 export async function findUnspaced(
   session: DatabaseSession,
@@ -44,7 +48,11 @@ export async function findUnspaced(
   if (unspaced.length === 0) return undefined;
   const most = Math.max(MOST_HITS_OF_WORD, limit);
   const values = [unspaced, place.contextKey, component, most, ...(place.found?.values ?? [])];
-  const rows = await session.run(HITS(isFoundSql(place, 5)), values);
+  const sql =
+    place.found === undefined
+      ? HITS('rhetor.messages', 'TRUE')
+      : HITS(OF_CONTEXTS, place.found.sql(5));
+  const rows = await session.run(sql, values);
   const byPlace = Map.groupBy(rows, (row) => integerColumn(row, 'place'));
   const [first] = rows;
   return {

@@ -40,8 +40,8 @@ export type CountedWords = {
   readonly averageLength: number;
 };
 
-const STEMS = `(SELECT place, lexeme FROM unnest($1::text[]) WITH ORDINALITY AS asked (word, place),
-    unnest(to_tsvector('rhetor.words', word))) AS stems`;
+const STEMS = `(SELECT place, lexeme FROM unnest($1::text[]) WITH ORDINALITY AS given (word, place),
+    unnest(to_tsvector('rhetor.words', word))) AS asked`;
 
 /** One row per word: how many messages contain it, the number of messages, and their average length. */
 const OF_ALL = `
@@ -58,12 +58,12 @@ const OF_ALL = `
       WHERE oid = 'rhetor.messages'::regclass) AS estimate
   ORDER BY place, lexeme`;
 
-/** The same of what a key sees, by the counters of its contexts: $2 the place's lexemes, $3 its keys. */
-const OF_SCOPE = (isSeen: string): string => `
+/** The same of what a key sees, by the counters of its contexts: $2 the value of the asked index. */
+const OF_SCOPE = (isAsked: string, isSeen: string): string => `
   SELECT place, lexeme, size.*,
-    (SELECT count(*) FROM (SELECT FROM rhetor.messages m
-      WHERE m.search @@ ($2 || quote_literal(lexeme))::tsquery AND EXISTS (
-        SELECT FROM rhetor.contexts WHERE contexts.key = m.context_key AND ${isSeen})
+    (SELECT count(*) FROM (SELECT FROM rhetor.messages
+      WHERE ${isAsked} AND EXISTS (
+        SELECT FROM rhetor.contexts WHERE contexts.key = messages.context_key AND ${isSeen})
       LIMIT ${MOST_COUNTED}) AS holding) AS holding
   FROM ${STEMS}, (
     SELECT coalesce(sum(active_count + archived_count), 0)::bigint AS messages,
@@ -77,7 +77,7 @@ const OF_SCOPE = (isSeen: string): string => `
 export async function countWords(
   session: DatabaseSession,
   asked: readonly string[],
-  { lexemes, seen }: SearchPlace,
+  { asked: index, seen }: SearchPlace,
 ): Promise<CountedWords | undefined> {
   const plain = [...new Set(asked)].flatMap((word) =>
     [...new Set(plainWords(word))].map((form) => ({ word, form })),
@@ -87,7 +87,7 @@ export async function countWords(
   const rows =
     seen === undefined
       ? await session.run(OF_ALL, [forms])
-      : await session.run(OF_SCOPE(seen.sql(3)), [forms, lexemes, ...seen.values]);
+      : await session.run(OF_SCOPE(index.sql, seen.sql(3)), [forms, index.value, ...seen.values]);
   const [first] = rows;
   if (first === undefined) return undefined;
   return {

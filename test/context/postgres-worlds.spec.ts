@@ -1,0 +1,176 @@
+/** What a key's search reads in PostgreSQL, by the plans of its statements. */
+import { Client } from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type ContextScope, EVERY_CONTEXT } from '../../src/context/context-scope.ts';
+import { clientOptions, type DatabaseSession } from '../../src/context/postgres/connections.ts';
+import { PostgresContextStore } from '../../src/context/postgres/postgres-context-store.ts';
+import { searchMessages } from '../../src/context/postgres/search-queries.ts';
+import type { Row } from '../../src/context/rows/stored-rows.ts';
+import { textOf } from '../../src/model/message.ts';
+import { PostgresServer } from '../support/postgres-server.ts';
+import { newTurn } from './new-turn.ts';
+
+const MINE: ContextScope = { type: 'own', owner: 'mine' };
+const THEIRS: ContextScope = { type: 'own', owner: 'theirs' };
+const MY_COMPONENT: ContextScope = { type: 'component', component: 'my-part', owner: 'mine' };
+/** More than the contexts that a search names to the index of all words. */
+const CONTEXTS = 300;
+
+const WATCHED: ReadonlySet<string> = new Set(['contexts', 'messages', 'world_words']);
+
+let server: PostgresServer;
+beforeAll(async () => {
+  server = await PostgresServer.start();
+});
+afterAll(() => server.remove());
+
+type Plan = {
+  readonly 'Relation Name'?: string;
+  readonly 'Actual Rows': number;
+  readonly 'Actual Loops': number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly Plans?: readonly Plan[];
+};
+
+/** The rows that a statement reads of each table, whether they pass its filters or not. */
+function rowsRead(plan: Plan): readonly string[] {
+  const name = plan['Relation Name'] ?? '';
+  const rows = Math.round(
+    (plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0)) * plan['Actual Loops'],
+  );
+  return [
+    ...(WATCHED.has(name) ? [`${name}: ${rows}`] : []),
+    ...(plan.Plans ?? []).flatMap(rowsRead),
+  ].toSorted();
+}
+
+/** To the context `theirs`, beside others that are empty. */
+async function addMessages(client: Client, count: number): Promise<void> {
+  await client.query(
+    `INSERT INTO rhetor.contexts (id, created_at, updated_at, owner)
+    SELECT 'their-' || number, 1, 1, 'theirs' FROM generate_series(1, 2000) AS number`,
+  );
+  await client.query(
+    `SELECT rhetor.add_messages((SELECT key FROM rhetor.contexts WHERE id = 'theirs'), 2,
+      (SELECT jsonb_agg(jsonb_build_object('id', gen_random_uuid(), 'role', 'user', 'tokens', 9,
+        'timestamp', 1, 'digest', '', 'words', 'a common zebra gate 東京の猫',
+        'parts', '[{"type":"text","text":"a common zebra gate 東京の猫"}]'))
+      FROM generate_series(1, $1)), 0, false)`,
+    [count],
+  );
+}
+
+async function storeBeside(others: number) {
+  const url = await server.createDatabase();
+  const store = new PostgresContextStore({ url, listenUrl: url, connections: 6 });
+  await store.open();
+  const text = (word: string) => `a common ${word} 東京の猫`;
+  for (let count = 0; count < CONTEXTS; count += 1) {
+    const turn = newTurn(`my-${count}`, text(`gate ${count}`), 'well');
+    await store.turns.append({ ...turn, component: 'my-part' }, MINE);
+  }
+  const theirs = newTurn('theirs', text('zebra'), text('gate'));
+  if (others > 0) await store.turns.append(theirs, THEIRS);
+  const client = new Client(clientOptions(url));
+  client.on('error', () => undefined);
+  await client.connect();
+  if (others > 0) await addMessages(client, others);
+  await client.query('ANALYZE');
+  return { store, client };
+}
+
+/** Runs a search, and returns what it finds, and what its statements read. */
+async function watched(client: Client, words: readonly string[], scope: ContextScope) {
+  const read: (readonly string[])[] = [];
+  const session: DatabaseSession = {
+    run: async (sql, values = []) => {
+      if (/^\s*(SELECT|WITH)/u.test(sql)) {
+        const explained = await client.query<{ 'QUERY PLAN': readonly { Plan: Plan }[] }>(
+          `EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, FORMAT JSON) ${sql}`,
+          [...values],
+        );
+        read.push(
+          explained.rows.flatMap((row) => row['QUERY PLAN'].flatMap((one) => rowsRead(one.Plan))),
+        );
+      }
+      return (await client.query<Row>(sql, [...values])).rows;
+    },
+  };
+  await client.query('BEGIN');
+  const found = await searchMessages(session, { words, limit: 100 }, scope);
+  await client.query('COMMIT');
+  return {
+    read,
+    found: found.map(({ message, share }) => [textOf(message.message), share]),
+  };
+}
+
+it('reads as many rows, and finds the same, whatever others have written', async () => {
+  const [alone, beside] = [await storeBeside(0), await storeBeside(5_000)];
+  for (const scope of [MINE, MY_COMPONENT]) {
+    for (const word of ['gate', 'common', 'zebra', '東京']) {
+      const [one, other] = [
+        await watched(alone.client, [word], scope),
+        await watched(beside.client, [word], scope),
+      ];
+      expect(other).toEqual(one);
+      expect(one.found.length > 0).toBe(word !== 'zebra');
+    }
+  }
+  const everything = await watched(beside.client, ['zebra'], EVERY_CONTEXT);
+  expect(everything.read.flat()).toContain('messages: 5001');
+  for (const { store, client } of [alone, beside]) {
+    await client.end();
+    await store.close();
+  }
+}, 60_000);
+
+it('indexes in the background what an older version has stored, while searches find the same', async () => {
+  const { store, client } = await storeBeside(200);
+  const find = async (scope: ContextScope) => {
+    const found = await store.search.candidates({ words: ['gate', '東京'], limit: 500 }, scope);
+    return found.map(({ message, share }) => [message.sequence, share]);
+  };
+  const scopes = [MINE, MY_COMPONENT, THEIRS];
+  const expected = await Promise.all(scopes.map(find));
+  expect(expected.map((found) => found.length)).toEqual([450, 450, 202]);
+  await client.query('TRUNCATE rhetor.world_words, rhetor.worlds');
+  await client.query(
+    'UPDATE rhetor.unplaced SET sequence = (SELECT max(sequence) FROM rhetor.messages)',
+  );
+  expect(await Promise.all(scopes.map(find))).toEqual(expected);
+  await store.close();
+  await store.open();
+  const left = async () => {
+    const { rows } = await client.query<{ sequence: number }>(
+      'SELECT sequence FROM rhetor.unplaced',
+    );
+    return rows[0]?.sequence;
+  };
+  await expect.poll(left, { timeout: 20_000 }).toBe(0);
+  expect(await Promise.all(scopes.map(find))).toEqual(expected);
+  const placed = await client.query('SELECT FROM rhetor.world_words');
+  expect(placed.rowCount).toBe(2 * CONTEXTS + 202);
+  await client.end();
+  await store.close();
+}, 60_000);
+
+it('finds a context for its component, even if it got the component later', async () => {
+  const url = await server.createDatabase();
+  const store = new PostgresContextStore({ url, listenUrl: url, connections: 6 });
+  await store.open();
+  const count = async () =>
+    (await store.search.candidates({ words: ['gate'], limit: 50 }, MY_COMPONENT)).length;
+  for (const owner of [MINE, EVERY_CONTEXT]) {
+    await store.turns.append(newTurn(`late-${owner.type}`, 'the first gate', 'well'), owner);
+  }
+  expect(await count()).toBe(0);
+  for (const owner of [MINE, EVERY_CONTEXT]) {
+    const turn = newTurn(`late-${owner.type}`, 'the second gate', 'well');
+    await store.turns.append({ ...turn, component: 'my-part' }, owner);
+  }
+  expect(await count()).toBe(8);
+  await store.contexts.delete('late-all');
+  expect(await count()).toBe(4);
+  await store.close();
+});
