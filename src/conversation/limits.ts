@@ -64,6 +64,8 @@ export const LONGEST_SCHEMA = 256 * 1024;
 export const MOST_PATTERN_CHARACTERS = 4_096;
 /** One check of an answer, and the heap in MB of the process that makes them. */
 export const LONGEST_CHECK_MS = 2_000;
+/** The start of the process: longer means that it never will. */
+export const LONGEST_CHECK_START_MS = 30_000;
 export const CHECK_HEAP_MB = 128;
 /** Checks that wait for the process, of all callers and of each, and how long. */
 export const MOST_WAITING_CHECKS = 256;

@@ -5,7 +5,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { childEnvironment } from '../../config/child-environment.ts';
-import { CHECK_HEAP_MB, LONGEST_CHECK_MS } from '../limits.ts';
+import { CHECK_HEAP_MB, LONGEST_CHECK_MS, LONGEST_CHECK_START_MS } from '../limits.ts';
 import { type AnswerCheck, type CheckReply, type CheckResult, unchecked } from './answer-check.ts';
 
 /** `stopped`: the check took too much time or memory. */
@@ -34,7 +34,13 @@ export class CheckProcess {
 
   /** Has no effect while there is a process, even one that is ending. */
   start(): void {
-    this.child ??= this.create();
+    if (this.child !== undefined) return;
+    this.state = 'starting';
+    try {
+      this.child = this.create();
+    } catch {
+      this.leave();
+    }
   }
 
   /** To be called only while the process is free. */
@@ -77,7 +83,6 @@ export class CheckProcess {
     const script = import.meta.url.endsWith('.ts')
       ? './check-answer.process.ts'
       : './check-answer.process.js';
-    this.state = 'starting';
     const child = fork(fileURLToPath(new URL(script, import.meta.url)), {
       // A caller's schema runs there as code: it finds no keys.
       env: childEnvironment(),
@@ -89,20 +94,23 @@ export class CheckProcess {
     child.channel?.unref();
     child.on('message', (reply: CheckReply) => this.hear(reply));
     child.once('exit', () => this.leave());
-    // It could not be started: there is no exit.
-    child.once('error', () => child.pid === undefined && this.leave());
+    // Without a process there is no exit.
+    child.on('error', () => child.pid === undefined && this.leave());
+    this.limit = setTimeout(() => child.kill('SIGKILL'), LONGEST_CHECK_START_MS).unref();
     return child;
   }
 
   private hear(reply: CheckReply): void {
     if (this.state === 'ending') return;
     this.state = 'free';
-    if (reply.type !== 'ready') this.finish(reply);
+    if (reply.type === 'ready') clearTimeout(this.limit);
+    else this.finish(reply);
     this.watcher.onChange();
   }
 
   private leave(): void {
     const { state } = this;
+    clearTimeout(this.limit);
     this.child = undefined;
     this.state = 'absent';
     if (state === 'starting') this.watcher.onBroken();
