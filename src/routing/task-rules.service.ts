@@ -109,13 +109,16 @@ export class TaskRules implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Restores the rule of tasks.json; does nothing if no model was assigned.
+   * Restores the rule of tasks.json. Asks the store in any case: another process may have assigned a
+   * model that is not known here yet.
+   * @returns true if a model was assigned
    * @throws RhetorError `storage_unavailable`
    */
-  async unassign(target: AssignmentTarget): Promise<void> {
+  async unassign(target: AssignmentTarget): Promise<boolean> {
     const name = ruleNameOf(target);
-    await this.store.removeDocument(COLLECTION, name);
+    const wasAssigned = await this.store.removeDocument(COLLECTION, name);
     this.change((assignments) => assignments.delete(name));
+    return wasAssigned;
   }
 
   private change(edit: (assignments: Map<string, Assignment>) => void): void {
