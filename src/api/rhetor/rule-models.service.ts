@@ -3,11 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { PromptsService } from '../../prompts/prompts.service.ts';
 import type { ResetRule } from '../../contract/rules.ts';
-import {
-  type AssignedModel,
-  type AssignmentTarget,
-  ruleNameOf,
-} from '../../routing/task-overlay.ts';
+import type { AssignedModel, AssignmentTarget } from '../../routing/task-overlay.ts';
 import { TaskRules } from '../../routing/task-rules.service.ts';
 import { LONGEST_SHOWN_NAME } from '../limits.ts';
 import { validationFailed } from '../validation/validate-body.ts';
@@ -59,8 +55,8 @@ export class RuleModels {
     const assigned = this.taskRules.assigned().find((one) => one.rule === rule);
     const target = assigned ?? this.targetOf(rule);
     if (target === undefined) return { success: false, rule };
-    const success = await this.taskRules.unassign(target);
-    return { success, rule: ruleNameOf(target) };
+    const { rule: name, wasAssigned } = await this.taskRules.unassign(target);
+    return { success: wasAssigned, rule: name };
   }
 
   private targetOf(rule: string): AssignmentTarget | undefined {
