@@ -41,7 +41,7 @@ const QUESTIONS: readonly (readonly [
 
 console.log(`${describeMachine()}; ${REQUESTS} requests in ${DAYS} days, medians of ${ROUNDS}\n`);
 const directory = await mkdtemp(join(tmpdir(), 'rhetor-ledger-'));
-const server = await PostgresServer.start();
+const server = await PostgresServer.start({ fsync: 'on' });
 try {
   await measure('SQLite', new SqliteContextStore({ directory }));
   const url = await server.createDatabase();

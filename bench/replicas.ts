@@ -21,7 +21,7 @@ const ALONE: Shape = { isStreaming: false, concurrency: 1, until: { requests: 30
 const THROUGHPUT_MS = 3_000;
 
 const upstream = await originOf(startProcess('upstream'));
-const server = await PostgresServer.start({ max_connections: '100' });
+const server = await PostgresServer.start({ max_connections: '100', fsync: 'on' });
 const loads = Array.from({ length: 4 }, () => startProcess('load'));
 const settings: Setting[] = [];
 try {

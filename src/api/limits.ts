@@ -83,6 +83,12 @@ export const LONGEST_METADATA = 16_384;
 /** Seconds that a team chat may wait for its answers. */
 export const SHORTEST_TEAM_TIMEOUT_S = 0.01;
 export const LONGEST_TEAM_TIMEOUT_S = 600;
+/**
+ * Citations of an answer that are translated into another dialect: many times what a search finds, and
+ * bounded because each becomes longer. The names of what cannot be translated are the vendor's own.
+ */
+export const MOST_CITATIONS = 1_000;
+export const MOST_NAMED_CITATIONS = 16;
 
 /* Data that clients leave unread, the same on every transport. */
 

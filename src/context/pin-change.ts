@@ -26,7 +26,8 @@ export type PinSurroundings = {
 
 /**
  * Returns the ids of the messages to change, in order. No window begins with an answer: an answer is
- * pinned together with its question, and a question is unpinned together with its answers.
+ * pinned together with its question, and a question is unpinned together with its answers. An archived
+ * message is in no window, so there is nothing to unpin.
  * @throws RhetorError `not_found`, or `conflict` for a message that cannot be pinned
  */
 export function messagesToPin(
@@ -35,6 +36,7 @@ export function messagesToPin(
 ): readonly string[] {
   if (message === undefined) throw messageNotFound(contextId);
   if (!isPinned) {
+    if (message.supersededAt !== undefined) return [];
     const answers = pinned.filter(
       ({ sequence, message: { role } }) =>
         role === 'assistant' && sequence > message.sequence && sequence < nextQuestion,

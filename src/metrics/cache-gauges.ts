@@ -3,21 +3,17 @@ import type { CacheContents } from '../conversation/answer-cache/answer-cache.se
 import type { MetricDefinition, MetricSample } from './metric-definition.ts';
 import type { MetricSources } from './metric-sources.ts';
 
-/** Absent while the store is away, when other metrics are needed most. */
+/** Absent while the store is away. */
 export function cacheGauges({
   cache,
 }: Pick<MetricSources, 'cache'>): Readonly<Record<string, MetricDefinition>> {
   /** Both gauges of a scrape share one reading. */
-  let reading: Promise<CacheContents | undefined> | undefined;
+  let reading: Promise<CacheContents> | undefined;
   const sampleOf = async (
     valueOf: (size: CacheContents) => number,
   ): Promise<readonly MetricSample[]> => {
-    reading ??= cache
-      .contents()
-      .catch(() => undefined)
-      .finally(() => (reading = undefined));
-    const size = await reading;
-    return size === undefined ? [] : [[{}, valueOf(size)]];
+    reading ??= cache.contents().finally(() => (reading = undefined));
+    return [[{}, valueOf(await reading)]];
   };
   return {
     rhetor_cache_answers: {

@@ -9,6 +9,7 @@ import type { MetricSources } from './metric-sources.ts';
 import { ofMembers, POOL_LABELS, poolGauges } from './pool-gauges.ts';
 import { TOKEN_CLASSES } from './request-tally.ts';
 import { type Observed, TalliedHistogram } from './tallied-histogram.ts';
+import { timelySamples } from './timely-samples.ts';
 
 const CIRCUIT_VALUES: Readonly<Record<CircuitState['type'], number>> = {
   closed: 0,
@@ -177,6 +178,7 @@ function addGauges(registry: Registry, sources: MetricSources): void {
     },
   };
   for (const [name, { help, labels = [], read }] of Object.entries(gauges)) {
+    const samples = timelySamples(read);
     const gauge = new Gauge({
       name,
       help,
@@ -186,7 +188,7 @@ function addGauges(registry: Registry, sources: MetricSources): void {
         this.reset();
         // A gauge without labels begins with a sample of 0.
         if (labels.length === 0) this.remove();
-        for (const [of, value] of await read()) this.set(of, value);
+        for (const [of, value] of await samples()) this.set(of, value);
       },
     });
     registry.registerMetric(gauge);
@@ -207,8 +209,7 @@ function circuits({ health, names }: MetricSources): readonly MetricSample[] {
 }
 
 async function budgetsLeft({ budgets }: MetricSources): Promise<readonly MetricSample[]> {
-  // Other metrics are needed most while the store is away.
-  const states = await budgets.list().catch(() => []);
+  const states = await budgets.list();
   return states.flatMap(({ budget, remaining, debt }): readonly MetricSample[] =>
     budget.limit.unit === 'micros'
       ? [[{ budget: budget.name, budget_id: budget.id }, toUsd(remaining - debt)]]

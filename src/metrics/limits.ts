@@ -2,6 +2,8 @@
 
 /** Rows of one kind, such as models on surfaces; what exceeds them is counted under `other`. */
 export const MOST_ROWS = 300;
+/** How long a scrape waits for a gauge that the store is asked for. */
+export const LONGEST_READING_MS = 1_000;
 /** Upper bounds of histograms, in seconds. */
 export const DURATION_BOUNDS = [0.1, 0.25, 0.5, 1, 2, 3, 5, 8, 12, 20, 30, 60, 120, 300, 600];
 export const FIRST_TOKEN_BOUNDS = [0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 20, 30, 60];

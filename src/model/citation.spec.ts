@@ -3,7 +3,8 @@ import { isForeignCitation, readCitations, writeCitations } from './citation.ts'
 import type { VendorDialect, VendorFields } from './vendor-fields.ts';
 
 const URL = 'https://tides.example/kiel';
-const CITED = { text: 'High water is at nine.', offset: 5 };
+const TEXT = 'High water is at nine.';
+const CITED = { text: TEXT, length: TEXT.length, offset: 5 };
 
 const anthropic = (...citations: unknown[]): VendorFields => ({
   dialect: 'anthropic',
@@ -80,6 +81,19 @@ describe('a page of the web', () => {
       untranslatable: ['citations.search_result_location'],
     });
   });
+});
+
+it('is quoted by at most 150 characters, however long the text is', () => {
+  const text = `${'a'.repeat(149)}\u{1F30A}${'b'.repeat(1_000)}`;
+  const read = readCitations(
+    annotated('openai', { ...ANNOTATION, start_index: 0, end_index: 1_100 }),
+  );
+  const citations = read?.citations ?? [];
+  const quotes = [...citations, ...citations.map((one) => ({ ...one, quote: text }))];
+  const written = writeCitations('anthropic', quotes, { text, length: text.length, offset: 0 });
+  expect(written?.fields['citations']).toMatchObject(
+    Array(2).fill({ cited_text: 'a'.repeat(149) }),
+  );
 });
 
 it('everything else is named, each kind once', () => {

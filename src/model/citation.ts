@@ -13,11 +13,13 @@ export type Citation = {
   readonly range: { readonly start: number; readonly end: number } | undefined;
 };
 
-/** What a citation belongs to. */
+/** What a citation belongs to: a part of an answer. Lengths and places are in UTF-16 units. */
 export type CitedText = {
-  readonly text: string;
-  /** Where the text begins in the whole answer, in UTF-16 units. */
+  readonly length: number;
+  /** Where the part begins in the whole answer. */
   readonly offset: number;
+  /** The text itself, for a dialect that quotes it (see `isQuoting`). */
+  readonly text: string;
 };
 
 export type ReadCitations = {
@@ -31,6 +33,12 @@ const FIELDS = {
   openai: 'annotations',
   'openai-responses': 'annotations',
 } as const;
+
+/**
+ * Characters of a quotation: as many as Anthropic quotes of a page. Without a limit, every citation could
+ * repeat the whole answer.
+ */
+const LONGEST_QUOTE = 150;
 
 const SHORT_NAME = /^\w{1,40}$/;
 
@@ -91,6 +99,11 @@ function fromAnnotation(annotation: WireRecord): Citation | undefined {
   return { url, title: textAt(said, 'title'), quote: textAt(said, 'content'), range };
 }
 
+/** Whether citations in this dialect repeat words of the text. */
+export function isQuoting(dialect: VendorDialect): boolean {
+  return dialect === 'anthropic';
+}
+
 /** The fields in which a dialect says it; undefined for Ollama's, which cites nothing. */
 export function writeCitations(
   dialect: VendorDialect,
@@ -132,17 +145,28 @@ function toWebSearchResult({ text }: CitedText): (citation: Citation) => object 
     url,
     title: title ?? null,
     encrypted_index: '',
-    cited_text: quote ?? (range === undefined ? '' : text.slice(range.start, range.end)),
+    cited_text: quoted(quote ?? (range === undefined ? '' : wordsIn(text, range))),
   });
 }
 
-function toUrlCitation({ url, title, range }: Citation, { text, offset }: CitedText): object {
-  const { start, end } = range ?? { start: 0, end: text.length };
+/** Takes little more than is quoted out of a text that may be long. */
+function wordsIn(text: string, { start, end }: NonNullable<Citation['range']>): string {
+  return text.slice(start, Math.min(end, start + LONGEST_QUOTE + 1));
+}
+
+/** Never ends in half a surrogate pair. */
+function quoted(words: string): string {
+  if (words.length <= LONGEST_QUOTE) return words;
+  return words.slice(0, LONGEST_QUOTE).replace(/[\uD800-\uDBFF]$/, '');
+}
+
+function toUrlCitation({ url, title, range }: Citation, { length, offset }: CitedText): object {
+  const { start, end } = range ?? { start: 0, end: length };
   return {
     url,
     title: title ?? url,
-    start_index: offset + Math.min(start, text.length),
-    end_index: offset + Math.min(end, text.length),
+    start_index: offset + Math.min(start, length),
+    end_index: offset + Math.min(end, length),
   };
 }
 

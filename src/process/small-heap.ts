@@ -22,9 +22,9 @@ const COMPILES = '--turbofan';
 const INTERPRETS = '--no-turbofan';
 
 /**
- * To be called before anything else is loaded. While the process starts, all that it loads would make the young generation as large as it may be,
- * once and for all. V8 takes its limit only from the command line, so its growth is put off. The flags
- * count for the whole process, threads included.
+ * Call this before anything else is loaded: what the process loads at its start would otherwise grow the
+ * young generation to its maximum, and it never shrinks. V8 takes that maximum only from the command
+ * line, so this postpones the growth instead. The flags apply to all threads of the process.
  */
 export function keepHeapSmall(): void {
   setFlagsFromString(`--heap-growing-percent=${GROWTH_PERCENT}`);

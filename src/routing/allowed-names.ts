@@ -1,12 +1,11 @@
 /** The patterns of a key: which models and rules its holder may name; pure. */
 import { RhetorError } from '../model/rhetor-error.ts';
 import type { ModelChoice } from './candidate-plan.ts';
+import { LONGEST_SHOWN_MODEL } from './limits.ts';
 import { matchesPattern } from './name-pattern.ts';
 
 /** Patterns of `provider/model` and `rhetor/rule`; undefined: everything. */
 export type AllowedModels = readonly string[] | undefined;
-
-const LONGEST_SHOWN = 64;
 
 /** A preset stored at a router may name other models, so a pattern has to name it. */
 const PRESET = '@preset/';
@@ -31,6 +30,6 @@ export function modelNotAllowed(name: string, allowed: AllowedModels): RhetorErr
   const patterns = (allowed ?? []).join(', ').slice(0, 1_000);
   return new RhetorError(
     'model_not_allowed',
-    `This key may not use "${name.slice(0, LONGEST_SHOWN)}". It may use ${patterns}; name one of these, or ask the administrator of this Rhetor.`,
+    `This key may not use "${name.slice(0, LONGEST_SHOWN_MODEL)}". It may use ${patterns}; name one of these, or ask the administrator of this Rhetor.`,
   );
 }

@@ -10,8 +10,8 @@ export abstract class AssignmentStore {
   ): Promise<readonly { readonly id: string; readonly body: string }[]>;
   /** Resolves once the document is on disk. */
   abstract writeDocument(collection: string, id: string, body: string): Promise<void>;
-  /** Resolves once the removal is on disk. */
-  abstract removeDocument(collection: string, id: string): Promise<unknown>;
+  /** Resolves once the removal is on disk, with true if the document existed. */
+  abstract removeDocument(collection: string, id: string): Promise<boolean>;
   /** Emits when another process may have changed a document of the collection. */
   abstract documentChanges(collection: string): Observable<void>;
 }

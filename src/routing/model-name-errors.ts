@@ -1,8 +1,8 @@
 /** Errors for model names that can't be resolved; pure. */
 import { RhetorError } from '../model/rhetor-error.ts';
 import type { ProviderStatus } from '../providers/provider-status.ts';
+import { LONGEST_SHOWN_MODEL } from './limits.ts';
 
-const LONGEST_SHOWN = 64;
 /** The edge replaces this where its dialect has a list of its own. */
 const LIST = 'GET /v1/models lists all names';
 const RETRY_AFTER_MS = 10_000;
@@ -14,7 +14,7 @@ export function modelNotFound(name: string, close: readonly string[]): RhetorErr
   const question = offered === undefined ? '' : ` Did you mean ${offered}?`;
   return new RhetorError(
     'model_not_found',
-    `There is no model "${name.slice(0, LONGEST_SHOWN)}".${question} ${LIST}.`,
+    `There is no model "${name.slice(0, LONGEST_SHOWN_MODEL)}".${question} ${LIST}.`,
   );
 }
 
@@ -29,7 +29,7 @@ export function providerNotConfigured({ id, reason }: ProviderStatus): RhetorErr
 export function listUnavailable(name: string, provider: string, reason: string): RhetorError {
   return new RhetorError(
     'no_provider_available',
-    `Rhetor can't tell whether there is a model "${name.slice(0, LONGEST_SHOWN)}", because ${provider} is not available: ${withoutStop(reason)}. Ask again later, or name a listed model; ${LIST}.`,
+    `Rhetor can't tell whether there is a model "${name.slice(0, LONGEST_SHOWN_MODEL)}", because ${provider} is not available: ${withoutStop(reason)}. Ask again later, or name a listed model; ${LIST}.`,
     { retryAfterMs: RETRY_AFTER_MS },
   );
 }

@@ -29,9 +29,9 @@ class MemoryStore extends AssignmentStore {
     this.documents.set(id, body);
   }
 
-  override async removeDocument(_: string, id: string): Promise<void> {
+  override async removeDocument(_: string, id: string): Promise<boolean> {
     if (this.fault !== undefined) throw this.fault;
-    this.documents.delete(id);
+    return this.documents.delete(id);
   }
 
   override documentChanges(): Observable<void> {

@@ -18,6 +18,8 @@ import {
 } from './task-overlay.ts';
 import { MOST_ASSIGNMENTS } from './limits.ts';
 
+type UnassignedRule = { readonly rule: string; readonly wasAssigned: boolean };
+
 const COLLECTION = 'model_assignments';
 
 @Injectable()
@@ -109,13 +111,16 @@ export class TaskRules implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Restores the rule of tasks.json; does nothing if no model was assigned.
+   * Restores the rule of tasks.json. Asks the store in any case: another process may have assigned a
+   * model that is not known here yet.
+   * @returns the rule's name, and whether a model was assigned to it
    * @throws RhetorError `storage_unavailable`
    */
-  async unassign(target: AssignmentTarget): Promise<void> {
-    const name = ruleNameOf(target);
-    await this.store.removeDocument(COLLECTION, name);
-    this.change((assignments) => assignments.delete(name));
+  async unassign(target: AssignmentTarget): Promise<UnassignedRule> {
+    const rule = ruleNameOf(target);
+    const wasAssigned = await this.store.removeDocument(COLLECTION, rule);
+    this.change((assignments) => assignments.delete(rule));
+    return { rule, wasAssigned };
   }
 
   private change(edit: (assignments: Map<string, Assignment>) => void): void {

@@ -80,6 +80,19 @@ describe('PUT and DELETE /rules/{rule}/model', () => {
     await expectError(await send('PUT', 'code', {}), 422, 'validation_failed');
   });
 
+  it('mean the same rule however its component is written', async () => {
+    const { rule } = await jsonOf(await send('PUT', 'Ergon_code', { model: CHOSEN }));
+    expect(rule).toBe('ergon_code');
+    expect(await jsonOf(await send('DELETE', 'ERGON_code'))).toEqual({ success: true, rule });
+    expect(await get('/rules')).toMatchObject({ assignments: [] });
+    expect((await get('/audit?limit=2'))['entries']).toMatchObject([
+      { action: 'DELETE /rules/:rule/model', subject: rule },
+      { action: 'PUT /rules/:rule/model', subject: `ergon_code: ${CHOSEN}` },
+    ]);
+    const unknown = { success: false, rule: 'nothing' };
+    expect(await jsonOf(await send('DELETE', 'nothing'))).toEqual(unknown);
+  });
+
   it('are in the audit trail', async () => {
     await send('PUT', 'code', { model: CHOSEN });
     await send('DELETE', 'code');

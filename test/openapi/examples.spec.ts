@@ -6,6 +6,7 @@ import { ContextStore } from '../../src/context/context-store.ts';
 import { EXAMPLE_NOTE } from '../../openapi/operations/memory.ts';
 import { newNote } from '../context/ports/note-store-contract.ts';
 import { attemptRecord } from '../context/ports/attempt-record.ts';
+import type { NewMessages } from '../../src/contract/contexts.ts';
 import { StateService } from '../../src/context/state.service.ts';
 import { Budgets } from '../../src/budgets/budgets.service.ts';
 import { readKeyText } from '../../src/keys/key-text.ts';
@@ -35,6 +36,8 @@ let rhetor: TestRhetor;
 /** The simulated provider makes no embeddings. */
 let embedding: TestRhetor;
 let served: ServedDocument;
+/** The message in the examples' conversation: its id is made by the store, so no example can name it. */
+let messageId: string;
 
 beforeAll(async () => {
   // Serves the console.
@@ -60,7 +63,8 @@ beforeEach(async () => {
   await request(rhetor, 'DELETE', '/templates/farewell');
   await request(rhetor, 'DELETE', '/prompts/ergon-review');
   await rhetor.post('/contexts', { context_id: 'ergon:design', component: 'ergon' });
-  await rhetor.post('/contexts/ergon:design/messages', { messages: [CACHE] });
+  const added = await rhetor.post('/contexts/ergon:design/messages', { messages: [CACHE] });
+  [messageId = ''] = ((await added.json()) as NewMessages).message_ids;
   const id = '8f14e45f-ceea-467f-ab0a-1d2c3b4a5968';
   await rhetor.app.get(ContextStore).ledger.append([attemptRecord({ requestId: id })]);
   await rhetor.post('/templates', { name: 'Commit message', content: 'Describe {{diff}}' });
@@ -150,7 +154,8 @@ it('of a failure is valid', () => {
 
 function ask(name: string, { path = {}, query = {}, body }: Example): Promise<Response> {
   const [method = '', template = ''] = name.split(' ');
-  const address = template.replaceAll(/\{(\w+)\}/g, (_, key: string) => path[key] ?? key);
+  const known: NonNullable<Example['path']> = { ...path, message_id: messageId };
+  const address = template.replaceAll(/\{(\w+)\}/g, (_, key: string) => known[key] ?? key);
   const parameters = new URLSearchParams(
     Object.entries(query).map(([key, value]): [string, string] => [key, String(value)]),
   );

@@ -1,11 +1,12 @@
 /** Puts the citations of an answer into the dialect of its reader, and names those that it has no word for. */
 import { Observable } from 'rxjs';
 import type { TurnEvent, TurnSource } from '../../conversation/turn-event.ts';
-import { readCitations, writeCitations } from '../../model/citation.ts';
+import { isQuoting, readCitations, writeCitations } from '../../model/citation.ts';
 import type { TextDelta } from '../../model/completion-event.ts';
 import type { VendorPart } from '../../model/message.ts';
 import type { VendorDialect, VendorFields } from '../../model/vendor-fields.ts';
 import { vendorPart } from '../../model/vendor-part.ts';
+import { MOST_CITATIONS, MOST_NAMED_CITATIONS } from '../limits.ts';
 
 export function citedEvents(
   events: Observable<TurnEvent>,
@@ -23,9 +24,12 @@ export function citedEvents(
 
 class CitingReader {
   private source: TurnSource | undefined;
-  /** The whole text so far, and where the part of it that is cited next begins. */
-  private text = '';
+  /** Where the part of the answer that is cited next begins and ends, in UTF-16 units. */
   private beginning = 0;
+  private ending = 0;
+  /** The text of that part; stays empty for a dialect that quotes none of it. */
+  private text = '';
+  private citations = 0;
   /** Citations that the dialect has beside the text, written at the end. */
   private readonly beside: unknown[] = [];
   private readonly dropped = new Set<string>();
@@ -41,7 +45,7 @@ class CitingReader {
         return this.takeText(event);
       case 'text-marks': {
         const marks = this.translate(event.vendor);
-        this.beginning = this.text.length;
+        this.beginPart();
         return this.pass(marks === undefined ? event : { type: 'text-marks', vendor: marks });
       }
       case 'vendor-item':
@@ -60,8 +64,9 @@ class CitingReader {
   /** A text that comes whole may have its citations with it. */
   private takeText(event: TextDelta): void {
     const { vendor, text } = event;
-    if (vendor !== undefined) this.beginning = this.text.length;
-    this.text += text;
+    if (vendor !== undefined) this.beginPart();
+    this.ending += text.length;
+    if (isQuoting(this.dialect)) this.text += text;
     const marks = vendor && this.translate(vendor);
     this.pass(marks === undefined ? event : { ...event, vendor: marks });
   }
@@ -71,7 +76,12 @@ class CitingReader {
     const marks = part.vendor && this.translate(part.vendor);
     if (marks === undefined) return this.pass({ type: 'vendor-item', part });
     this.pass({ type: 'text-marks', vendor: marks });
-    this.beginning = this.text.length;
+    this.beginPart();
+  }
+
+  private beginPart(): void {
+    this.beginning = this.ending;
+    this.text = '';
   }
 
   /** Undefined if there is nothing to translate. */
@@ -79,14 +89,23 @@ class CitingReader {
     if (vendor.dialect === this.dialect) return undefined;
     const read = readCitations(vendor);
     if (read === undefined) return undefined;
-    for (const name of read.untranslatable) this.dropped.add(name);
-    const cited = { text: this.text.slice(this.beginning), offset: this.beginning };
-    const written = writeCitations(this.dialect, read.citations, cited);
-    if (written === undefined && read.citations.length > 0) this.dropped.add('citations');
-    if (written === undefined || read.citations.length === 0) return undefined;
+    for (const name of read.untranslatable) this.drop(name);
+    const citations = read.citations.slice(0, MOST_CITATIONS - this.citations);
+    this.citations += citations.length;
+    const { text, beginning: offset, ending } = this;
+    const cited = { text, offset, length: ending - offset };
+    const written = writeCitations(this.dialect, citations, cited);
+    const isWhole = written !== undefined && citations.length === read.citations.length;
+    if (!isWhole && read.citations.length > 0) this.drop('citations');
+    if (written === undefined || citations.length === 0) return undefined;
     if (this.dialect !== 'openai') return written;
     this.beside.push(...(written.fields['annotations'] as readonly unknown[]));
     return undefined;
+  }
+
+  /** The vendor chooses the names of what it cites. */
+  private drop(name: string): void {
+    if (this.dropped.size < MOST_NAMED_CITATIONS) this.dropped.add(name);
   }
 
   private end(): void {

@@ -8,11 +8,9 @@ import type { ModelChoice } from '../../routing/candidate-plan.ts';
 import { ModelNames } from '../../routing/model-names.service.ts';
 import { Router } from '../../routing/router.service.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
+import { LONGEST_SHOWN_NAME } from '../limits.ts';
 import { textParameter } from '../validation/query.ts';
 import { toPricedModel } from './prices-view.ts';
-
-/** Characters of a name in an error. */
-const LONGEST_SHOWN = 64;
 
 @Controller()
 export class PricesController {
@@ -60,7 +58,7 @@ export class PricesController {
     if (!this.names.list().some(({ type, id }) => type === 'rule' && id === name)) {
       throw new RhetorError(
         'model_not_found',
-        `No provider lists a model "${name.slice(0, LONGEST_SHOWN)}". Name it with its provider, as provider/model; GET /v1/models lists all names.`,
+        `No provider lists a model "${name.slice(0, LONGEST_SHOWN_NAME)}". Name it with its provider, as provider/model; GET /v1/models lists all names.`,
       );
     }
     const { candidates } = await this.router.plan({

@@ -2,15 +2,14 @@
 import { Injectable } from '@nestjs/common';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { PromptsService } from '../../prompts/prompts.service.ts';
+import type { ResetRule } from '../../contract/rules.ts';
 import type { AssignedModel, AssignmentTarget } from '../../routing/task-overlay.ts';
 import { TaskRules } from '../../routing/task-rules.service.ts';
+import { LONGEST_SHOWN_NAME } from '../limits.ts';
 import { validationFailed } from '../validation/validate-body.ts';
 import { AssignableModels } from '../views/assignable-models.service.ts';
 import { sharedTasks, USUAL_TASKS } from '../views/task-names.ts';
 import { ruleTarget } from './rule-target.ts';
-
-/** Truncates the caller's text in a message. */
-const LONGEST_SHOWN = 64;
 
 @Injectable()
 export class RuleModels {
@@ -46,12 +45,18 @@ export class RuleModels {
     return this.taskRules.assign({ ...target, ...model });
   }
 
-  /** Returns true if a model was assigned; the rule of tasks.json then applies again. */
-  async reset(rule: string): Promise<boolean> {
+  /**
+   * Finds the rule as `assign` does, so that both accept the same names. `success` is true if a model
+   * was assigned; the rule of tasks.json then applies again.
+   * @throws RhetorError `storage_unavailable`
+   */
+  async reset(rule: string): Promise<ResetRule> {
+    // An assignment can be removed even if its component or task type no longer exists.
     const assigned = this.taskRules.assigned().find((one) => one.rule === rule);
-    if (assigned === undefined) return false;
-    await this.taskRules.unassign(assigned);
-    return true;
+    const target = assigned ?? this.targetOf(rule);
+    if (target === undefined) return { success: false, rule };
+    const { rule: name, wasAssigned } = await this.taskRules.unassign(target);
+    return { success: wasAssigned, rule: name };
   }
 
   private targetOf(rule: string): AssignmentTarget | undefined {
@@ -65,7 +70,7 @@ export class RuleModels {
   private noRule(rule: string): RhetorError {
     return new RhetorError(
       'not_found',
-      `There is no rule "${rule.slice(0, LONGEST_SHOWN)}". A rule that a model makes is named after a task ` +
+      `There is no rule "${rule.slice(0, LONGEST_SHOWN_NAME)}". A rule that a model makes is named after a task ` +
         `(${this.taskTypes().join(', ')}), or after a component and a task, such as ergon_code; ` +
         'GET /rules lists the rules.',
     );

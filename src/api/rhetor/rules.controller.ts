@@ -40,7 +40,7 @@ export class RulesController {
   }
 
   /** The model replaces the rule's own, whatever tasks.json says, and survives a restart. */
-  @Audited(({ params, body }) => ruleIn(params, auditedText(body, 'model')))
+  @Audited(({ params, body }, answer) => ruleIn(params, answer, auditedText(body, 'model')))
   @Put(':rule/model')
   async assign(
     @Param('rule') rule: string,
@@ -50,14 +50,15 @@ export class RulesController {
   }
 
   /** The rule of tasks.json applies again; a rule that the assignment made is gone. */
-  @Audited(({ params }) => ruleIn(params))
+  @Audited(({ params }, answer) => ruleIn(params, answer))
   @Delete(':rule/model')
-  async reset(@Param('rule') rule: string): Promise<ResetRule> {
-    return { success: await this.models.reset(rule), rule };
+  reset(@Param('rule') rule: string): Promise<ResetRule> {
+    return this.models.reset(rule);
   }
 }
 
-function ruleIn({ rule }: Request['params'], model?: string): AuditTarget {
-  const name = typeof rule === 'string' ? rule : '';
+/** Takes the rule's name from the answer, since the path may write it in capitals. */
+function ruleIn(params: Request['params'], answer: unknown, model?: string): AuditTarget {
+  const name = auditedText(answer, 'rule') ?? auditedText(params, 'rule') ?? '';
   return { subject: model === undefined ? name : `${name}: ${model}` };
 }

@@ -18,6 +18,7 @@ import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { requestLineOf } from '../log/log-requests.middleware.ts';
 import { setLimitHeaders } from '../http/limit-headers.ts';
 import { setCostHeaders, setTurnHeaders } from '../http/turn-headers.ts';
+import { LONGEST_SHOWN_NAME } from '../limits.ts';
 import { SpecialistBody } from './dto/team.dto.ts';
 import { lenientBody } from './lenient-body.ts';
 import { isRhetorBusy } from './rhetor-busy.ts';
@@ -26,7 +27,6 @@ import { OpenToKeys } from '../security/open-to-keys.ts';
 
 /** Seconds. */
 const USUAL_TIMEOUT = 30;
-const LONGEST_SHOWN = 64;
 
 @Controller('api/v1/ai/specialists')
 export class TektonSpecialistsController {
@@ -84,7 +84,7 @@ export class TektonSpecialistsController {
 function noSpecialist(aiId: string): RhetorError {
   return new RhetorError(
     'not_found',
-    `"${aiId.slice(0, LONGEST_SHOWN)}" names no component; GET /api/v1/ai/specialists lists those with a prompt.`,
+    `"${aiId.slice(0, LONGEST_SHOWN_NAME)}" names no component; GET /api/v1/ai/specialists lists those with a prompt.`,
   );
 }
 

@@ -1,10 +1,9 @@
 /** The fault of a field that names nothing that exists, with what there is; pure. */
 import type { FieldFault } from '../../model/rhetor-error.ts';
+import { LONGEST_SHOWN_NAME } from '../limits.ts';
 
 /** Maximum number of existing names that a message lists. */
 const MOST_NAMED = 32;
-/** Truncates the caller's text in a message. */
-const LONGEST_SHOWN = 64;
 
 export function nothingCalled(
   field: string,
@@ -16,6 +15,6 @@ export function nothingCalled(
   const known = existing.length === 0 ? 'there is none' : `there are ${shown}${more}`;
   return {
     field,
-    message: `names nothing that exists: "${name.slice(0, LONGEST_SHOWN)}"; ${known}`,
+    message: `names nothing that exists: "${name.slice(0, LONGEST_SHOWN_NAME)}"; ${known}`,
   };
 }

@@ -1,6 +1,7 @@
 /** Jobs of the writer that create and change contexts without a model. */
 import type { ContextUpdate, Fork, NewContext, Retention } from '../context-changes.ts';
 import type { ContextScope } from '../context-scope.ts';
+import type { PinChange } from '../pin-change.ts';
 import type { ImportFile } from '../transfer/import-file.ts';
 import type { MessageRow } from '../rows/message-row.ts';
 
@@ -19,11 +20,9 @@ export type ContextJob =
     }
   | {
       readonly type: 'pin-messages';
-      readonly contextId: string;
+      readonly change: PinChange;
+      /** The plan of `messagesToPin`. The job does nothing if this is no longer the plan. */
       readonly messageIds: readonly string[];
-      readonly isPinned: boolean;
-      /** Epoch milliseconds. */
-      readonly at: number;
       readonly scope: ContextScope;
     }
   | {

@@ -11,6 +11,8 @@ import { deletedId, IS_VISIBLE_IN_SQLITE } from './hidden-contexts.ts';
 import type { KeptAnswerStatements } from './kept-answers.ts';
 import type { Begun, Deletion } from './long-job.ts';
 import type { MessageStatements } from './message-statements.ts';
+import { isStillPlanned } from './pin-reads.ts';
+import { type Prepare, prepareOnce } from './prepare.ts';
 import { JobRefusal } from './refusal.ts';
 import { integerColumn, type Row, textColumn } from '../rows/stored-rows.ts';
 import { isInScope, rowInScope, SCOPE_COLUMNS } from '../scope-match.ts';
@@ -20,6 +22,7 @@ import { sumOfTokens } from '../token-estimate.ts';
 type Job<Type extends ContextJob['type']> = Extract<ContextJob, { type: Type }>;
 
 export class ContextStatements {
+  private readonly prepare: Prepare;
   private readonly messages: MessageStatements;
   private readonly keptAnswers: KeptAnswerStatements;
   private readonly forks: ForkStatements;
@@ -39,6 +42,7 @@ export class ContextStatements {
     keptAnswers: KeptAnswerStatements,
     forks: ForkStatements,
   ) {
+    this.prepare = prepareOnce(database);
     this.messages = messages;
     this.keptAnswers = keptAnswers;
     this.forks = forks;
@@ -135,11 +139,14 @@ export class ContextStatements {
     return bounded(contextId, textColumn(row, 'metadata'));
   }
 
-  private pin({ contextId, messageIds, isPinned, at, scope }: Job<'pin-messages'>): number {
+  /** Returns 0 if another job has changed what the plan depends on. */
+  private pin({ change, messageIds, scope }: Job<'pin-messages'>): number {
+    const { contextId, isPinned, at } = change;
     const key = integerColumn(this.contextOf(contextId, scope), 'key');
+    if (!isStillPlanned(this.prepare, { change, messageIds, scope })) return 0;
     for (const id of messageIds) this.pinning.run(isPinned ? 1 : 0, id, key);
     this.describing.run(...toGivenValues({}, null), at, contextId);
-    return 0;
+    return 1;
   }
 
   private append(

@@ -1,4 +1,6 @@
 /** Reads what a pin or unpin of a message depends on, and plans it. */
+import { isDeepStrictEqual } from 'node:util';
+import { RhetorError } from '../../model/rhetor-error.ts';
 import { contextNotFound } from '../context-errors.ts';
 import type { ContextScope } from '../context-scope.ts';
 import { messagesToPin, type PinChange } from '../pin-change.ts';
@@ -43,4 +45,23 @@ export function planSqlitePin(
       .map(toStoredMessage)
       .filter(({ isPinned }) => isPinned === true),
   });
+}
+
+type PlannedPin = {
+  readonly change: PinChange;
+  readonly messageIds: readonly string[];
+  readonly scope: ContextScope;
+};
+
+/** Whether `planSqlitePin` still returns these messages. */
+export function isStillPlanned(
+  prepare: Prepare,
+  { change, messageIds, scope }: PlannedPin,
+): boolean {
+  try {
+    return isDeepStrictEqual(planSqlitePin(prepare, change, scope), messageIds);
+  } catch (error) {
+    if (error instanceof RhetorError) return false;
+    throw error;
+  }
 }

@@ -71,17 +71,14 @@ export class SqliteContexts extends ContextCatalog {
   }
 
   override async pin(change: PinChange, scope = EVERY_CONTEXT): Promise<readonly string[]> {
-    const { contextId, isPinned, at } = change;
-    const messageIds = await this.database.read((prepare) => planSqlitePin(prepare, change, scope));
-    await this.database.write({
-      type: 'pin-messages',
-      contextId,
-      messageIds,
-      isPinned,
-      at,
-      scope,
-    });
-    return messageIds;
+    // The writer makes the plan again in its transaction, and changes nothing if it has become another one.
+    for (;;) {
+      const messageIds = await this.database.read((prepare) =>
+        planSqlitePin(prepare, change, scope),
+      );
+      const job = { type: 'pin-messages', change, messageIds, scope } as const;
+      if ((await this.database.write(job)) > 0) return messageIds;
+    }
   }
 
   override async fork(fork: Fork, scope = EVERY_CONTEXT): Promise<void> {

@@ -13,6 +13,8 @@ describe('toStorageFault', () => {
     [11, 'broken'],
     [26, 'broken'],
     [13, 'full'],
+    [19, 'contradiction'],
+    [2067, 'contradiction'],
     [10, 'failed'],
     [778, 'failed'],
   ])('maps SQLite’s code %i to %s', (errcode, type) => {
@@ -32,6 +34,12 @@ describe('toStorageFault', () => {
     expect(toStorageFault(new StorageFailure('missing', 'gone')).type).toBe('missing');
     expect(toStorageFault('odd')).toEqual({ type: 'failed', detail: 'odd' });
   });
+});
+
+it('does not blame the disk for a change that contradicts what is stored', () => {
+  const error = sqliteUnavailable(toStorageFault(sqliteError(2067)));
+  expect(error).toMatchObject({ code: 'internal_error', status: 500 });
+  expect(error.message).not.toContain('disk');
 });
 
 it('tells callers what to do, without a path', () => {

@@ -14,6 +14,7 @@ type FaultType =
   | 'newer-schema'
   | 'traces'
   | 'stopped'
+  | 'contradiction'
   | 'closed'
   | 'failed';
 
@@ -38,6 +39,7 @@ const TYPES: Readonly<Record<number, FaultType>> = {
   8: 'read-only',
   11: 'broken',
   13: 'full',
+  19: 'contradiction',
   26: 'broken',
 };
 
@@ -74,6 +76,9 @@ const WORDS: Readonly<Record<FaultType, string>> = {
     'The conversation is deleted, but its traces cannot be erased while another program reads ' +
     'Rhetor’s database. Stop that program.',
   stopped: 'The part of Rhetor that writes conversations had to be restarted.',
+  contradiction:
+    'Rhetor’s database refused a change that contradicts what it holds, and nothing was changed. ' +
+    'This is a fault of Rhetor; please report it with the lines of its log.',
   closed: 'Rhetor is shutting down.',
   failed: 'The disk that holds Rhetor’s data reports an error. Check its space, quota and health.',
 };
@@ -98,6 +103,9 @@ export function sqliteFaultWords(fault: StorageFault): string {
 /** The error for the caller; the detail stays in the cause. */
 export function sqliteUnavailable(fault: StorageFault): RhetorError {
   const words = sqliteFaultWords(fault);
+  if (fault.type === 'contradiction') {
+    return new RhetorError('internal_error', words, { cause: new Error(fault.detail) });
+  }
   return new RhetorError(
     'storage_unavailable',
     fault.type === 'closed' ? words : `${words} Rhetor tries again by itself.`,

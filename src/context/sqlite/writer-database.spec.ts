@@ -69,9 +69,10 @@ describe('WriterDatabase', () => {
     const replies = writer.perform([request(turn('a')), request(bad), request(turn('b'))]);
     expect(replies).toMatchObject([
       { type: 'done', value: 1 },
-      { type: 'failed', fault: { type: 'failed' } },
+      { type: 'failed', fault: { type: 'contradiction' } },
       { type: 'done', value: 2 },
     ]);
+    expect(writer.connectionNumber).toBe(1);
     expect(storedIds()).toEqual(['a-ask', 'a', 'b-ask', 'b']);
   });
 

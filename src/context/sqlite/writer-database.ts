@@ -38,6 +38,9 @@ const LOG_SIZE_LIMIT = 16 * 1024 * 1024;
 
 /** Faults that fail every job of a batch once one has failed. */
 const FAILS_ALL: ReadonlySet<string> = new Set(['locked', 'missing', 'log-missing']);
+/** Faults that say nothing against the connection. */
+const KEEPS_CONNECTION: ReadonlySet<string> = new Set(['locked', 'full', 'contradiction']);
+
 export class WriterDatabase {
   private readonly options: WriterOptions;
   private readonly files: WatchedFiles;
@@ -148,7 +151,7 @@ export class WriterDatabase {
     try {
       if (this.connection?.database.isTransaction) this.connection.database.exec('ROLLBACK');
       if (type === 'log-missing') this.loseLog();
-      else if (type !== 'locked' && type !== 'full') this.close();
+      else if (!KEEPS_CONNECTION.has(type)) this.close();
     } catch {
       this.connection = undefined;
       this.files.forget();

@@ -89,7 +89,8 @@ export const NO_TICKET = 0;
 
 /**
  * `value`: for `append-turn` and `append-messages` the context's version; for `delete-context` 1 if
- * the context existed and 0 otherwise; for `expire-contexts`, `remove-summary`, document, audit,
+ * the context existed and 0 otherwise; for `pin-messages` 1 if its plan was still right and 0
+ * otherwise; for `expire-contexts`, `remove-summary`, document, audit,
  * ledger, budget, note, cache and vector jobs the number of added, deleted or changed rows; for
  * `add-vector-model` the model's key; otherwise 0.
  */

@@ -97,6 +97,18 @@ describe('WriterThread', () => {
     expect(written()).toBe('first');
   });
 
+  it('blames a job that contradicts what is stored, not the database', async () => {
+    await write('first');
+    const database = new DatabaseSync(file);
+    database.exec(`CREATE TRIGGER refusing BEFORE UPDATE ON settings WHEN new.value = 'second'
+      BEGIN SELECT raise(ABORT, 'no'); END`);
+    database.close();
+    await expect(write('second')).rejects.toMatchObject({ code: 'internal_error' });
+    expect(thread.fault).toBeUndefined();
+    await write('third');
+    expect(written()).toBe('third');
+  });
+
   it('finishes all jobs submitted before it closes, and none after', async () => {
     const jobs = ['first', 'second'].map(write);
     await thread.close();

@@ -143,7 +143,9 @@ export class WriterThread {
     this.waiting.delete(reply.ticket);
     const isBackup = waiting?.request.job.type === 'backup';
     if (reply.type === 'failed') {
-      if (!isBackup || reply.fault.type === 'full') this.noteFault(reply.fault);
+      // A job that contradicts what is stored says nothing about the health of the database.
+      const isOfJob = waiting !== undefined && reply.fault.type === 'contradiction';
+      if (!isOfJob && (!isBackup || reply.fault.type === 'full')) this.noteFault(reply.fault);
       waiting?.reject(sqliteUnavailable(reply.fault));
       return;
     }

@@ -107,6 +107,38 @@ export function describePins(store: () => ContextStore): void {
     await expect(pin(contextId, 'a1')).rejects.toMatchObject({ code: 'conflict' });
   });
 
+  it('pins no more than that when many are pinned at once', async () => {
+    const contextId = newContextId();
+    await store().contexts.create(newContext(contextId, { pinned: Array(250).fill(FACT) }));
+    const messages = Array.from({ length: 12 }, (_, index) => textMessage('user', `u${index}`));
+    const { messageIds } = await store().turns.appendMessages({ contextId, messages, at: 2_000 });
+    const outcomes = await Promise.allSettled(
+      messageIds.map((messageId) =>
+        store().contexts.pin({ contextId, messageId, isPinned: true, at: 3_000 }),
+      ),
+    );
+    const refused = outcomes.filter(({ status }) => status === 'rejected');
+    expect(refused).toHaveLength(6);
+    for (const outcome of refused) {
+      expect(outcome).toMatchObject({ reason: expect.objectContaining({ code: 'conflict' }) });
+    }
+    expect(await pinnedTexts(contextId)).toHaveLength(256);
+  });
+
+  it('pins no message that is archived at the same time, and unpins none', async () => {
+    const contextId = await talked(1);
+    const messageId = await idOf(contextId, 'a1');
+    const change = { contextId, messageId, isPinned: true, at: 3_000 };
+    const [pinned] = await Promise.allSettled([
+      store().contexts.pin(change),
+      store().turns.append(newList(contextId, ['u1'], 'b1')),
+    ]);
+    // Whichever came first, the answer is archived now.
+    if (pinned.status === 'rejected') expect(pinned.reason).toMatchObject({ code: 'conflict' });
+    else expect(pinned.value).toContain(messageId);
+    expect(await store().contexts.pin({ ...change, isPinned: false })).toEqual([]);
+  });
+
   describe('compared with the list of a client', () => {
     const compare = async (contextId: string, ...texts: readonly string[]) => {
       const list = texts.map((text) => {
