@@ -44,9 +44,9 @@ export class MemoryEmbeddings implements OnApplicationBootstrap, OnModuleDestroy
   }
 
   onApplicationBootstrap(): void {
-    this.meaning.use((question, owner) => {
+    this.meaning.use((question, asker) => {
       const { choice } = this;
-      return choice && this.questions.of(choice, question, owner);
+      return choice && this.questions.of(choice, question, asker);
     });
     this.runner.start();
   }
