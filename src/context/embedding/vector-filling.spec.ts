@@ -27,6 +27,7 @@ class Stage {
   readonly sent: (readonly string[])[] = [];
   refuse: Refusal = () => undefined;
   version = 'v1';
+  isWanted = true;
   allows: (owner: string | undefined) => boolean = () => true;
   private readonly models: StoredVectorModel[] = [];
 
@@ -68,6 +69,7 @@ class Stage {
       { provider: 'p', model: 'm' },
       vectors as unknown as VectorStore,
       embedder as unknown as TextEmbedder,
+      () => this.isWanted,
     );
   }
 
@@ -201,6 +203,18 @@ describe('the filling', () => {
     stage.texts.splice(1, 1);
     await fill(filling);
     expect(stage.sent).toHaveLength(1);
+  });
+
+  it('sends nothing that was read before embeddings were turned off', async () => {
+    const stage = new Stage(textsOf('a', 'b'));
+    const filling = stage.filling();
+    const step = filling.step(signal);
+    stage.isWanted = false;
+    await step;
+    expect(stage.sent).toEqual([]);
+    stage.isWanted = true;
+    await fill(filling);
+    expect(stage.outcome.embedded).toEqual([1, 2]);
   });
 
   it('embeds notes while messages keep coming', async () => {

@@ -44,10 +44,12 @@ export class VectorFilling {
   private isLoaded = false;
   private recheckedAt = performance.now();
 
+  /** @param isWanted whether tasks.json still names the model */
   constructor(
     readonly choice: EmbeddingChoice,
     private readonly vectors: VectorStore,
     private readonly embedder: TextEmbedder,
+    private readonly isWanted: () => boolean,
   ) {
     this.model = new ModelVectors(choice, vectors, embedder);
   }
@@ -89,6 +91,7 @@ export class VectorFilling {
     const leftOut = [...this.waiting].slice(0, MOST_LEFT_OUT);
     const query = { kind, modelKey: key, ...span, limit: BATCH, leftOut };
     const texts = await this.vectors.unembedded(query);
+    if (!this.isWanted()) return 'idle';
     const end = texts.length < BATCH ? span.after : (texts.at(-1)?.sequence ?? 0) - 1;
     const wordless = texts.filter(({ text }) => text === '').map(withoutVector);
     const due = texts.filter((text) => text.text !== '' && this.isDue(kind, text));
