@@ -44,6 +44,8 @@ export type SearchQuestion = SearchScope & {
   readonly limit: number;
   /** Messages that are returned before and after each result, 0 to 10; 0 when omitted. */
   readonly neighbours?: number;
+  /** The component that asks, which the question's vector is charged to; absent: the one that is searched. */
+  readonly askingComponent?: string | undefined;
 };
 
 export type FoundMessage = RankedMessage & {
@@ -181,14 +183,15 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
    * exist
    */
   async search(
-    { question, limit, neighbours = 0, ...place }: SearchQuestion,
+    { question, limit, neighbours = 0, askingComponent, ...place }: SearchQuestion,
     scope: ContextScope,
   ): Promise<readonly FoundMessage[]> {
     const { contextId } = place;
     if (contextId !== undefined) await this.existing(contextId, scope);
     const words = searchWords(question);
     if (words.length === 0) return [];
-    const meaning = this.meaning.ask(question, scope.owner);
+    const component = askingComponent ?? place.component;
+    const meaning = this.meaning.ask(question, { owner: scope.owner, component });
     const most = Math.max(SEARCH_CANDIDATES, limit);
     const candidates = await this.index.candidates({ ...place, words, limit: most }, scope);
     const found = candidates.map(({ message }) => message.sequence);

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { VectorStore } from './ports/vector-store.ts';
+import type { TextOwner } from './text-embedder.ts';
 import type { Similarities, VectorKind } from './text-vector.ts';
 import { LONGEST_VECTOR_WAIT_MS } from './limits.ts';
 
@@ -10,7 +11,7 @@ export type EmbeddedQuestion = { readonly modelKey: number; readonly vector: Flo
 /** Returns the question's vector, or undefined if there is none; never rejects. */
 export type QuestionEmbedder = (
   question: string,
-  owner: string | undefined,
+  asker: TextOwner,
 ) => Promise<EmbeddedQuestion | undefined> | undefined;
 
 /** A question whose vector may still be on its way. */
@@ -35,10 +36,10 @@ export class MeaningService {
 
   /**
    * Begins at once, so that words are searched meanwhile.
-   * @param owner the key that asks; undefined: the administrator
+   * @param asker whose limits and budgets the question counts against
    */
-  ask(question: string, owner: string | undefined): AskedMeaning {
-    const vector = this.embedder?.(question, owner);
+  ask(question: string, asker: TextOwner): AskedMeaning {
+    const vector = this.embedder?.(question, asker);
     if (vector === undefined) return UNKNOWN;
     const inTime = withinWait(vector);
     return {
@@ -46,7 +47,7 @@ export class MeaningService {
         const asked = sequences.length === 0 ? undefined : await inTime;
         if (asked === undefined) return NONE;
         const query = { ...asked, kind, sequences };
-        return this.vectors.similarities(query, owner).catch(() => NONE);
+        return this.vectors.similarities(query, asker.owner).catch(() => NONE);
       },
     };
   }

@@ -22,6 +22,8 @@ export type NoteQuestion = NoteFilter & {
   readonly question: string;
   /** Most results. */
   readonly limit: number;
+  /** The component that asks, which the question's vector is charged to; absent: the one that is searched. */
+  readonly askingComponent?: string | undefined;
 };
 
 export type FoundNote = {
@@ -73,12 +75,13 @@ export class NoteService {
 
   /** The notes that match a question best, best first. */
   async search(
-    { question, limit, ...filter }: NoteQuestion,
+    { question, limit, askingComponent, ...filter }: NoteQuestion,
     reader: NoteReader,
   ): Promise<readonly FoundNote[]> {
     const words = searchWords(question);
     if (words.length === 0) return [];
-    const meaning = this.meaning.ask(question, reader.scope.owner);
+    const component = askingComponent ?? filter.component;
+    const meaning = this.meaning.ask(question, { owner: reader.scope.owner, component });
     const most = Math.max(LEAST_CANDIDATES, limit);
     const found = await this.store.candidates({ ...filter, words, limit: most }, reader);
     const notes = new Map(found.map(({ note }) => [note.sequence, note]));

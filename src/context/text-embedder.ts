@@ -2,6 +2,10 @@
 
 export type EmbeddingChoice = { readonly provider: string; readonly model: string };
 
+export function isSameChoice(one: EmbeddingChoice | undefined, other: EmbeddingChoice): boolean {
+  return one?.provider === other.provider && one.model === other.model;
+}
+
 /** Whose texts they are: the call counts against the limits and budgets of these. */
 export type TextOwner = {
   /** A key; absent: the administrator. */

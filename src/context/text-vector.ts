@@ -24,6 +24,8 @@ export type UnembeddedQuery = {
   readonly after: number;
   readonly upTo: number;
   readonly limit: number;
+  /** Texts of these owners are not read; see `ownerIdOf`. */
+  readonly leftOut?: readonly string[];
 };
 
 export type UnembeddedText = {
@@ -34,6 +36,14 @@ export type UnembeddedText = {
   /** Its beginning; empty if it has no words. */
   readonly text: string;
 };
+
+/** The key and the component that a text belongs to; an id of a key has no spaces. The stores compute the same. */
+export function ownerIdOf({
+  owner = '',
+  component = '',
+}: Pick<UnembeddedText, 'owner' | 'component'>): string {
+  return `${owner} ${component}`;
+}
 
 export type NewVector = {
   readonly sequence: number;

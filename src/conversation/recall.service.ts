@@ -59,11 +59,12 @@ export class RecallService {
   }
 
   private async inStore(wish: RecallWish): Promise<readonly Quotable[]> {
-    const { contextId, question, limit, reach, window, access } = wish;
+    const { contextId, component, question, limit, reach, window, access } = wish;
     const { firstKept } = window;
     const query = {
       ...placeOf(wish),
       question,
+      askingComponent: component,
       limit: limit * RECALL_SEARCH_FACTOR,
       neighbours: RECALLED_NEIGHBOURS,
       // Whoever knows an id could otherwise put words into its conversation.

@@ -50,7 +50,9 @@ export class MemoryService {
   /** Searches the notes alone. */
   async findNotes(query: MemoryQuery, access: MemoryAccess): Promise<readonly RecalledNote[]> {
     const { question, limit } = query;
-    const found = await this.store.search({ ...toNoteFilter(query), question, limit }, access);
+    const askingComponent = componentOf(query, access);
+    const asked = { ...toNoteFilter(query), question, limit, askingComponent };
+    const found = await this.store.search(asked, access);
     return found.map(({ note, score }) => ({ type: 'note', note, score }));
   }
 
@@ -116,11 +118,12 @@ export class MemoryService {
 
   private async messages(
     query: MemoryQuery,
-    { scope }: MemoryAccess,
+    access: MemoryAccess,
   ): Promise<readonly RecalledMessage[]> {
     const { notesBy: _, ...question } = query;
     const limit = query.limit * MORE_FOR_COPIES;
-    const found = await this.contexts.search({ ...question, limit }, scope);
+    const askingComponent = componentOf(query, access);
+    const found = await this.contexts.search({ ...question, limit, askingComponent }, access.scope);
     return withoutCopies(found).map(({ contextId, message, score, neighbours }) => ({
       type: 'message',
       contextId,
@@ -136,6 +139,14 @@ export class MemoryService {
     const tokens = pinned.reduce((sum, one) => sum + estimateTextTokens(one), 0);
     if (tokens > MOST_PINNED_TOKENS) throw tooLongPins(component, MOST_PINNED_TOKENS);
   }
+}
+
+/** A key that always speaks as a component asks as that one. */
+function componentOf(
+  { askingComponent, component }: MemoryQuery,
+  access: MemoryAccess,
+): string | undefined {
+  return askingComponent ?? access.component ?? component;
 }
 
 /** A note belongs to the conversations that it is about. */

@@ -215,6 +215,27 @@ it('searches by words while the model fails, and fills the rest when it is well 
   await untilFilled(rhetor, [ANSWER, 'Hi']);
 });
 
+it('fills everything but the text on which the model fails', async () => {
+  upstream.statusOf = (texts) => (texts.includes(ANSWER) ? 500 : 200);
+  const rhetor = await start();
+  await tell(rhetor, 'ana');
+  await call(rhetor, '/memory/notes', { text: 'The pet eats at six.' });
+  const others = MESSAGES.map(({ content }) => content).filter((text) => text !== ANSWER);
+  await untilFilled(rhetor, [...others, 'The pet eats at six.']);
+  expect((await found(rhetor)).map(([text]) => text)).toContain(ANSWER);
+});
+
+it('charges a question to the component that asks', async () => {
+  const rhetor = await start();
+  await tell(rhetor, 'ana');
+  await untilFilled(rhetor, [ANSWER]);
+  await call(rhetor, '/memory/search', { query: QUESTION, component: 'ergon' });
+  await vi.waitFor(async () => {
+    const components = (await internalRequests(rhetor)).map(({ component }) => component);
+    expect(components).toContain('ergon');
+  }, PATIENCE);
+});
+
 it("sends nothing of a key that may not use the model, and counts the others' tokens for them", async () => {
   const rhetor = await start(tasksWith('embed-one'), { RHETOR_AUTH_TOKEN: 'a-long-enough-token' });
   const admin = { authorization: 'Bearer a-long-enough-token' };

@@ -19,8 +19,8 @@ import { assertContextId } from './context-id.ts';
 import { toMessageView } from '../views/message-view.ts';
 import { SEARCH_RESULTS } from '../limits.ts';
 import { isRecord } from '../../model/json.ts';
-import type { ContextScope } from '../../context/context-scope.ts';
-import { CallerScope } from '../security/caller-parameters.ts';
+import type { MemoryAccess } from '../../memory/memory-access.ts';
+import { CallerMemory } from '../security/caller-parameters.ts';
 import { OpenToKeys } from '../security/open-to-keys.ts';
 
 @Controller('contexts')
@@ -34,11 +34,12 @@ export class ContextSearchController {
   async searchAll(
     @Query() parameters: Request['query'],
     @Req() request: Request,
-    @CallerScope() scope: ContextScope,
+    @CallerMemory() { scope, component: askingComponent }: MemoryAccess,
   ): Promise<SearchResults> {
     const { query, component, ...wish } = searchBody(parameters, request.body);
     const place = component !== undefined && { component };
-    const results = await this.contexts.search({ ...place, ...questionOf(query, wish) }, scope);
+    const question = { ...place, ...questionOf(query, wish), askingComponent };
+    const results = await this.contexts.search(question, scope);
     return {
       query,
       ...place,
@@ -57,10 +58,11 @@ export class ContextSearchController {
     @Param('id') id: string,
     @Query() parameters: Request['query'],
     @Req() request: Request,
-    @CallerScope() scope: ContextScope,
+    @CallerMemory() { scope, component: askingComponent }: MemoryAccess,
   ): Promise<ContextSearchResults> {
     const { query, ...wish } = searchBody(parameters, request.body);
-    const question = { contextId: assertContextId(id), ...questionOf(query, wish) };
+    const contextId = assertContextId(id);
+    const question = { contextId, ...questionOf(query, wish), askingComponent };
     const results = await this.contexts.search(question, scope);
     return {
       context_id: id,

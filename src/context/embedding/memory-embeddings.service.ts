@@ -11,7 +11,7 @@ import { RhetorError } from '../../model/rhetor-error.ts';
 import { MeaningService } from '../meaning.service.ts';
 import { ClaimStore } from '../ports/claim-store.ts';
 import { VectorStore } from '../ports/vector-store.ts';
-import { type EmbeddingChoice, TextEmbedder } from '../text-embedder.ts';
+import { type EmbeddingChoice, isSameChoice, TextEmbedder } from '../text-embedder.ts';
 import { QuestionVectors } from './question-vectors.ts';
 import { VectorFilling } from './vector-filling.ts';
 import { FILL_TIMING, type FillState, VectorRunner } from './vector-runner.ts';
@@ -35,7 +35,8 @@ export class MemoryEmbeddings implements OnApplicationBootstrap, OnModuleDestroy
     claims: ClaimStore,
     embedder: TextEmbedder,
   ) {
-    const begin = (choice: EmbeddingChoice) => new VectorFilling(choice, vectors, embedder);
+    const begin = (choice: EmbeddingChoice) =>
+      new VectorFilling(choice, vectors, embedder, () => isSameChoice(this.choice, choice));
     const source = { choice: () => this.choice, begin };
     this.runner = new VectorRunner(source, claims, FILL_TIMING, (state, error) =>
       this.report(state, error),
@@ -44,9 +45,9 @@ export class MemoryEmbeddings implements OnApplicationBootstrap, OnModuleDestroy
   }
 
   onApplicationBootstrap(): void {
-    this.meaning.use((question, owner) => {
+    this.meaning.use((question, asker) => {
       const { choice } = this;
-      return choice && this.questions.of(choice, question, owner);
+      return choice && this.questions.of(choice, question, asker);
     });
     this.runner.start();
   }

@@ -1,25 +1,22 @@
-/** The vectors of questions: each is asked for once, and the latest are kept, for each key apart. */
+/**
+ * The vectors of questions. Each key has a share of its own, so that it neither learns from the time
+ * what another has asked, nor gets in another's way.
+ */
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { EmbeddedQuestion } from '../meaning.service.ts';
 import type { VectorStore } from '../ports/vector-store.ts';
-import type { EmbeddingChoice, TextEmbedder } from '../text-embedder.ts';
-import { isOfOwner } from './refusals.ts';
+import type { EmbeddingChoice, TextEmbedder, TextOwner } from '../text-embedder.ts';
+import { QuestionShare } from './question-share.ts';
+import { refusalReason } from './refusals.ts';
+import { shortened } from './shortened.ts';
 import { LONGEST_EMBEDDED_TEXT } from '../limits.ts';
 
-/** Vectors in memory: 6 KB each for most models. */
-const MOST_KEPT = 256;
-/** Further questions go without a vector. */
-const MOST_RUNNING = 8;
-/** After a failure no question waits for the model for a while; doubled with each further one. */
-const REST_MS = 5_000;
-const LONGEST_REST_MS = 60_000;
+/** Keys, and the administrator, whose vectors are in memory. */
+const MOST_SHARES = 256;
 
 export class QuestionVectors {
-  /** Those used last are at the end. A key must not learn from the time what another has asked. */
-  private readonly kept = new Map<string, Promise<EmbeddedQuestion | undefined>>();
-  private running = 0;
-  private failures = 0;
-  private restsUntil = 0;
+  /** By owner; those used last are at the end. */
+  private readonly shares = new Map<string | undefined, QuestionShare>();
 
   constructor(
     private readonly vectors: Pick<VectorStore, 'keyOf'>,
@@ -31,62 +28,44 @@ export class QuestionVectors {
   of(
     choice: EmbeddingChoice,
     question: string,
-    owner: string | undefined,
+    asker: TextOwner,
   ): Promise<EmbeddedQuestion | undefined> | undefined {
-    if (!this.embedder.isAllowed(choice, owner)) return undefined;
+    if (!this.embedder.isAllowed(choice, asker.owner)) return undefined;
     const text = question.slice(0, LONGEST_EMBEDDED_TEXT).toWellFormed().trim();
-    const id = JSON.stringify([choice.provider, choice.model, owner, text]);
-    const kept = this.kept.get(id);
-    if (kept !== undefined) {
-      this.keep(id, kept);
-      return kept;
-    }
-    if (this.running >= MOST_RUNNING || performance.now() < this.restsUntil) return undefined;
-    const asking = this.ask(choice, text, owner).catch((error: unknown) => {
-      this.kept.delete(id);
-      this.noteFailure(error);
-      return undefined;
-    });
-    this.keep(id, asking);
-    return asking;
+    const id = JSON.stringify([choice.provider, choice.model, text]);
+    return this.shareOf(asker.owner).of(id, () => this.ask(choice, text, asker));
   }
 
+  private shareOf(owner: string | undefined): QuestionShare {
+    const share = this.shares.get(owner) ?? new QuestionShare();
+    this.shares.delete(owner);
+    this.shares.set(owner, share);
+    const [oldest] = this.shares.keys();
+    if (this.shares.size > MOST_SHARES) this.shares.delete(oldest);
+    return share;
+  }
+
+  /** Shortens a question that is too long; undefined if the model does not take it at all. */
   private async ask(
     choice: EmbeddingChoice,
     text: string,
-    owner: string | undefined,
-  ): Promise<EmbeddedQuestion> {
-    this.running += 1;
+    asker: TextOwner,
+  ): Promise<EmbeddedQuestion | undefined> {
+    const { provider, model } = choice;
     try {
-      const { version, vectors } = await this.embedder.embed(
-        choice,
-        [text],
-        { owner },
-        this.signal,
-      );
-      const vector = Float32Array.from(vectors[0] ?? []);
-      const { provider, model } = choice;
+      const answer = await this.embedder.embed(choice, [text], asker, this.signal);
+      const vector = Float32Array.from(answer.vectors[0] ?? []);
+      const { version } = answer;
       const dimensions = vector.length;
       const modelKey = await this.vectors.keyOf({ provider, model, version, dimensions });
-      this.failures = 0;
       return { modelKey, vector };
-    } finally {
-      this.running -= 1;
+    } catch (error) {
+      const reason = error instanceof RhetorError ? refusalReason(error) : 'model';
+      const isTooMuch = reason === 'text' || reason === 'size';
+      const shorter = isTooMuch ? shortened(text) : undefined;
+      if (shorter !== undefined) return this.ask(choice, shorter, asker);
+      if (reason === 'text') return undefined;
+      throw error;
     }
-  }
-
-  private keep(id: string, vector: Promise<EmbeddedQuestion | undefined>): void {
-    this.kept.delete(id);
-    this.kept.set(id, vector);
-    const [oldest] = this.kept.keys();
-    if (this.kept.size > MOST_KEPT && oldest !== undefined) this.kept.delete(oldest);
-  }
-
-  /** A key without budget says nothing about the model. */
-  private noteFailure(error: unknown): void {
-    if (error instanceof RhetorError && isOfOwner(error)) return;
-    const rest = Math.min(LONGEST_REST_MS, REST_MS * 2 ** this.failures);
-    this.failures += 1;
-    this.restsUntil = performance.now() + rest;
   }
 }

@@ -1,14 +1,33 @@
 /** What a failed call for vectors means: for the owner of the texts, for a text, or for the model; pure. */
 import type { RhetorError } from '../../model/rhetor-error.ts';
 
-/** Limits, budgets and permissions of the owner; others' texts can still be embedded. */
-export function isOfOwner({ code, limit }: RhetorError): boolean {
-  return limit !== undefined || code === 'budget_exceeded' || code === 'model_not_allowed';
-}
+/**
+ * `size`: the texts exceed what their owner may ever send at once.
+ * `owner`: the owner's limits, budgets or permissions; others' texts can still be embedded.
+ * `text`: one of the texts is what the model does not take.
+ * `unclear`: the model has failed, perhaps because of a text.
+ * `model`: no text would be embedded now.
+ */
+export type RefusalReason = 'size' | 'owner' | 'text' | 'unclear' | 'model';
 
-/** One of the texts may be what the model does not take. */
-export function isOfText({ code }: RhetorError): boolean {
-  return (
-    code === 'invalid_value' || code === 'content_filtered' || code === 'context_length_exceeded'
-  );
+const OF_CODES: Readonly<Partial<Record<RhetorError['code'], RefusalReason>>> = {
+  budget_exceeded: 'owner',
+  model_not_allowed: 'owner',
+  invalid_value: 'text',
+  content_filtered: 'text',
+  context_length_exceeded: 'text',
+  body_too_large: 'text',
+  upstream_error: 'unclear',
+  upstream_timeout: 'unclear',
+  upstream_truncated: 'unclear',
+};
+
+export function refusalReason({
+  code,
+  limit,
+  isRetryable,
+  isUnreachable,
+}: RhetorError): RefusalReason {
+  if (limit !== undefined) return isRetryable ? 'owner' : 'size';
+  return isUnreachable ? 'model' : (OF_CODES[code] ?? 'model');
 }

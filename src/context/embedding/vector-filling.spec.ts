@@ -1,26 +1,37 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { RhetorError, type ErrorCode } from '../../model/rhetor-error.ts';
 import type { VectorStore } from '../ports/vector-store.ts';
 import type { EmbeddedTexts, TextEmbedder, TextOwner } from '../text-embedder.ts';
-import type { StoredVectorModel, UnembeddedText, VectorModel } from '../text-vector.ts';
+import {
+  ownerIdOf,
+  type StoredVectorModel,
+  type UnembeddedText,
+  type VectorKind,
+  type VectorModel,
+} from '../text-vector.ts';
 import { VectorFilling } from './vector-filling.ts';
 
 const { signal } = new AbortController();
 
 const NO_KEY = -1;
 
-type Refusal = (texts: readonly string[], owner: TextOwner) => ErrorCode | undefined;
+type Refusal = (texts: readonly string[], owner: TextOwner) => ErrorCode | RhetorError | undefined;
 
-/** Messages in memory, and a model that a test lets fail. */
+/** Messages and notes in memory, and a model that a test lets fail. */
 class Stage {
+  readonly notes: UnembeddedText[] = [];
+  readonly embeddedNotes = new Set<number>();
+  /** How many texts were read. */
+  read = 0;
   readonly stored = new Map<number, { readonly key: number; readonly size: number }>();
   readonly sent: (readonly string[])[] = [];
   refuse: Refusal = () => undefined;
   version = 'v1';
+  isWanted = true;
   allows: (owner: string | undefined) => boolean = () => true;
   private readonly models: StoredVectorModel[] = [];
 
-  constructor(private readonly texts: UnembeddedText[]) {}
+  constructor(readonly texts: UnembeddedText[]) {}
 
   tell(text: string): void {
     this.texts.push({ sequence: this.texts.length + 1, text });
@@ -35,16 +46,21 @@ class Stage {
     const vectors = {
       keyOf: async (model: VectorModel) => this.keyOf(model),
       lastVersion: async () => this.models.at(-1),
-      newest: async (kind: string) => (kind === 'message' ? this.texts.length : 0),
-      unembedded: async (query: Parameters<VectorStore['unembedded']>[0]) =>
-        this.texts
+      newest: async (kind: VectorKind) => this.textsOf(kind).at(-1)?.sequence ?? 0,
+      unembedded: async (query: Parameters<VectorStore['unembedded']>[0]) => {
+        const found = this.textsOf(query.kind)
           .filter(({ sequence }) => sequence > query.after && sequence <= query.upTo)
-          .filter(({ sequence }) => (this.stored.get(sequence)?.key ?? NO_KEY) !== query.modelKey)
+          .filter((text) => !query.leftOut?.includes(ownerIdOf(text)))
+          .filter(({ sequence }) => this.keyOfText(query.kind, sequence) !== query.modelKey)
           .toSorted((one, other) => other.sequence - one.sequence)
-          .slice(0, query.limit),
-      add: async (...[, key, added]: Parameters<VectorStore['add']>) => {
+          .slice(0, query.limit);
+        this.read += found.length;
+        return found;
+      },
+      add: async (...[kind, key, added]: Parameters<VectorStore['add']>) => {
         for (const { sequence, vector } of added) {
-          this.stored.set(sequence, { key, size: vector.length });
+          if (kind === 'note') this.embeddedNotes.add(sequence);
+          else this.stored.set(sequence, { key, size: vector.length });
         }
       },
       dropOthers: async () => 0,
@@ -53,6 +69,7 @@ class Stage {
       { provider: 'p', model: 'm' },
       vectors as unknown as VectorStore,
       embedder as unknown as TextEmbedder,
+      () => this.isWanted,
     );
   }
 
@@ -65,10 +82,20 @@ class Stage {
     return { embedded: of(2), without: of(0), waiting: of(undefined) };
   }
 
+  private textsOf(kind: VectorKind): readonly UnembeddedText[] {
+    return kind === 'message' ? this.texts : this.notes;
+  }
+
+  private keyOfText(kind: VectorKind, sequence: number): number | undefined {
+    if (kind === 'message') return this.stored.get(sequence)?.key ?? NO_KEY;
+    return this.embeddedNotes.has(sequence) ? this.models.at(-1)?.key : NO_KEY;
+  }
+
   private embed(texts: readonly string[], owner: TextOwner): EmbeddedTexts {
     this.sent.push(texts);
-    const code = this.refuse(texts, owner);
-    if (code !== undefined) throw new RhetorError(code, 'refused');
+    const refusal = this.refuse(texts, owner);
+    if (refusal instanceof RhetorError) throw refusal;
+    if (refusal !== undefined) throw new RhetorError(refusal, 'refused');
     return { version: this.version, vectors: texts.map(() => [1, 2]) };
   }
 
@@ -91,6 +118,8 @@ async function fill(filling: VectorFilling): Promise<void> {
   while ((await filling.step(signal)) !== 'idle');
 }
 
+afterEach(() => vi.restoreAllMocks());
+
 describe('the filling', () => {
   it('goes from the newest to the oldest, once, in batches of one owner', async () => {
     const many = Array.from({ length: 70 }, (_, index) => ({
@@ -100,12 +129,12 @@ describe('the filling', () => {
     const filling = stage.filling();
     await fill(filling);
     expect(stage.sent[0]?.[0]).toBe('text 70');
-    expect(stage.sent).toHaveLength(6);
+    expect(stage.sent).toHaveLength(5);
     expect(stage.sent.flat()).toHaveLength(70);
     expect(stage.outcome.waiting).toEqual([]);
     expect(filling.backlog).toBe(0);
     await fill(stage.filling());
-    expect(stage.sent).toHaveLength(6);
+    expect(stage.sent).toHaveLength(5);
   });
 
   it('leaves out a text that is refused, and nothing else', async () => {
@@ -121,6 +150,92 @@ describe('the filling', () => {
     stage.refuse = (texts) => (texts.some(isTooLong) ? 'context_length_exceeded' : undefined);
     await fill(stage.filling());
     expect(stage.outcome.embedded).toEqual([1, 2, 3]);
+  });
+
+  it('shortens nothing else for the sake of one text', async () => {
+    const long = 'long '.repeat(700);
+    const stage = new Stage(textsOf('a', long, 'dense '.repeat(600), long, 'b'));
+    stage.refuse = (texts) =>
+      texts.some((text) => text.startsWith('dense') && text.length > 800)
+        ? 'context_length_exceeded'
+        : undefined;
+    await fill(stage.filling());
+    expect(stage.outcome.embedded).toEqual([1, 2, 3, 4, 5]);
+    stage.tell(`${long}again`);
+    await fill(stage.filling());
+    expect(stage.sent.at(-1)?.[0]).toHaveLength(long.length + 5);
+  });
+
+  it('embeds all others when the model breaks down on one text, which is tried again later', async () => {
+    const stage = new Stage(textsOf(...Array.from({ length: 80 }, () => ({}))));
+    stage.notes.push({ sequence: 1, text: 'a note' });
+    const poison = 'text 40';
+    stage.refuse = (texts) => (texts.includes(poison) ? 'upstream_error' : undefined);
+    const filling = stage.filling();
+    await fill(filling);
+    expect(stage.outcome.embedded).toHaveLength(79);
+    expect(stage.outcome.waiting).toEqual([40]);
+    expect(stage.embeddedNotes.size).toBe(1);
+    const { length } = stage.sent;
+    stage.tell('new');
+    await fill(filling);
+    expect(stage.sent.slice(length)).toEqual([['new']]);
+    stage.refuse = () => undefined;
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 11 * 60_000);
+    await fill(filling);
+    expect(stage.outcome.waiting).toEqual([]);
+  });
+
+  it('sends less at once to an owner whose limit is small', async () => {
+    const stage = new Stage(textsOf('a'.repeat(4_000), 'b', 'c'.repeat(900), 'd'.repeat(900)));
+    const limit = { name: 'tokens_per_minute', value: 300, scope: 'key' } as const;
+    const refusal = new RhetorError('rate_limited', 'too many', { limit, isRetryable: false });
+    stage.refuse = (texts) => (texts.join('').length > 1_000 ? refusal : undefined);
+    await fill(stage.filling());
+    expect(stage.outcome.embedded).toEqual([1, 2, 3, 4]);
+  });
+
+  it('sends nothing that was deleted while another call ran', async () => {
+    const stage = new Stage(textsOf({ owner: 'k1' }, { owner: 'k2' }, { owner: 'k1' }));
+    const filling = stage.filling();
+    await filling.step(signal);
+    expect(stage.sent).toEqual([['text 3', 'text 1']]);
+    stage.texts.splice(1, 1);
+    await fill(filling);
+    expect(stage.sent).toHaveLength(1);
+  });
+
+  it('sends nothing that was read before embeddings were turned off', async () => {
+    const stage = new Stage(textsOf('a', 'b'));
+    const filling = stage.filling();
+    const step = filling.step(signal);
+    stage.isWanted = false;
+    await step;
+    expect(stage.sent).toEqual([]);
+    stage.isWanted = true;
+    await fill(filling);
+    expect(stage.outcome.embedded).toEqual([1, 2]);
+  });
+
+  it('embeds notes while messages keep coming', async () => {
+    const stage = new Stage(textsOf('a'));
+    stage.notes.push({ sequence: 1, text: 'a note' });
+    const filling = stage.filling();
+    for (let step = 0; step < 3; step += 1) {
+      stage.tell('more');
+      await filling.step(signal);
+    }
+    expect(stage.embeddedNotes.size).toBe(1);
+  });
+
+  it('does not read the texts of an owner that may not use the model', async () => {
+    const stage = new Stage(textsOf(...Array.from({ length: 300 }, () => ({ owner: 'closed' }))));
+    stage.allows = () => false;
+    const filling = stage.filling();
+    expect(await filling.step(signal)).toBe('looked');
+    await fill(filling);
+    expect(stage.read).toBe(32);
+    expect(stage.sent).toEqual([]);
   });
 
   it('marks nothing when the model refuses every text', async () => {

@@ -1,33 +1,28 @@
-/** Gives stored texts the vectors of one model, the newest first. */
+/** Gives stored texts the vectors of one model, the newest first: one call at each step, with what is stored then. */
+import { assertNever } from '../../model/assert-never.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { VectorStore } from '../ports/vector-store.ts';
-import type { EmbeddingChoice, TextEmbedder, TextOwner } from '../text-embedder.ts';
+import type { EmbeddingChoice, TextEmbedder } from '../text-embedder.ts';
 import {
   type NewVector,
-  type StoredVectorModel,
+  ownerIdOf,
   type UnembeddedText,
   VECTOR_KINDS,
   type VectorKind,
 } from '../text-vector.ts';
-import { Backlog } from './backlog.ts';
+import { Backlog, type SequenceSpan } from './backlog.ts';
 import { quantized } from './int8-vector.ts';
-import { isOfOwner, isOfText } from './refusals.ts';
-import { LONGEST_EMBEDDED_TEXT } from '../limits.ts';
+import { ModelVectors } from './model-vectors.ts';
+import { refusalReason } from './refusals.ts';
+import { RefusedTexts } from './refused-texts.ts';
 
 /** Texts of one call. */
 const BATCH = 32;
-/** Vectors of other models that are deleted at once. */
-const DROPPED_AT_ONCE = 200;
-/** Everything is looked through again this often: for owners whose texts had to wait, and for late commits. */
+/** Everything is looked through again this often: for texts that had to wait, and for late commits. */
 const RECHECK_MS = 10 * 60_000;
-/** Characters of a text that most models take, and that all of them take. */
-const SHORT = 1_000;
-const SHORTEST = 250;
-/** What every model takes that makes embeddings at all. */
-const HARMLESS = 'Hello';
+/** Owners that the store leaves out; the texts of further ones are read in vain. */
+const MOST_LEFT_OUT = 1_000;
 
-const BY_TURNS =
-  'answers in the name of several models by turns, whose vectors cannot be compared; name one of them in tasks.json, or restart Rhetor if it was replaced';
 const NO_VECTOR = new Int8Array();
 
 /** `embedded`: a model was asked. `looked`: nothing had to be done, but there may be more. */
@@ -38,24 +33,26 @@ export class VectorFilling {
     message: new Backlog(),
     note: new Backlog(),
   };
+  private readonly refused: Readonly<Record<VectorKind, RefusedTexts>> = {
+    message: new RefusedTexts(),
+    note: new RefusedTexts(),
+  };
   /** Owners whose texts wait for the next look at everything. */
   private readonly waiting = new Set<string>();
-  /** The model that answered last; before the first answer, the one that the store knows. */
-  private model: StoredVectorModel | undefined;
-  /** Whether it has answered in this process. */
-  private isConfirmed = false;
-  /** Models that were in its place before. */
-  private readonly former = new Set<number>();
-  private readonly toDrop = new Set<VectorKind>();
-  private longest = LONGEST_EMBEDDED_TEXT;
+  private readonly model: ModelVectors;
+  private readonly kinds: VectorKind[] = [...VECTOR_KINDS];
   private isLoaded = false;
   private recheckedAt = performance.now();
 
+  /** @param isWanted whether tasks.json still names the model */
   constructor(
     readonly choice: EmbeddingChoice,
     private readonly vectors: VectorStore,
     private readonly embedder: TextEmbedder,
-  ) {}
+    private readonly isWanted: () => boolean,
+  ) {
+    this.model = new ModelVectors(choice, vectors, embedder);
+  }
 
   /** Messages and notes that may have no vector yet. */
   get backlog(): number {
@@ -65,141 +62,126 @@ export class VectorFilling {
   /** @throws RhetorError if the model or the store fails; nothing is lost */
   async step(signal: AbortSignal): Promise<FillStep> {
     await this.load();
-    await this.drop();
-    for (const kind of VECTOR_KINDS) {
+    await this.model.drop();
+    // The kinds take turns, so that neither waits until the other has nothing left.
+    this.kinds.reverse();
+    for (const kind of this.kinds) {
       const backlog = this.backlogs[kind];
       backlog.note(await this.vectors.newest(kind));
       const span = backlog.next;
-      if (span === undefined) continue;
-      const query = { kind, modelKey: this.model?.key, ...span, limit: BATCH };
-      const texts = await this.vectors.unembedded(query);
-      const { model } = this;
-      await this.embedAll(kind, texts, signal);
-      // Another model's vectors are of no use, so that everything is looked at anew.
-      if (model !== undefined && this.model !== model) this.reset();
-      else backlog.pass(texts.length < BATCH ? span.after : (texts.at(-1)?.sequence ?? 0) - 1);
-      return texts.length > 0 ? 'embedded' : 'looked';
+      if (span !== undefined) return this.fill(kind, span, signal);
     }
     return 'idle';
   }
 
   private async load(): Promise<void> {
-    if (!this.isLoaded) {
-      this.model = await this.vectors.lastVersion(this.choice.provider, this.choice.model);
-      this.isLoaded = true;
-    }
+    if (!this.isLoaded) await this.model.load();
+    this.isLoaded = true;
     if (performance.now() - this.recheckedAt < RECHECK_MS) return;
     this.recheckedAt = performance.now();
     this.waiting.clear();
-    for (const kind of VECTOR_KINDS) this.backlogs[kind].recheck();
+    for (const kind of VECTOR_KINDS) {
+      this.backlogs[kind].recheck();
+      this.refused[kind].recheck();
+    }
   }
 
-  private async drop(): Promise<void> {
-    if (this.model === undefined) return;
-    for (const kind of this.toDrop) {
-      const dropped = await this.vectors.dropOthers(kind, this.model.key, DROPPED_AT_ONCE);
-      if (dropped === 0) this.toDrop.delete(kind);
+  private async fill(kind: VectorKind, span: SequenceSpan, signal: AbortSignal): Promise<FillStep> {
+    const { key } = this.model;
+    const leftOut = [...this.waiting].slice(0, MOST_LEFT_OUT);
+    const query = { kind, modelKey: key, ...span, limit: BATCH, leftOut };
+    const texts = await this.vectors.unembedded(query);
+    if (!this.isWanted()) return 'idle';
+    const end = texts.length < BATCH ? span.after : (texts.at(-1)?.sequence ?? 0) - 1;
+    const wordless = texts.filter(({ text }) => text === '').map(withoutVector);
+    const due = texts.filter((text) => text.text !== '' && this.isDue(kind, text));
+    const [first] = due;
+    if (first === undefined) {
+      await this.model.keep(kind, wordless);
+      this.backlogs[kind].pass(end);
+      return 'looked';
+    }
+    const id = ownerIdOf(first);
+    const portion = this.refused[kind].firstPortion(due.filter((text) => ownerIdOf(text) === id));
+    const settled = new Set(await this.embed(kind, portion, first, signal));
+    await this.model.keep(kind, wordless);
+    const rest = due.find((text) => !settled.has(text.sequence) && this.isDue(kind, text));
+    // Another model's vectors are of no use, so that everything is looked at anew.
+    if (key !== undefined && this.model.key !== key) this.reset();
+    else this.backlogs[kind].pass(rest?.sequence ?? end);
+    return 'embedded';
+  }
+
+  private isDue(kind: VectorKind, text: UnembeddedText): boolean {
+    const id = ownerIdOf(text);
+    if (!this.embedder.isAllowed(this.choice, text.owner)) this.waiting.add(id);
+    return !this.waiting.has(id) && !this.refused[kind].isAside(text);
+  }
+
+  /** Returns the sequences of those that need no vector any more. */
+  private async embed(
+    kind: VectorKind,
+    texts: readonly UnembeddedText[],
+    owner: UnembeddedText,
+    signal: AbortSignal,
+  ): Promise<readonly number[]> {
+    const given = texts.map(({ text }) => text);
+    let added: readonly NewVector[];
+    try {
+      const vectors = await this.model.ask(given, owner, signal);
+      added = vectors.map((vector, index) => ({
+        sequence: texts[index]?.sequence ?? 0,
+        vector: quantized(vector),
+      }));
+    } catch (error) {
+      const isHopeless = await this.noteRefusal(error, kind, texts, owner, signal);
+      added = isHopeless ? texts.map(withoutVector) : [];
+    }
+    if (added.length === 0) return [];
+    await this.model.keep(kind, added);
+    this.refused[kind].settle(texts);
+    return added.map(({ sequence }) => sequence);
+  }
+
+  /**
+   * Returns whether the texts, which then is one, get no vector of this model for good.
+   * @throws what the model failed with, if it is not because of the texts or their owner
+   */
+  private async noteRefusal(
+    error: unknown,
+    kind: VectorKind,
+    texts: readonly UnembeddedText[],
+    owner: UnembeddedText,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    if (!(error instanceof RhetorError)) throw error;
+    const refused = this.refused[kind];
+    const reason = refusalReason(error);
+    switch (reason) {
+      case 'owner':
+        this.waiting.add(ownerIdOf(owner));
+        return false;
+      case 'size':
+        if (!refused.halveOrShorten(texts)) refused.setAside(texts);
+        return false;
+      case 'text':
+        if (refused.halveOrShorten(texts)) return false;
+        // A model that refuses every text makes no embeddings.
+        await this.model.prove(owner, signal);
+        return true;
+      case 'unclear':
+        await this.model.prove(owner, signal).catch(() => Promise.reject(error));
+        if (!refused.halve(texts)) refused.setAside(texts);
+        return false;
+      case 'model':
+        throw error;
+      default:
+        return assertNever(reason);
     }
   }
 
   private reset(): void {
     for (const kind of VECTOR_KINDS) this.backlogs[kind].reset();
-  }
-
-  private async embedAll(
-    kind: VectorKind,
-    texts: readonly UnembeddedText[],
-    signal: AbortSignal,
-  ): Promise<void> {
-    const worded = texts.filter(({ text }) => text !== '');
-    const byOwner = Map.groupBy(worded, ({ owner, component }) =>
-      JSON.stringify([owner, component]),
-    );
-    for (const [id, [first, ...others]] of byOwner) {
-      if (first === undefined || this.waiting.has(id)) continue;
-      if (!this.embedder.isAllowed(this.choice, first.owner)) continue;
-      try {
-        await this.embed(kind, [first, ...others], first, signal);
-      } catch (error) {
-        if (!(error instanceof RhetorError) || !isOfOwner(error)) throw error;
-        this.waiting.add(id);
-      }
-    }
-    const wordless = texts.filter(({ text }) => text === '');
-    await this.keep(kind, wordless.map(withoutVector));
-  }
-
-  /** A refused text is looked for by halves; one that is refused alone gets no vector. */
-  private async embed(
-    kind: VectorKind,
-    texts: readonly UnembeddedText[],
-    owner: TextOwner,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const given = texts.map(({ text }) => text.slice(0, this.longest).toWellFormed());
-    const [only = ''] = given;
-    try {
-      const vectors = await this.ask(given, owner, signal);
-      const added = vectors.map((vector, index) => ({
-        sequence: texts[index]?.sequence ?? 0,
-        vector: quantized(vector),
-      }));
-      return await this.keep(kind, added);
-    } catch (error) {
-      if (!(error instanceof RhetorError) || !isOfText(error)) throw error;
-      if (error.code === 'context_length_exceeded' && this.longest > SHORT) {
-        this.longest = SHORT;
-        return this.embed(kind, texts, owner, signal);
-      }
-    }
-    if (texts.length > 1) {
-      const half = Math.ceil(texts.length / 2);
-      await this.embed(kind, texts.slice(0, half), owner, signal);
-      return this.embed(kind, texts.slice(half), owner, signal);
-    }
-    if (only.length > SHORTEST) {
-      const shorter = texts.map((text) => ({ ...text, text: only.slice(0, SHORTEST) }));
-      return this.embed(kind, shorter, owner, signal);
-    }
-    // A model that refuses every text makes no embeddings.
-    await this.ask([HARMLESS], owner, signal);
-    return this.keep(kind, texts.map(withoutVector));
-  }
-
-  private async ask(
-    texts: readonly string[],
-    owner: TextOwner,
-    signal: AbortSignal,
-  ): Promise<readonly (readonly number[])[]> {
-    const { version, vectors } = await this.embedder.embed(this.choice, texts, owner, signal);
-    const dimensions = vectors[0]?.length ?? 0;
-    const isWhole = vectors.length === texts.length && dimensions > 0;
-    if (!isWhole || vectors.some(({ length }) => length !== dimensions)) {
-      throw this.failure('returned vectors of different lengths, or too few');
-    }
-    await this.become({ ...this.choice, version, dimensions });
-    return vectors;
-  }
-
-  /** @throws RhetorError if the models of one name take turns, since nothing would ever be complete */
-  private async become(model: Omit<StoredVectorModel, 'key'>): Promise<void> {
-    const key = await this.vectors.keyOf(model);
-    if (this.former.has(key)) throw this.failure(BY_TURNS);
-    if (this.model !== undefined && this.model.key !== key) this.former.add(this.model.key);
-    if (this.model?.key === key && this.isConfirmed) return;
-    this.isConfirmed = true;
-    if (this.model?.key !== key) this.model = { ...model, key };
-    for (const kind of VECTOR_KINDS) this.toDrop.add(kind);
-  }
-
-  private failure(what: string): RhetorError {
-    const { provider, model } = this.choice;
-    return new RhetorError('upstream_error', `${provider}/${model} ${what}.`);
-  }
-
-  private async keep(kind: VectorKind, vectors: readonly NewVector[]): Promise<void> {
-    if (this.model === undefined || vectors.length === 0) return;
-    await this.vectors.add(kind, this.model.key, vectors);
   }
 }
 

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Claim } from '../claim.ts';
 import type { ClaimStore } from '../ports/claim-store.ts';
-import type { EmbeddingChoice } from '../text-embedder.ts';
+import { type EmbeddingChoice, isSameChoice } from '../text-embedder.ts';
 import type { VectorFilling } from './vector-filling.ts';
 
 export type FillTiming = {
@@ -101,8 +101,7 @@ export class VectorRunner {
       this.become('standby');
       return this.timing.idleMs;
     }
-    const current = this.filling?.choice;
-    if (current?.provider !== choice.provider || current.model !== choice.model) {
+    if (!isSameChoice(this.filling?.choice, choice)) {
       this.filling = this.source.begin(choice);
     }
     const began = performance.now();

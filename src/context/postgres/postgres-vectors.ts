@@ -28,6 +28,7 @@ const HAS_NONE = (kind: VectorKind): string => `
   ${kind}s.sequence > $1 AND ${kind}s.sequence <= $2 AND NOT EXISTS (
     SELECT FROM rhetor.${kind}_vectors AS known
     WHERE known.model_key = $3 AND known.sequence = ${kind}s.sequence)
+  AND coalesce(owner, '') || ' ' || coalesce(component, '') NOT IN (SELECT unnest($5::text[]))
   ORDER BY ${kind}s.sequence DESC LIMIT $4`;
 
 const UNEMBEDDED: Readonly<Record<VectorKind, string>> = {
@@ -92,8 +93,9 @@ export class PostgresVectors extends VectorStore {
     after,
     upTo,
     limit,
+    leftOut = [],
   }: UnembeddedQuery): Promise<readonly UnembeddedText[]> {
-    const values = [after, upTo, modelKey ?? null, limit];
+    const values = [after, upTo, modelKey ?? null, limit, leftOut];
     const rows = await this.database.read((session) => session.run(UNEMBEDDED[kind], values));
     return rows.map(toUnembedded);
   }

@@ -17,6 +17,7 @@ const HAS_NONE = (kind: VectorKind): string => `
   ${kind}s.sequence > ?1 AND ${kind}s.sequence <= ?2 AND NOT EXISTS (
     SELECT 1 FROM ${kind}_vectors AS known INDEXED BY ${kind}_vectors_by_model
     WHERE known.model_key = ?3 AND known.sequence = ${kind}s.sequence)
+  AND coalesce(owner, '') || ' ' || coalesce(component, '') NOT IN (SELECT value FROM json_each(?5))
   ORDER BY ${kind}s.sequence DESC LIMIT ?4`;
 
 const UNEMBEDDED: Readonly<Record<VectorKind, string>> = {
@@ -36,9 +37,16 @@ export class VectorQueries {
     this.prepare = prepareOnce(database);
   }
 
-  unembedded({ kind, modelKey, after, upTo, limit }: UnembeddedQuery): readonly UnembeddedText[] {
+  unembedded({
+    kind,
+    modelKey,
+    after,
+    upTo,
+    limit,
+    leftOut = [],
+  }: UnembeddedQuery): readonly UnembeddedText[] {
     return this.prepare(UNEMBEDDED[kind])
-      .all(after, upTo, modelKey ?? null, limit)
+      .all(after, upTo, modelKey ?? null, limit, JSON.stringify(leftOut))
       .map(toUnembedded);
   }
 

@@ -10,10 +10,12 @@ import {
   type TextOwner,
 } from '../../context/text-embedder.ts';
 import { Keys } from '../../keys/keys.service.ts';
+import { mayAsk } from '../../keys/may-ask.ts';
 import { type AttemptOutcome, outcomeOf } from '../../ledger/attempt-record.ts';
 import { Ledger } from '../../ledger/ledger.service.ts';
 import { RequestLimits } from '../../limits/request-limits.service.ts';
 import { orderedId } from '../../model/ordered-id.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
 import { isModelAllowed } from '../../routing/allowed-names.ts';
 import { Embeddings } from '../../routing/embeddings.service.ts';
 import type { RouteRequest } from '../../routing/route-request.ts';
@@ -40,7 +42,7 @@ export class BackgroundEmbeddings extends TextEmbedder {
   override isAllowed(choice: EmbeddingChoice, owner: string | undefined): boolean {
     if (owner === undefined) return true;
     const key = this.keys.lookUp(owner);
-    return key !== undefined && isModelAllowed(choice, key.models);
+    return key !== undefined && mayAsk(key, Date.now()) && isModelAllowed(choice, key.models);
   }
 
   override async embed(
@@ -68,24 +70,30 @@ export class BackgroundEmbeddings extends TextEmbedder {
         journal,
       );
       return { version: answeringModel, vectors };
-    } catch (error) {
+    } catch (thrown) {
+      const isLate = limit.aborted && !signal.aborted;
+      const error = isLate ? tooLate(choice, thrown) : thrown;
       outcome = signal.aborted ? 'client_closed_request' : outcomeOf(error);
       throw error;
     } finally {
+      if (record.unknownPrices !== undefined) await record.unknownPrices;
+      const attempts = record.end(toQuestion(owner), {
+        plan: journal.plan,
+        outcome,
+        usageOf: ({ usage }) => embeddingUsage(usage, texts),
+      });
+      place.count(attempts);
       // What was refused before a model was asked is tried again and again.
-      if (journal.attempts.length > 0) {
-        if (record.unknownPrices !== undefined) await record.unknownPrices;
-        const attempts = record.end(toQuestion(owner), {
-          plan: journal.plan,
-          outcome,
-          usageOf: ({ usage }) => embeddingUsage(usage, texts),
-        });
-        place.count(attempts);
-        this.ledger.record(attempts);
-      }
+      if (journal.attempts.length > 0) this.ledger.record(attempts);
       place.leave();
     }
   }
+}
+
+function tooLate({ provider, model }: EmbeddingChoice, cause: unknown): RhetorError {
+  const seconds = LONGEST_EMBEDDING_MS / 1_000;
+  const message = `${provider}/${model} did not return vectors within ${seconds} s.`;
+  return new RhetorError('upstream_timeout', message, { cause });
 }
 
 /** No other provider gets the texts, whatever the rules and fallbacks say. */

@@ -4,7 +4,11 @@ import type { ContextStore } from '../../../src/context/context-store.ts';
 import { quantized } from '../../../src/context/embedding/int8-vector.ts';
 import { LONGEST_EMBEDDED_BYTES, LONGEST_EMBEDDED_TEXT } from '../../../src/context/limits.ts';
 import { toImportFile } from '../../../src/context/transfer/import-file.ts';
-import type { UnembeddedText, VectorKind } from '../../../src/context/text-vector.ts';
+import {
+  ownerIdOf,
+  type UnembeddedText,
+  type VectorKind,
+} from '../../../src/context/text-vector.ts';
 import { textMessage } from '../../../src/model/message.ts';
 import { newTurn } from '../new-turn.ts';
 import { newNote } from './note-store-contract.ts';
@@ -82,6 +86,15 @@ export function describeVectors(open: () => Promise<ContextStore>): void {
     const range = { kind: 'message', modelKey, after: sequence - 1, upTo: sequence } as const;
     expect(await store.vectors.unembedded({ ...range, limit: 9 })).toEqual([third]);
     expect(textsOf(await waiting('message', modelKey, 1))).toEqual(['seen']);
+    const all = { kind: 'message', modelKey, after: 0, upTo: 2 ** 40, limit: 9 } as const;
+    const besides = async (leftOut: readonly string[]) =>
+      textsOf(await store.vectors.unembedded({ ...all, leftOut }));
+    expect(await besides([ownerIdOf({ owner: 'k1', component: 'ergon' })])).toEqual(
+      textsOf(found).slice(0, -2),
+    );
+    const others = ['k1 ', ' ergon', ...Array.from({ length: 500 }, (_, index) => `k${index} x`)];
+    expect(await besides(others)).toHaveLength(found.length);
+    expect(await besides([ownerIdOf({})])).toEqual(['answered', 'asked']);
     expect(await store.vectors.newest('message')).toBe(found[0]?.sequence);
     await settle();
     expect(await waiting()).toEqual([]);

@@ -1,0 +1,97 @@
+/** Asks one model for vectors and keeps them; notices when the vendor answers with another version of it. */
+import { RhetorError } from '../../model/rhetor-error.ts';
+import type { VectorStore } from '../ports/vector-store.ts';
+import type { EmbeddingChoice, TextEmbedder, TextOwner } from '../text-embedder.ts';
+import {
+  type NewVector,
+  type StoredVectorModel,
+  VECTOR_KINDS,
+  type VectorKind,
+} from '../text-vector.ts';
+
+/** Vectors of other models that are deleted at once. */
+const DROPPED_AT_ONCE = 200;
+/** What every model takes that makes embeddings at all. */
+const HARMLESS = 'Hello';
+
+const BY_TURNS =
+  'answers in the name of several models by turns, whose vectors cannot be compared; name one of them in tasks.json, or restart Rhetor if it was replaced';
+
+export class ModelVectors {
+  /** The model that answered last; before the first answer, the one that the store knows. */
+  private model: StoredVectorModel | undefined;
+  /** Whether it has answered in this process. */
+  private isConfirmed = false;
+  /** Models that were in its place before. */
+  private readonly former = new Set<number>();
+  private readonly toDrop = new Set<VectorKind>();
+
+  constructor(
+    private readonly choice: EmbeddingChoice,
+    private readonly vectors: VectorStore,
+    private readonly embedder: TextEmbedder,
+  ) {}
+
+  /** The model's number in the store; undefined until it has answered for the first time. */
+  get key(): number | undefined {
+    return this.model?.key;
+  }
+
+  async load(): Promise<void> {
+    this.model = await this.vectors.lastVersion(this.choice.provider, this.choice.model);
+  }
+
+  /** Deletes a few vectors of other models. */
+  async drop(): Promise<void> {
+    if (this.model === undefined) return;
+    for (const kind of this.toDrop) {
+      const dropped = await this.vectors.dropOthers(kind, this.model.key, DROPPED_AT_ONCE);
+      if (dropped === 0) this.toDrop.delete(kind);
+    }
+  }
+
+  /** @throws RhetorError as `TextEmbedder.embed`, or because the answer is of no use */
+  async ask(
+    texts: readonly string[],
+    owner: TextOwner,
+    signal: AbortSignal,
+  ): Promise<readonly (readonly number[])[]> {
+    const { version, vectors } = await this.embedder.embed(this.choice, texts, owner, signal);
+    const dimensions = vectors[0]?.length ?? 0;
+    const isWhole = vectors.length === texts.length && dimensions > 0;
+    if (!isWhole || vectors.some(({ length }) => length !== dimensions)) {
+      const what = 'returned vectors of different lengths, or too few';
+      throw new RhetorError('upstream_error', this.sentence(what));
+    }
+    await this.become({ ...this.choice, version, dimensions });
+    return vectors;
+  }
+
+  /** @throws RhetorError if the model embeds nothing at all */
+  async prove(owner: TextOwner, signal: AbortSignal): Promise<void> {
+    await this.ask([HARMLESS], owner, signal);
+  }
+
+  async keep(kind: VectorKind, vectors: readonly NewVector[]): Promise<void> {
+    if (this.model === undefined || vectors.length === 0) return;
+    await this.vectors.add(kind, this.model.key, vectors);
+  }
+
+  /** @throws RhetorError if the models of one name take turns, since nothing would ever be complete */
+  private async become(model: Omit<StoredVectorModel, 'key'>): Promise<void> {
+    const key = await this.vectors.keyOf(model);
+    if (this.former.has(key)) {
+      const message = this.sentence(BY_TURNS);
+      throw new RhetorError('conflict', message, { loggable: message });
+    }
+    if (this.model !== undefined && this.model.key !== key) this.former.add(this.model.key);
+    if (this.model?.key === key && this.isConfirmed) return;
+    this.isConfirmed = true;
+    if (this.model?.key !== key) this.model = { ...model, key };
+    for (const kind of VECTOR_KINDS) this.toDrop.add(kind);
+  }
+
+  private sentence(what: string): string {
+    return `${this.choice.provider}/${this.choice.model} ${what}.`;
+  }
+}
