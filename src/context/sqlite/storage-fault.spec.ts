@@ -13,6 +13,8 @@ describe('toStorageFault', () => {
     [11, 'broken'],
     [26, 'broken'],
     [13, 'full'],
+    [1555, 'contradiction'],
+    [2067, 'contradiction'],
     [10, 'failed'],
     [778, 'failed'],
   ])('maps SQLite’s code %i to %s', (errcode, type) => {

@@ -7,6 +7,7 @@ type FaultType =
   | 'locked'
   | 'read-only'
   | 'broken'
+  | 'contradiction'
   | 'missing'
   | 'log-missing'
   | 'lock-missing'
@@ -38,6 +39,7 @@ const TYPES: Readonly<Record<number, FaultType>> = {
   8: 'read-only',
   11: 'broken',
   13: 'full',
+  19: 'contradiction',
   26: 'broken',
 };
 
@@ -57,6 +59,9 @@ const WORDS: Readonly<Record<FaultType, string>> = {
   'read-only': 'Rhetor’s database cannot be written. Make its file and directory writable.',
   broken:
     'Rhetor’s database is damaged. Stop Rhetor and restore a backup with "rhetor restore <file>".',
+  contradiction:
+    'Rhetor’s database refused a change that contradicts what it holds, and nothing was changed. This is ' +
+    'an error in Rhetor: report it with the log.',
   missing: 'Rhetor’s database was moved or replaced while in use. Put it back, or restart Rhetor.',
   'log-missing':
     'The log of Rhetor’s database (rhetor.db-wal) was removed or replaced while in use. Keep other ' +
@@ -98,9 +103,11 @@ export function sqliteFaultWords(fault: StorageFault): string {
 /** The error for the caller; the detail stays in the cause. */
 export function sqliteUnavailable(fault: StorageFault): RhetorError {
   const words = sqliteFaultWords(fault);
+  const cause = new Error(fault.detail);
+  if (fault.type === 'contradiction') return new RhetorError('internal_error', words, { cause });
   return new RhetorError(
     'storage_unavailable',
     fault.type === 'closed' ? words : `${words} Rhetor tries again by itself.`,
-    { cause: new Error(fault.detail), retryAfterMs: STORE_RETRY_AFTER_MS },
+    { cause, retryAfterMs: STORE_RETRY_AFTER_MS },
   );
 }

@@ -69,7 +69,7 @@ describe('WriterDatabase', () => {
     const replies = writer.perform([request(turn('a')), request(bad), request(turn('b'))]);
     expect(replies).toMatchObject([
       { type: 'done', value: 1 },
-      { type: 'failed', fault: { type: 'failed' } },
+      { type: 'failed', fault: { type: 'contradiction' } },
       { type: 'done', value: 2 },
     ]);
     expect(storedIds()).toEqual(['a-ask', 'a', 'b-ask', 'b']);

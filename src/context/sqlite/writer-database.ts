@@ -148,7 +148,7 @@ export class WriterDatabase {
     try {
       if (this.connection?.database.isTransaction) this.connection.database.exec('ROLLBACK');
       if (type === 'log-missing') this.loseLog();
-      else if (type !== 'locked' && type !== 'full') this.close();
+      else if (type !== 'locked' && type !== 'full' && type !== 'contradiction') this.close();
     } catch {
       this.connection = undefined;
       this.files.forget();

@@ -47,7 +47,7 @@ const HASHES = {
     '0012-answer-cache.sql': '8ac54a795d03bfadbd974932d4d510eb2ac53c92fe72002735d33a164ebbf6d6',
     '0013-cache-epoch.sql': '52046618def9ecdfe0c82fee71fbe6309c2f3b0cb49bc100d8fdbf9a83ecd2da',
     '0014-vectors.sql': '85959ead26a7d823c2282b6f99ec1a96874379e354cafa9b9b99644cea2a41a0',
-    '0015-search-worlds.sql': '1e8c947d977b1a0e2db95606ae174f13b0d359f8cd11e5721a5a96b531a0f2b4',
+    '0015-search-worlds.sql': '620c3f2e445d23348e22f93e6ff5135b9244e6e72b31568501caf994b611d213',
   },
 };
 
