@@ -15,6 +15,9 @@ import type { UnindexedSearch } from './unindexed-search.ts';
 import { UnspacedHits } from './unspaced-hits.ts';
 import { type Occurrences, toWordHits, WordOccurrences } from './word-occurrences.ts';
 
+/** After a large import, older messages than these wait for the index, and not every search for them. */
+const MOST_UNINDEXED = 4_096;
+
 export class ScopedSearch {
   private readonly database: DatabaseSync;
   private readonly unindexed: UnindexedSearch;
@@ -66,7 +69,8 @@ export class ScopedSearch {
       SELECT tokens FROM messages JOIN contexts ON contexts.key = context_key AND ${place.sql}
         AND ${place.messages.sql}
       WHERE sequence = ?`);
-    const { byWord } = this.unindexed.occurrencesOf(words, { after: indexed, upTo: newest });
+    const after = Math.max(indexed, newest - MOST_UNINDEXED);
+    const { byWord } = this.unindexed.occurrencesOf(words, { after, upTo: newest });
     return new Map(
       [...byWord].map(([word, frequencies]) => {
         const seen = [...frequencies].flatMap(([sequence, frequency]) => {

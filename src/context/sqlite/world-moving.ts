@@ -3,8 +3,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { integerColumn, type Row } from '../rows/stored-rows.ts';
 import { MOST_INDEXED_CHARACTERS } from '../limits.ts';
 
-/** Erasing a message's words takes ten times as long as adding them. */
-const MESSAGES_AT_ONCE = 16;
+/** Erasing a message's words from a large index takes milliseconds: a hundred times as long as adding them. */
+const MESSAGES_AT_ONCE = 4;
 const BYTES_AT_ONCE = 16 * 1024;
 
 /** Contexts take turns, so that one whose component changes all the time holds up no other. */
