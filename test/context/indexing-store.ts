@@ -170,11 +170,30 @@ export class IndexingStore {
     this.restart();
   }
 
-  close(): void {
-    this.reader.close();
-    this.writer.close();
+  expectSound(): void {
     const database = new DatabaseSync(this.file);
     expectSoundIndex(database);
     database.close();
+  }
+
+  /** Words in both indexes. */
+  get indexedWords(): number {
+    const database = new DatabaseSync(this.file);
+    database.exec(`
+      CREATE VIRTUAL TABLE temp.all_words USING fts5vocab (main, message_search, row);
+      CREATE VIRTUAL TABLE temp.world_words USING fts5vocab (main, world_search, row);`);
+    const row = database
+      .prepare(
+        'SELECT count(*) AS words FROM (SELECT * FROM all_words UNION ALL SELECT * FROM world_words)',
+      )
+      .get();
+    database.close();
+    return Number(row?.['words']);
+  }
+
+  close(): void {
+    this.reader.close();
+    this.writer.close();
+    this.expectSound();
   }
 }

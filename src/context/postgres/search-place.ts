@@ -17,13 +17,10 @@ export type Clause = {
 };
 
 /**
- * `sql` is a condition on `messages`, for a word whose lexeme is `asked.lexeme`; its value is `$2`. A key
- * asks the index by worlds, in which nothing of others is read.
+ * `sql` is a condition on `messages`, for a word whose lexeme is `asked.lexeme`; its value is `$2`, the
+ * contexts that it names. A key asks the index by worlds, in which nothing of others is read.
  */
-export type AskedIndex = {
-  readonly sql: string;
-  readonly value: string | readonly number[];
-};
+export type AskedIndex = { readonly sql: string; readonly value: string };
 
 export type SearchPlace = {
   /** Only in this context. */
@@ -36,15 +33,16 @@ export type SearchPlace = {
   readonly found: Clause | undefined;
 };
 
-const BY_CONTEXTS = `messages.search @@ ($2 || quote_literal(asked.lexeme))::tsquery`;
-const BY_WORLDS = `messages.sequence IN (
-  SELECT placed.sequence FROM rhetor.world_words AS placed WHERE placed.words @@ (
-    SELECT string_agg(quote_literal(world || '/' || asked.lexeme), ' | ')::tsquery
-    FROM unnest($2::bigint[]) AS world))`;
+const OF_ALL = `messages.search @@ ($2 || quote_literal(asked.lexeme))::tsquery`;
+const ofWorld = (world: number): string => `messages.sequence IN (
+  SELECT placed.sequence FROM rhetor.world_words AS placed
+  WHERE placed.words @@ ($2 || quote_literal('${world}/' || asked.lexeme))::tsquery)`;
+/** No world has this number. */
+const NO_WORLD = 0;
 
-const WORLDS = `
+const WORLD = `
   SELECT unplaced.sequence AS unplaced, number FROM rhetor.unplaced LEFT JOIN rhetor.worlds
-    ON ($1::text IS NULL OR owner = $1) AND ($2::text IS NULL OR component = $2)`;
+    ON kind = $1 AND name = $2`;
 
 /** Undefined if there is no such context. */
 export async function placeOf(
@@ -61,24 +59,18 @@ export async function placeOf(
     key = integerColumn(row, 'key');
   }
   if (scope.type === 'all' && !isNarrow(query)) {
-    const asked = byContexts(key === undefined ? undefined : [key]);
+    const asked = { sql: OF_ALL, value: toContexts(key === undefined ? undefined : [key]) };
     return { contextKey: key, asked, seen: undefined, found: undefined };
   }
   const { contexts, messages } = searchConditions(query, scope, key);
   const seen = clauseOf(contexts);
   const found = clauseOf([...contexts, ...messages]);
-  const worlds = await worldsOf(session, query, scope);
-  if (worlds !== undefined) {
-    return { contextKey: key, asked: { sql: BY_WORLDS, value: worlds }, seen, found };
-  }
-  const keys = await session.run(
-    `SELECT key FROM rhetor.contexts WHERE ${seen.sql(1)} LIMIT ${MOST_NAMED_CONTEXTS + 1}`,
-    seen.values,
-  );
-  if (keys.length === 0) return undefined;
-  const areMany = keys.length > MOST_NAMED_CONTEXTS;
-  const asked = byContexts(areMany ? undefined : keys.map((row) => integerColumn(row, 'key')));
-  return { contextKey: key, asked, seen, found };
+  const world = await worldOf(session, scope);
+  const isPart = key !== undefined || query.component !== undefined || isNarrow(query);
+  const keys = isPart || world === undefined ? await keysOf(session, seen) : undefined;
+  if (keys?.length === 0) return undefined;
+  const sql = world === undefined ? OF_ALL : ofWorld(world);
+  return { contextKey: key, asked: { sql, value: toContexts(keys) }, seen, found };
 }
 
 /** The place as a condition on `messages`, to be added to others. */
@@ -96,21 +88,32 @@ function clauseOf(conditions: readonly Condition[]): Clause {
   };
 }
 
-/** The worlds that a key sees; undefined for the administrator, and as long as the index lacks messages. */
-async function worldsOf(
-  session: DatabaseSession,
-  { component }: SearchQuery,
-  scope: ContextScope,
-): Promise<readonly number[] | undefined> {
+/** The world that a key sees; undefined for the administrator, and as long as the index lacks messages. */
+async function worldOf(session: DatabaseSession, scope: ContextScope): Promise<number | undefined> {
   if (scope.type === 'all') return undefined;
-  const seen = scopeParts(scope);
-  const rows = await session.run(WORLDS, [seen.owner ?? null, seen.component ?? component ?? null]);
-  if (rows.some((row) => integerColumn(row, 'unplaced') > 0)) return undefined;
-  return rows.flatMap((row) => (row['number'] === null ? [] : integerColumn(row, 'number')));
+  const { owner, component } = scopeParts(scope);
+  const named = owner === undefined ? ['component', component] : ['owner', owner];
+  const [row = {}] = await session.run(WORLD, named);
+  if (integerColumn(row, 'unplaced') > 0) return undefined;
+  return row['number'] === null ? NO_WORLD : integerColumn(row, 'number');
+}
+
+/** The keys of the contexts if they are few: then the index reads nothing of any other. */
+async function keysOf(
+  session: DatabaseSession,
+  { sql, values }: Clause,
+): Promise<readonly number[] | undefined> {
+  const rows = await session.run(
+    `SELECT key FROM rhetor.contexts WHERE ${sql(1)} LIMIT ${MOST_NAMED_CONTEXTS + 1}`,
+    values,
+  );
+  return rows.length > MOST_NAMED_CONTEXTS
+    ? undefined
+    : rows.map((row) => integerColumn(row, 'key'));
 }
 
 /** @param keys undefined: all contexts */
-function byContexts(keys: readonly number[] | undefined): AskedIndex {
+function toContexts(keys: readonly number[] | undefined): string {
   const contexts = keys?.map((key) => `'context/${key}'`).join(' | ');
-  return { sql: BY_CONTEXTS, value: contexts === undefined ? '' : `(${contexts}) & ` };
+  return contexts === undefined ? '' : `(${contexts}) & `;
 }

@@ -1,9 +1,10 @@
 /**
- * Searches a part of all messages for someone who sees all. A word's weight comes from the conversations of
- * this part alone.
+ * Searches a part of all messages in the index of everybody: for someone who sees all, and for keys as long as
+ * the index by worlds is filled after an upgrade. A word's weight comes from the conversations of this part
+ * alone.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { EVERY_CONTEXT } from '../context-scope.ts';
+import type { ContextScope } from '../context-scope.ts';
 import { integerColumn } from '../rows/stored-rows.ts';
 import type { FoundWords, SearchQuery } from '../search/search-query.ts';
 import { isUnspaced } from '../search/unspaced-words.ts';
@@ -12,7 +13,10 @@ import { toIndexTotals, toMatch, TOTALS } from './search-index.ts';
 import { namedKeys, placeOf, type SearchedPlace, sizeOfPlace } from './searched-place.ts';
 import type { UnindexedSearch } from './unindexed-search.ts';
 import { UnspacedHits } from './unspaced-hits.ts';
-import { type Occurrences, occurrencesIn, toWordHits } from './word-occurrences.ts';
+import { type Occurrences, toWordHits, WordOccurrences } from './word-occurrences.ts';
+
+/** After a large import, older messages than these wait for the index, and not every search for them. */
+const MOST_UNINDEXED = 4_096;
 
 export class ScopedSearch {
   private readonly database: DatabaseSync;
@@ -31,20 +35,25 @@ export class ScopedSearch {
    * @param query whose limit is that of each word
    * @param contextKey only in this context
    */
-  search(query: SearchQuery, contextKey: number | undefined, bounds: IndexBounds): FoundWords {
+  search(
+    query: SearchQuery,
+    scope: ContextScope,
+    contextKey: number | undefined,
+    bounds: IndexBounds,
+  ): FoundWords {
     const { words, limit } = query;
-    const place = placeOf(query, EVERY_CONTEXT, contextKey);
+    const place = placeOf(query, scope, contextKey);
     const { messages, averageTokens } = sizeOfPlace(this.database, place);
     const totals = toIndexTotals(this.totals.get()?.['block']);
     const keys = namedKeys(this.database, place);
     const spaced = words.filter((word) => !isUnspaced(word));
     const unindexed = this.unindexedOf(spaced, place, bounds);
+    const index = { table: 'message_search', totals } as const;
+    const occurrences = new WordOccurrences(this.database, index, place);
     const ofWord = (word: string) => {
       if (isUnspaced(word)) return this.unspaced.find(word, { place, keys, limit, bounds });
       const match = { match: toMatch([word], keys), alone: toMatch([word], undefined) };
-      const index = { table: 'message_search', totals } as const;
-      const found = occurrencesIn(this.database, index, place, match);
-      const all = new Map([...(unindexed.get(word) ?? []), ...found]);
+      const all = new Map([...(unindexed.get(word) ?? []), ...occurrences.of(match)]);
       return toWordHits(word, all, { averageTokens, limit });
     };
     return { messages, words: words.map(ofWord) };
@@ -60,7 +69,8 @@ export class ScopedSearch {
       SELECT tokens FROM messages JOIN contexts ON contexts.key = context_key AND ${place.sql}
         AND ${place.messages.sql}
       WHERE sequence = ?`);
-    const { byWord } = this.unindexed.occurrencesOf(words, { after: indexed, upTo: newest });
+    const after = Math.max(indexed, newest - MOST_UNINDEXED);
+    const { byWord } = this.unindexed.occurrencesOf(words, { after, upTo: newest });
     return new Map(
       [...byWord].map(([word, frequencies]) => {
         const seen = [...frequencies].flatMap(([sequence, frequency]) => {

@@ -3,6 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { integerColumn, type Row } from '../rows/stored-rows.ts';
 import { MOST_INDEXED_CHARACTERS } from '../limits.ts';
 import { StorageFailure } from './storage-fault.ts';
+import { WorldMoving } from './world-moving.ts';
 
 /** Limits of one batch, which turns wait for. */
 export type BatchSize = { readonly messages: number; readonly bytes: number };
@@ -26,13 +27,11 @@ const STATE = `
   FROM message_search_cursor AS indexed, world_search_cursor AS placed`;
 
 /** A world is numbered when its first message is indexed. */
-const NUMBER_WORLDS = `
-  INSERT INTO worlds (owner, component)
-    SELECT DISTINCT coalesce(contexts.owner, ''), coalesce(contexts.component, '')
-    FROM messages JOIN contexts ON contexts.key = context_key
-    WHERE sequence > ? AND sequence <= ?
-      AND coalesce(contexts.owner, '') || coalesce(contexts.component, '') <> ''
-  ON CONFLICT (owner, component) DO NOTHING`;
+const numberWorlds = (kind: 'owner' | 'component'): string => `
+  INSERT INTO worlds (kind, name)
+    SELECT DISTINCT '${kind}', ${kind} FROM messages JOIN contexts ON contexts.key = context_key
+    WHERE sequence > ? AND sequence <= ? AND ${kind} IS NOT NULL
+  ON CONFLICT (kind, name) DO NOTHING`;
 
 export class SearchIndexing {
   private readonly state: StatementSync;
@@ -42,6 +41,7 @@ export class SearchIndexing {
   private readonly placing: readonly StatementSync[];
   private readonly moving: StatementSync;
   private readonly movingPlaced: StatementSync;
+  private readonly worlds: WorldMoving;
 
   /** @param database with `registerWorldWords` */
   constructor(database: DatabaseSync) {
@@ -58,12 +58,14 @@ export class SearchIndexing {
           SELECT sequence, text, scope FROM message_texts WHERE sequence > ? AND sequence <= ?`),
     ];
     this.placing = [
-      database.prepare(NUMBER_WORLDS),
+      database.prepare(numberWorlds('owner')),
+      database.prepare(numberWorlds('component')),
       database.prepare(`
         INSERT INTO world_search (rowid, words, scope)
           SELECT sequence, words, scope FROM world_texts WHERE sequence > ? AND sequence <= ?`),
     ];
     this.moving = database.prepare('UPDATE message_search_cursor SET sequence = ?');
+    this.worlds = new WorldMoving(database);
     this.movingPlaced = database.prepare('UPDATE world_search_cursor SET sequence = ?');
   }
 
@@ -73,7 +75,7 @@ export class SearchIndexing {
     return { messages: integerColumn(row, 'messages'), bytes: integerColumn(row, 'bytes') };
   }
 
-  /** Adds the next messages to each index: at least one, if there is any. */
+  /** Adds the next messages to each index: at least one, if there is any. Moves a few between worlds. */
   indexNext(size: BatchSize): IndexProgress {
     const state = this.state.get() ?? {};
     const newest = integerColumn(state, 'newest');
@@ -83,7 +85,8 @@ export class SearchIndexing {
     this.add([indexed, last], this.indexing, this.moving);
     const lastPlaced = placed === indexed ? last : this.lastOf(size, placed, newest);
     this.add([placed, lastPlaced], this.placing, this.movingPlaced);
-    return { isComplete: last === newest && lastPlaced === newest, newest };
+    const isMoving = this.worlds.moveNext();
+    return { isComplete: last === newest && lastPlaced === newest && !isMoving, newest };
   }
 
   private add([after, upTo]: Range, adding: readonly StatementSync[], moving: StatementSync): void {

@@ -88,8 +88,13 @@ export class SearchQueries {
       words: [...new Set(query.words)],
       limit: Math.max(MOST_HITS_OF_WORD, query.limit),
     };
-    if (scope.type !== 'all') return this.worlds.search(most, scope, contextKey, bounds);
-    return (isNarrow(query) ? this.scoped : this.admin).search(most, contextKey, bounds);
+    if (scope.type === 'all' && !isNarrow(query)) {
+      return this.admin.search(most, contextKey, bounds);
+    }
+    // Both indexes get new messages at once; only after an upgrade one lacks more than the other.
+    const isFilled = bounds.placed >= bounds.indexed;
+    const search = scope.type !== 'all' && isFilled ? this.worlds : this.scoped;
+    return search.search(most, scope, contextKey, bounds);
   }
 
   private readBounds(): IndexBounds {

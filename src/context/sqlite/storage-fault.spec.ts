@@ -14,6 +14,7 @@ describe('toStorageFault', () => {
     [26, 'broken'],
     [13, 'full'],
     [19, 'contradiction'],
+    [1555, 'contradiction'],
     [2067, 'contradiction'],
     [10, 'failed'],
     [778, 'failed'],

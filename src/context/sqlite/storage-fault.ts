@@ -7,6 +7,7 @@ type FaultType =
   | 'locked'
   | 'read-only'
   | 'broken'
+  | 'contradiction'
   | 'missing'
   | 'log-missing'
   | 'lock-missing'
@@ -14,7 +15,6 @@ type FaultType =
   | 'newer-schema'
   | 'traces'
   | 'stopped'
-  | 'contradiction'
   | 'closed'
   | 'failed';
 
@@ -59,6 +59,9 @@ const WORDS: Readonly<Record<FaultType, string>> = {
   'read-only': 'Rhetor’s database cannot be written. Make its file and directory writable.',
   broken:
     'Rhetor’s database is damaged. Stop Rhetor and restore a backup with "rhetor restore <file>".',
+  contradiction:
+    'Rhetor’s database refused a change that contradicts what it holds, and nothing was changed. This is ' +
+    'an error in Rhetor: report it with the log.',
   missing: 'Rhetor’s database was moved or replaced while in use. Put it back, or restart Rhetor.',
   'log-missing':
     'The log of Rhetor’s database (rhetor.db-wal) was removed or replaced while in use. Keep other ' +
@@ -76,9 +79,6 @@ const WORDS: Readonly<Record<FaultType, string>> = {
     'The conversation is deleted, but its traces cannot be erased while another program reads ' +
     'Rhetor’s database. Stop that program.',
   stopped: 'The part of Rhetor that writes conversations had to be restarted.',
-  contradiction:
-    'Rhetor’s database refused a change that contradicts what it holds, and nothing was changed. ' +
-    'This is a fault of Rhetor; please report it with the lines of its log.',
   closed: 'Rhetor is shutting down.',
   failed: 'The disk that holds Rhetor’s data reports an error. Check its space, quota and health.',
 };
@@ -103,12 +103,11 @@ export function sqliteFaultWords(fault: StorageFault): string {
 /** The error for the caller; the detail stays in the cause. */
 export function sqliteUnavailable(fault: StorageFault): RhetorError {
   const words = sqliteFaultWords(fault);
-  if (fault.type === 'contradiction') {
-    return new RhetorError('internal_error', words, { cause: new Error(fault.detail) });
-  }
+  const cause = new Error(fault.detail);
+  if (fault.type === 'contradiction') return new RhetorError('internal_error', words, { cause });
   return new RhetorError(
     'storage_unavailable',
     fault.type === 'closed' ? words : `${words} Rhetor tries again by itself.`,
-    { cause: new Error(fault.detail), retryAfterMs: STORE_RETRY_AFTER_MS },
+    { cause, retryAfterMs: STORE_RETRY_AFTER_MS },
   );
 }

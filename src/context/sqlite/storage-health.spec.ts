@@ -28,6 +28,12 @@ describe('StorageHealth', () => {
     expect(events).toEqual([{ event: 'storage-fault', fault: 'locked' }, { event: 'storage-ok' }]);
   });
 
+  it('reports an error in Rhetor, but no fault of the disk', () => {
+    health.note({ type: 'contradiction', detail: 'UNIQUE constraint failed: contexts.id' });
+    expect(health.fault).toBeUndefined();
+    expect(events).toEqual([{ event: 'storage-contradiction' }]);
+  });
+
   it('keeps damage, whatever else succeeds or fails', () => {
     health.note(BROKEN);
     health.note(undefined);

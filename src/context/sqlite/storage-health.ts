@@ -28,6 +28,13 @@ export class StorageHealth {
    * @param fault undefined for work that succeeded
    */
   note(fault: StorageFault | undefined): void {
+    // An error in Rhetor: the database itself works.
+    if (fault?.type === 'contradiction') {
+      this.logger.error(`${sqliteFaultWords(fault)} ${fault.detail}`, {
+        event: 'storage-contradiction',
+      });
+      return;
+    }
     if (fault?.type === this.currentFault?.type) return;
     if (this.currentFault?.type === 'broken') return;
     this.currentFault = fault;

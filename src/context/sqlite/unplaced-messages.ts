@@ -1,16 +1,21 @@
 /** What the index by worlds does not have yet of a key's messages, put into a temporary index, in memory. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ContextScope } from '../context-scope.ts';
-import { integerColumn } from '../rows/stored-rows.ts';
+import { integerColumn, type Row } from '../rows/stored-rows.ts';
 import type { IndexTotals } from './bm25.ts';
 import type { IndexBounds } from './index-bounds.ts';
 import { toLength } from './search-index.ts';
 import type { SearchedPlace } from './searched-place.ts';
-import { type Occurrences, occurrencesIn } from './word-occurrences.ts';
+import { type Occurrences, WordOccurrences } from './word-occurrences.ts';
 import { toWorldMatch, WORLD_TOKENIZER } from './world-words.ts';
+import { MOST_INDEXED_CHARACTERS } from '../limits.ts';
 
-/** Messages in the temporary index at once, which bounds its memory. */
-const AT_ONCE = 4_096;
+/**
+ * The newest messages of a search that it puts into the temporary index, and their text: others wait for
+ * the search. Usually the index lacks what arrived within half a second.
+ */
+const MOST_MESSAGES = 2_048;
+const MOST_BYTES = 2 * 1024 * 1024;
 /** The only world of the temporary index. */
 const WORLD = 0;
 
@@ -29,37 +34,34 @@ export class UnplacedMessages {
       )`);
     this.adding = database.prepare(`
       INSERT INTO temp.unplaced (rowid, words)
-        SELECT sequence, world_words(text, ${WORLD})
+        SELECT sequence, world_words(text, ${WORLD}, NULL)
         FROM json_each(?) CROSS JOIN message_texts ON sequence = value`);
     this.clearing = database.prepare(`INSERT INTO temp.unplaced (unplaced) VALUES ('delete-all')`);
     this.sizes = database.prepare('SELECT sz FROM temp.unplaced_docsize');
   }
 
-  /** The occurrences of each word in the messages of the place. */
+  /** The occurrences of each word in the messages of the place; only the newest messages count. */
   find(
     words: readonly string[],
     scope: ContextScope,
     place: SearchedPlace,
     bounds: IndexBounds,
   ): ReadonlyMap<string, Occurrences> {
-    const sequences = [...this.newOf(place, bounds), ...this.movedOf(place, scope)];
-    const found = new Map<string, Map<number, { frequency: number; tokens: number }>>();
-    for (let start = 0; start < sequences.length; start += AT_ONCE) {
-      this.adding.run(JSON.stringify(sequences.slice(start, start + AT_ONCE)));
-      const totals = this.totalsOf();
-      for (const word of words) {
-        const match = toWorldMatch(word, WORLD, undefined);
-        const index = { table: 'unplaced', totals } as const;
-        const occurrences = occurrencesIn(this.database, index, place, { match, alone: match });
-        found.set(word, new Map([...(found.get(word) ?? []), ...occurrences]));
-      }
-      this.clearing.run();
-    }
-    return found;
+    const sequences = newestOf([...this.newOf(place, bounds), ...this.movingOf(place, scope)]);
+    if (sequences.length === 0) return new Map();
+    this.adding.run(JSON.stringify(sequences));
+    const index = { table: 'unplaced', totals: this.totalsOf() } as const;
+    const occurrences = new WordOccurrences(this.database, index, place);
+    const found = words.map((word) => {
+      const match = toWorldMatch(word, WORLD, undefined);
+      return [word, occurrences.of({ match, alone: match })] as const;
+    });
+    this.clearing.run();
+    return new Map(found);
   }
 
   /** Messages after those that are indexed, replaced ones too: a step for each context. */
-  private newOf(place: SearchedPlace, { placed, newest }: IndexBounds): readonly number[] {
+  private newOf(place: SearchedPlace, { placed, newest }: IndexBounds): readonly Row[] {
     if (newest <= placed) return [];
     const newer = (state: 'IS NULL' | 'IS NOT NULL'): string => `
       SELECT sequence FROM contexts CROSS JOIN messages ON messages.context_key = contexts.key
@@ -68,26 +70,44 @@ export class UnplacedMessages {
     return this.read(sql, ...place.values, placed, ...place.values, placed);
   }
 
-  /** Messages of contexts that got their component after they were indexed. */
-  private movedOf(place: SearchedPlace, scope: ContextScope): readonly number[] {
+  /** Messages of contexts whose component changed; for their owner they are in the index. */
+  private movingOf(place: SearchedPlace, scope: ContextScope): readonly Row[] {
     if (scope.type !== 'component') return [];
     const sql = `
-      SELECT messages.sequence FROM world_moves AS moves
+      SELECT sequence FROM world_moves AS moves
       CROSS JOIN contexts ON contexts.key = moves.context_key
       CROSS JOIN messages ON messages.context_key = contexts.key
-      WHERE ${place.sql} AND messages.sequence <= moves.sequence`;
+      WHERE ${place.sql}`;
     return this.read(sql, ...place.values);
   }
 
-  private read(sql: string, ...values: readonly (string | number)[]): readonly number[] {
+  private read(sequences: string, ...values: readonly (string | number)[]): readonly Row[] {
     return this.database
-      .prepare(sql)
-      .all(...values)
-      .map((row) => integerColumn(row, 'sequence'));
+      .prepare(
+        `SELECT messages.sequence, octet_length(parts) AS bytes FROM (
+          ${sequences} ORDER BY sequence DESC LIMIT ${MOST_MESSAGES}) AS newest
+        CROSS JOIN messages ON messages.sequence = newest.sequence`,
+      )
+      .all(...values);
   }
 
   private totalsOf(): IndexTotals {
     const lengths = this.sizes.all().map((row) => toLength(row['sz']));
     return { messages: lengths.length, tokens: lengths.reduce((sum, each) => sum + each, 0) };
   }
+}
+
+/** The sequences that a search may index itself, newest first. */
+function newestOf(rows: readonly Row[]): readonly number[] {
+  const bytesOf = new Map(
+    rows.map((row) => [integerColumn(row, 'sequence'), integerColumn(row, 'bytes')]),
+  );
+  let left = MOST_BYTES;
+  return [...bytesOf.keys()]
+    .toSorted((one, other) => other - one)
+    .slice(0, MOST_MESSAGES)
+    .filter((sequence) => {
+      left -= Math.min(bytesOf.get(sequence) ?? 0, MOST_INDEXED_CHARACTERS);
+      return left >= 0;
+    });
 }

@@ -190,4 +190,44 @@ describe('the index by worlds', () => {
     expect(store.search({ words: ['gate'] }, MY_COMPONENT).size).toBe(4);
     store.close();
   });
+
+  it('follows a component that changes again while messages move, and forgets what is deleted', () => {
+    const store = new IndexingStore();
+    for (let count = 0; count < 30; count += 1) {
+      store.turn('wandering', `gate ${count} 東京`, 'append', MINE, 'my-part');
+      store.turn('staying', `door ${count}`, 'append', MINE, 'my-part');
+    }
+    store.indexAll();
+    const found = (component: string, word: string) =>
+      store.search({ words: [word] }, { type: 'component', component, owner: 'other' }).size;
+    const move = (component: string) => {
+      const changes = { component, updatedAt: 2 };
+      store.run({ type: 'update-context', scope: MINE, contextId: 'wandering', changes });
+      for (const word of ['gate', '東京']) {
+        expect(found(component, word)).toBe(60);
+        expect(store.search({ words: [word], component }, MINE).size).toBe(60);
+      }
+      expect(store.search({ words: ['gate'], component: 'my-part' }, MINE).size).toBe(
+        component === 'my-part' ? 60 : 0,
+      );
+    };
+    for (const component of ['second', 'third', 'my-part', 'fourth', 'fifth']) {
+      move(component);
+      store.indexBatch();
+      store.turn('wandering', 'a gate 東京', 'repeat', MINE);
+      store.expectSound();
+      // Killed, and started again.
+      store.restart();
+    }
+    store.indexAll();
+    expect([found('fifth', 'gate'), found('fourth', 'gate'), found('my-part', 'door')]).toEqual([
+      60, 0, 60,
+    ]);
+    store.expectSound();
+    for (const contextId of ['wandering', 'staying']) {
+      store.run({ type: 'delete-context', scope: MINE, contextId });
+    }
+    expect(store.indexedWords).toBe(0);
+    store.close();
+  });
 });

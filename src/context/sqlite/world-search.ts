@@ -14,25 +14,22 @@ import type { IndexBounds } from './index-bounds.ts';
 import { toIndexTotals, WORLD_TOTALS } from './search-index.ts';
 import { namedKeys, placeOf, sizeOfPlace } from './searched-place.ts';
 import { UnplacedMessages } from './unplaced-messages.ts';
-import { occurrencesIn, toWordHits } from './word-occurrences.ts';
+import { toWordHits, WordOccurrences } from './word-occurrences.ts';
 import { toWorldMatch } from './world-words.ts';
 
-/** A key's worlds for a component include what was indexed before its context had the component. */
-const WORLDS = `
-  SELECT number FROM worlds WHERE (?1 IS NULL OR owner = ?1)
-    AND (?2 IS NULL OR component = ?2 OR (?1 IS NOT NULL AND component = ''))`;
+const WORLD = 'SELECT number FROM worlds WHERE kind = ? AND name = ?';
 
 export class WorldSearch {
   private readonly database: DatabaseSync;
   private readonly unplaced: UnplacedMessages;
   private readonly totals: StatementSync;
-  private readonly worlds: StatementSync;
+  private readonly world: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.database = database;
     this.unplaced = new UnplacedMessages(database);
     this.totals = database.prepare(WORLD_TOTALS);
-    this.worlds = database.prepare(WORLDS);
+    this.world = database.prepare(WORLD);
   }
 
   /**
@@ -48,20 +45,19 @@ export class WorldSearch {
     const { words, limit } = query;
     const place = placeOf(query, scope, contextKey);
     const { messages, averageTokens } = sizeOfPlace(this.database, place);
-    const isPart = contextKey !== undefined || isNarrow(query);
-    const keys = isPart ? namedKeys(this.database, place) : undefined;
-    const worlds = this.worldsOf(query, scope);
+    const isPart = [contextKey, query.component].some((part) => part !== undefined);
+    const keys = isPart || isNarrow(query) ? namedKeys(this.database, place) : undefined;
+    const world = this.worldOf(scope);
     const totals = toIndexTotals(this.totals.get()?.['block']);
     const unplaced = this.unplaced.find(words, scope, place, bounds);
+    const index = { table: 'world_search', totals } as const;
+    const occurrences = new WordOccurrences(this.database, index, place);
     const ofWord = (word: string) => {
       const found = new Map(unplaced.get(word));
-      for (const world of worlds) {
+      if (world !== undefined) {
         const match = toWorldMatch(word, world, keys);
         const alone = toWorldMatch(word, world, undefined);
-        const index = { table: 'world_search', totals } as const;
-        for (const hit of occurrencesIn(this.database, index, place, { match, alone })) {
-          found.set(...hit);
-        }
+        for (const hit of occurrences.of({ match, alone })) found.set(...hit);
       }
       return isUnspaced(word)
         ? toUnspacedHits(word, [...found.keys()], limit)
@@ -70,10 +66,12 @@ export class WorldSearch {
     return { messages, words: words.map(ofWord) };
   }
 
-  private worldsOf({ component }: SearchQuery, scope: ContextScope): readonly number[] {
-    const seen = scopeParts(scope);
-    return this.worlds
-      .all(seen.owner ?? null, seen.component ?? component ?? null)
-      .map((row) => integerColumn(row, 'number'));
+  /** Undefined if nothing of it is indexed. */
+  private worldOf(scope: ContextScope): number | undefined {
+    const { owner, component } = scopeParts(scope);
+    const row = this.world.get(
+      ...(owner === undefined ? ['component', component ?? ''] : ['owner', owner]),
+    );
+    return row && integerColumn(row, 'number');
   }
 }

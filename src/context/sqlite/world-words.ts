@@ -1,6 +1,6 @@
 /**
- * Words that begin with the number of a world, which is all that one key has written for one component:
- * the index then reads nothing of another world, not even to learn that a word is there.
+ * Words that begin with the number of a world, which is all that one key has written, or all of one
+ * component: the index then reads nothing of another world, not even to learn that a word is there.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { pairsOfWord, plainTextOf, plainWords } from '../search/plain-words.ts';
@@ -10,24 +10,26 @@ import { isUnspaced } from '../search/unspaced-words.ts';
 export const WORLD_TOKENIZER = `porter ascii tokenchars '_'`;
 
 /**
- * Adds the function `world_words (text, world)`, which the view `world_texts` needs. To be called on each
- * connection that indexes or deletes messages.
+ * Adds the function `world_words (text, world, other world)`, which the view `world_texts` needs; a world
+ * may be null. To be called on each connection that indexes or deletes messages.
  */
 export function registerWorldWords(database: DatabaseSync): void {
-  database.function('world_words', { deterministic: true }, (text, world) =>
-    typeof text === 'string' ? toWorldWords(text, world === null ? undefined : Number(world)) : '',
-  );
+  database.function('world_words', { deterministic: true }, (text, world, other) => {
+    const numbers = [world, other].filter((world) => typeof world === 'number');
+    return typeof text === 'string' ? toWorldWords(text, numbers) : '';
+  });
 }
 
 /**
- * Every word and pair of the text with its world's number. The pairs are there once more without a
+ * Every word and pair of the text with each world's number. The pairs are there once more without a
  * number, for searches that see every world; these find words in the other index.
  */
-function toWorldWords(text: string, world: number | undefined): string {
+function toWorldWords(text: string, worlds: readonly number[]): string {
   const { words, pairs } = plainTextOf(text);
-  const all = pairs.map((pair) => `_${pair}`);
-  if (world === undefined) return all.join(' ');
-  return [...[...words, ...pairs].map((word) => `${world}_${word}`), ...all].join(' ');
+  const numbered = worlds.flatMap((world) =>
+    [...words, ...pairs].map((word) => `${world}_${word}`),
+  );
+  return [...numbered, ...pairs.map((pair) => `_${pair}`)].join(' ');
 }
 
 /**

@@ -10,8 +10,8 @@ const IDLE_MS = 50;
 const LATEST_MS = 500;
 /** Pause after a failure. */
 const RETRY_MS = 1_000;
-/** A batch of this size takes a few milliseconds. */
-const BATCH: BatchSize = { messages: 128, bytes: 128 * 1024 };
+/** A batch of this size takes a few milliseconds; a larger one fills the indexes no sooner. */
+const BATCH: BatchSize = { messages: 32, bytes: 32 * 1024 };
 /** A batch takes this many times what was stored since the one before, so that no load outruns the index. */
 const CATCHING_UP = 2;
 

@@ -104,6 +104,25 @@ export function describeCatalog(store: () => ContextStore): void {
       expect(await store().contexts.find(contextId)).toMatchObject({ updatedAt: 9_000 });
     });
 
+    it('moves a context from component to component, and each search follows', async () => {
+      const [contextId, word, owner] = [newContextId(), `w${randomUUID()}`, randomUUID()];
+      const scope = { type: 'own', owner } as const;
+      const components = ['a', 'b', 'c'].map((name) => `${name}${randomUUID()}`);
+      await store().turns.append({ ...newTurn(contextId, word, 'uno'), component: 'zero' }, scope);
+      const find = (component: string) =>
+        store().search.candidates(
+          { words: [word], limit: 5 },
+          { type: 'component', component, owner },
+        );
+      for (const [place, component] of components.entries()) {
+        await store().contexts.update(contextId, { component, updatedAt: 9_000 }, scope);
+        expect(holding(await find(component), [word])).toHaveLength(1);
+        expect(await find(components[place - 1] ?? 'zero')).toEqual([]);
+        const query = { words: [word], limit: 5, component };
+        expect(holding(await store().search.candidates(query, scope), [word])).toHaveLength(1);
+      }
+    });
+
     it('creates no context', async () => {
       const contextId = newContextId();
       await expect(store().contexts.update(contextId, { updatedAt: 1 })).rejects.toMatchObject({

@@ -29,7 +29,7 @@ const HASHES = {
     '0014-audit-fields.sql': 'c31a11f633a67e287c20b096a097c47ae1786f19580b76d24fd40e49fc81ba88',
     '0015-memory-notes.sql': '57a16b6496e7078960448a92851901acc32eb57518a0e6487c629c30191da562',
     '0016-answer-cache.sql': 'd80655ef15092e0ea662cc8b9d3ca91c0419bb1e1e8a28ef4414d306c418f2da',
-    '0017-search-worlds.sql': '365496739d770b15222d50eaf7a9b3341d879679d16e56887151a7e72ec3b7a9',
+    '0017-search-worlds.sql': '46c94c95a2d651476485e5593d4d8425269e855f5262b0bf56519fdcf8b57458',
     '0018-vectors.sql': '833438c7173458f00e20c49a63cdf4dbc030904fa18c99ba0b031ae4632b26ee',
   },
   postgres: {
@@ -47,7 +47,7 @@ const HASHES = {
     '0012-answer-cache.sql': '8ac54a795d03bfadbd974932d4d510eb2ac53c92fe72002735d33a164ebbf6d6',
     '0013-cache-epoch.sql': '52046618def9ecdfe0c82fee71fbe6309c2f3b0cb49bc100d8fdbf9a83ecd2da',
     '0014-vectors.sql': '85959ead26a7d823c2282b6f99ec1a96874379e354cafa9b9b99644cea2a41a0',
-    '0015-search-worlds.sql': '1e8c947d977b1a0e2db95606ae174f13b0d359f8cd11e5721a5a96b531a0f2b4',
+    '0015-search-worlds.sql': '620c3f2e445d23348e22f93e6ff5135b9244e6e72b31568501caf994b611d213',
   },
 };
 
