@@ -38,9 +38,6 @@ const LOG_SIZE_LIMIT = 16 * 1024 * 1024;
 
 /** Faults that fail every job of a batch once one has failed. */
 const FAILS_ALL: ReadonlySet<string> = new Set(['locked', 'missing', 'log-missing']);
-/** Faults that say nothing against the connection. */
-const KEEPS_CONNECTION: ReadonlySet<string> = new Set(['locked', 'full', 'contradiction']);
-
 export class WriterDatabase {
   private readonly options: WriterOptions;
   private readonly files: WatchedFiles;
@@ -151,7 +148,7 @@ export class WriterDatabase {
     try {
       if (this.connection?.database.isTransaction) this.connection.database.exec('ROLLBACK');
       if (type === 'log-missing') this.loseLog();
-      else if (!KEEPS_CONNECTION.has(type)) this.close();
+      else if (!['locked', 'full', 'contradiction'].includes(type)) this.close();
     } catch {
       this.connection = undefined;
       this.files.forget();
