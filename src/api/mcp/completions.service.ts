@@ -56,7 +56,7 @@ export class McpCompletions {
     }
   }
 
-  /** Of the conversations that the caller sees, those that were changed last. */
+  /** The most recently changed conversations that the caller sees. */
   private async contextIds(value: string, { key, scope }: McpCaller): Promise<Completion> {
     if (key !== undefined && !hasPermission(key, 'remember')) return NONE;
     if (value.length > LONGEST_COMPLETED) return NONE;

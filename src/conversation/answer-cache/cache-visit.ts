@@ -70,7 +70,7 @@ export class CacheVisit {
   private hit: CacheHit | undefined;
   /** Present if others wait for this turn's answer. */
   private leading: RunningAnswer | undefined;
-  /** Of the cache, before a model was asked: answers that are deleted later include this one. */
+  /** The epoch of the cache before a model was asked: if answers are deleted later, this one is, too. */
   private epoch: number | undefined;
   private isSettled = false;
 
