@@ -106,12 +106,24 @@ describe.skipIf(!HAS_BROWSER)('the Requests screen', () => {
     await console.close();
   });
 
-  it('moves from row to row with j and k', async () => {
-    const console = await browser.open(stage.rhetor.url, '/console/requests?live=off');
+  it('moves from row to row with j and k, from the moment that they are shown', async () => {
+    const console = await browser.open(
+      stage.rhetor.url,
+      '/console/requests?live=off&component=nobody',
+    );
     const { page } = console;
+    await page.getByText('No request matches').waitFor();
+    await page.evaluate(`
+      new MutationObserver((changes, observer) => {
+        if (document.querySelector('${rows}') === null) return;
+        observer.disconnect();
+        document.dispatchEvent(new KeyboardEvent('keydown', { key: 'j' }));
+      }).observe(document.body, { childList: true, subtree: true })
+    `);
+    await page.getByRole('button', { name: 'Clear the filters' }).click();
     await page.locator(rows).first().waitFor();
     const focused = () => page.evaluate<number>('document.activeElement?.sectionRowIndex ?? -1');
-    await page.keyboard.press('j');
+    expect(await focused()).toBe(0);
     await page.keyboard.press('j');
     expect(await focused()).toBe(1);
     await page.keyboard.press('k');

@@ -1,5 +1,5 @@
 /** Values of fields that are applied a moment after the last change, and follow the applied ones. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 
 const SETTLED_MS = 300;
 
@@ -9,7 +9,8 @@ export function useDraft<Fields extends Readonly<Record<string, string>>>(
 ): readonly [Fields, (changes: Partial<Fields>) => void] {
   const [draft, setDraft] = useState(applied);
   const text = JSON.stringify(applied);
-  useEffect(() => setDraft(applied), [text]);
+  // Before anyone can type into the fields, or the typed text would be lost.
+  useLayoutEffect(() => setDraft(applied), [text]);
   useEffect(() => {
     if (JSON.stringify(draft) === text) return;
     const timer = setTimeout(() => apply(draft), SETTLED_MS);

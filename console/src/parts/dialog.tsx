@@ -1,6 +1,6 @@
 /** A modal dialog; it keeps the focus, and gives it back to what opened it. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useLayoutEffect, useId, useRef } from 'preact/hooks';
 import { Button } from './button.tsx';
 
 export type DialogProps = {
@@ -17,7 +17,7 @@ export function Dialog({ title, close, children, closesOutside = true }: DialogP
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dialog.current;
     const opener = document.activeElement;
     element?.showModal();

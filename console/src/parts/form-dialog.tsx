@@ -1,6 +1,6 @@
 /** A dialog with a form: faults that the server finds are shown beside the fields that they name. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { faultOf, isShownBeside } from '../data/field-faults.ts';
 import { Button } from './button.tsx';
 import { Dialog } from './dialog.tsx';
@@ -23,7 +23,7 @@ export function FormDialog({ title, action, fields, save, close, children }: For
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(undefined);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (error !== undefined) form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus();
   }, [error]);
 

@@ -1,6 +1,6 @@
 /** A screen: its title, which the browser shows too and which gets the focus after a navigation. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 export type PageProps = {
   readonly title: string;
@@ -14,11 +14,11 @@ let isFirstPage = true;
 export function Page({ title, actions, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = `${title} · Rhetor`;
   }, [title]);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     // On the first page the browser's own start of the page is right.
     if (!isFirstPage) heading.current?.focus({ preventScroll: true });
     isFirstPage = false;

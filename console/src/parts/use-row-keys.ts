@@ -1,12 +1,13 @@
 /** Lets j and k move the focus from row to row of a table. */
 import type { RefObject } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 
 export function useRowKeys(
   body: RefObject<HTMLTableSectionElement | null>,
   isEnabled: boolean,
 ): void {
-  useEffect(() => {
+  // A layout effect: rows that can be seen take keys.
+  useLayoutEffect(() => {
     if (!isEnabled) return;
     const move = (event: KeyboardEvent): void => {
       const step = event.key === 'j' ? 1 : event.key === 'k' ? -1 : 0;

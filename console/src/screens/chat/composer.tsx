@@ -1,5 +1,5 @@
 /** Where messages are written. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../../parts/button.tsx';
 import { isSendKey } from './send-key.ts';
 
@@ -14,7 +14,7 @@ export type ComposerProps = {
 export function Composer({ isBusy, canStop, send, stop }: ComposerProps) {
   const [text, setText] = useState('');
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // On a phone the keyboard would cover the screen before anything was read.
     if (matchMedia('(pointer: fine)').matches) field.current?.focus();
   }, []);

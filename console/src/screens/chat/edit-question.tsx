@@ -1,5 +1,5 @@
 /** A question that is being changed; sending it begins a fork. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../../parts/button.tsx';
 import { isSendKey } from './send-key.ts';
 
@@ -12,7 +12,7 @@ export type EditQuestionProps = {
 export function EditQuestion({ text, send, close }: EditQuestionProps) {
   const [edited, setEdited] = useState(text);
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   const submit = (): void => {
     if (edited.trim() !== '') send(edited);
   };
