@@ -9,9 +9,14 @@ import type {
 import { claimAmount, fitClaims } from './claim-amount.ts';
 import { MOST_WINDOWS_IN_MEMORY } from './limits.ts';
 
-type Counter = CounterKey & { spent: number; reserved: number };
+type Counter = CounterKey & {
+  spent: number;
+  reserved: number;
+  /** As much of `spent` as the store has. */
+  stored: number;
+};
 
-/** What a reservation holds of one counter. */
+/** What is held or was spent of one counter. */
 export type HeldAmount = CounterKey & { readonly amount: number };
 
 export class BudgetCounters {
@@ -30,13 +35,13 @@ export class BudgetCounters {
     this.budgets.set(budgetId, windows);
     if (windows.has(windowStart)) return;
     this.forgetOld(windows);
-    windows.set(windowStart, { budgetId, windowStart, spent, reserved: 0 });
+    windows.set(windowStart, { budgetId, windowStart, spent, reserved: 0, stored: spent });
   }
 
   prune(before: number): void {
     for (const windows of this.budgets.values())
-      for (const [start, { reserved }] of windows)
-        if (start > 0 && start < before && reserved === 0) windows.delete(start);
+      for (const [start, counter] of windows)
+        if (start > 0 && start < before && isIdle(counter)) windows.delete(start);
   }
 
   forget(budgetId: string): void {
@@ -75,23 +80,37 @@ export class BudgetCounters {
     return this.held.get(id) ?? [];
   }
 
-  /** @returns the counters that were changed; undefined if the reservation was not there */
-  settle(id: string, claims: readonly SettledClaim[]): readonly CounterKey[] | undefined {
+  /** @returns false if the reservation was not there */
+  settle(id: string, claims: readonly SettledClaim[]): boolean {
     const held = this.held.get(id);
-    if (held === undefined) return undefined;
+    if (held === undefined) return false;
     this.held.delete(id);
     for (const key of held) {
       const counter = this.find(key);
       if (counter !== undefined) counter.reserved -= key.amount;
     }
-    const changed: Counter[] = [];
     for (const claim of claims) {
       const counter = this.find(claim);
-      if (counter === undefined || claim.used === 0) continue;
-      counter.spent += claim.used;
-      changed.push(counter);
+      if (counter !== undefined) counter.spent += claim.used;
     }
-    return changed;
+    return true;
+  }
+
+  /** What was spent, of each counter of which the store has less. */
+  unstored(): readonly HeldAmount[] {
+    const unstored: HeldAmount[] = [];
+    for (const windows of this.budgets.values())
+      for (const { budgetId, windowStart, spent, stored } of windows.values())
+        if (spent !== stored) unstored.push({ budgetId, windowStart, amount: spent });
+    return unstored;
+  }
+
+  /** Called when the store has the amounts. */
+  noteStored(amounts: readonly HeldAmount[]): void {
+    for (const stored of amounts) {
+      const counter = this.find(stored);
+      if (counter !== undefined) counter.stored = stored.amount;
+    }
   }
 
   private find({ budgetId, windowStart }: CounterKey): Counter | undefined {
@@ -100,9 +119,14 @@ export class BudgetCounters {
 
   /** The store still has them, for a clock that is set back. */
   private forgetOld(windows: Map<number, Counter>): void {
-    for (const [start, { reserved }] of windows) {
+    for (const [start, counter] of windows) {
       if (windows.size < MOST_WINDOWS_IN_MEMORY) return;
-      if (reserved === 0) windows.delete(start);
+      if (isIdle(counter)) windows.delete(start);
     }
   }
+}
+
+/** Whether the store has all that is known of a counter. */
+function isIdle({ reserved, spent, stored }: Counter): boolean {
+  return reserved === 0 && spent === stored;
 }

@@ -1,8 +1,11 @@
-/** Counts what the calls of a budget write, since the time that it takes depends on the machine. */
+/** What calls spend of a budget is written seldom, and is never lost or counted twice. */
 import fs, { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { CounterKey } from '../../budgets/budget-store.ts';
+import { MOST_WINDOWS_IN_MEMORY } from '../../budgets/limits.ts';
+import { SPENT_OF_BUDGET } from './budget-statements.ts';
 import { HoldJournal } from './hold-journal.ts';
 import { SqliteContextStore } from './sqlite-context-store.ts';
 
@@ -72,3 +75,53 @@ it('counts each call once, whenever the process is killed', async () => {
   }
   await store.open();
 });
+
+describe('when the clock moves through more windows than are held in memory', () => {
+  const CLAIM = { ...KEY, most: 100, fixed: 60, perToken: 0 };
+  const output = { most: 1, least: 1 };
+  const visitOtherWindows = ({ budgetId }: CounterKey) =>
+    store.budgets.counters(
+      Array.from({ length: MOST_WINDOWS_IN_MEMORY }, (_, window) => ({
+        budgetId,
+        windowStart: window + 1,
+      })),
+    );
+
+  it('keeps what was spent until it is stored', async () => {
+    const write = vi.spyOn(store, 'write');
+    const storing = Promise.withResolvers<number>();
+    write.mockImplementationOnce(() => storing.promise);
+    await store.budgets.reserve({ id: 'ended', claims: [CLAIM], output });
+    await store.budgets.settle('ended', [{ ...KEY, used: 60 }]);
+    await visitOtherWindows(KEY);
+    expect(await store.budgets.counters([KEY])).toMatchObject([{ spent: 60 }]);
+    await vi.waitFor(() => expect(write).toHaveBeenCalled());
+    await visitOtherWindows(KEY);
+    expect(await store.budgets.counters([KEY])).toMatchObject([{ spent: 60 }]);
+    storing.reject(new Error('the disk is full'));
+    await visitOtherWindows(KEY);
+    expect(await store.budgets.reserve({ id: 'next', claims: [CLAIM], output })).toMatchObject({
+      type: 'refused',
+    });
+    await store.budgets.end();
+    expect(await storedSpending(KEY)).toBe(60);
+  });
+
+  it('reads a window again that was dropped while that of another budget was read', async () => {
+    const other = { ...KEY, budgetId: 'other' };
+    await store.write({ type: 'settle-budgets', spent: [{ ...other, amount: 60 }], batch: 1 });
+    await store.budgets.counters([other]);
+    const claims = [
+      { ...CLAIM, ...other },
+      { ...CLAIM, budgetId: 'unread' },
+    ];
+    const visiting = visitOtherWindows(other);
+    const verdict = store.budgets.reserve({ id: 'next', claims, output });
+    await visiting;
+    expect(await verdict).toMatchObject({ type: 'refused' });
+  });
+});
+
+function storedSpending({ budgetId, windowStart }: CounterKey): Promise<unknown> {
+  return store.read((prepare) => prepare(SPENT_OF_BUDGET).get(budgetId, windowStart)?.['spent']);
+}

@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
-import { BudgetCounters, type HeldAmount } from '../../budgets/budget-counters.ts';
+import { BudgetCounters } from '../../budgets/budget-counters.ts';
 import {
   BudgetStore,
   type CounterKey,
@@ -29,8 +29,6 @@ export class SqliteBudgets extends BudgetStore {
   private journal: HoldJournal | undefined;
   /** Calls that have ended, until what they spent is stored. */
   private readonly ended = new Set<string>();
-  /** Counters that were changed since they were stored. */
-  private readonly changed = new Set<CounterKey>();
   /** The number of the last batch that was to be stored. */
   private batch = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -50,7 +48,7 @@ export class SqliteBudgets extends BudgetStore {
       const holds = [...left.values()].flat();
       await this.load(this.memory.missing(holds));
       for (const held of holds) this.memory.spend(held);
-      await this.commit([...left.keys()], distinct(holds), 0);
+      await this.commit([...left.keys()], 0);
       this.logger.warn(`${holds.length} reservations of calls that were killed count as spent`);
     }
     this.journalled((journal) => journal.begin());
@@ -58,14 +56,14 @@ export class SqliteBudgets extends BudgetStore {
 
   override reserve(wish: ReservationWish): ReservationVerdict | Promise<ReservationVerdict> {
     const missing = this.memory.missing(wish.claims);
-    return missing.length === 0 ? this.hold(wish) : this.load(missing).then(() => this.hold(wish));
+    if (missing.length === 0) return this.hold(wish);
+    // Meanwhile, other counters may have been dropped for those that others load.
+    return this.load(missing).then(() => this.reserve(wish));
   }
 
   override settle(id: string, claims: readonly SettledClaim[]): readonly CounterState[] {
-    const changed = this.memory.settle(id, claims);
-    if (changed !== undefined) {
+    if (this.memory.settle(id, claims)) {
       this.ended.add(id);
-      for (const counter of changed) this.changed.add(counter);
       this.storeIn(SETTLE_AFTER_MS);
     }
     return claims.map((key) => this.memory.state(key));
@@ -94,12 +92,6 @@ export class SqliteBudgets extends BudgetStore {
     clearTimeout(this.timer);
     this.journal?.close();
     this.journal = undefined;
-  }
-
-  /** Without those of budgets that were deleted. */
-  private known(keys: readonly CounterKey[]): readonly CounterKey[] {
-    const unknown = new Set(this.memory.missing(keys));
-    return keys.filter((key) => !unknown.has(key));
   }
 
   private hold(wish: ReservationWish): ReservationVerdict {
@@ -135,41 +127,28 @@ export class SqliteBudgets extends BudgetStore {
     clearTimeout(this.timer);
     this.timer = undefined;
     const ids = [...this.ended];
-    const keys = [...this.changed];
     this.ended.clear();
-    this.changed.clear();
     if (ids.length === 0) return;
     try {
-      await this.commit(ids, this.known(keys), waitMs);
+      await this.commit(ids, waitMs);
       this.isFailing = false;
     } catch {
       this.isFailing = true;
       for (const id of ids) this.ended.add(id);
-      for (const key of keys) this.changed.add(key);
     }
   }
 
   /** Only what is committed leaves the journal, so that a call counts as reserved if it is killed meanwhile. */
-  private async commit(
-    ids: readonly string[],
-    keys: readonly CounterKey[],
-    waitMs: number,
-  ): Promise<void> {
+  private async commit(ids: readonly string[], waitMs: number): Promise<void> {
     this.batch += 1;
     const { batch } = this;
-    const spent = this.stateOf(keys);
+    const spent = this.memory.unstored();
     if (spent.length > 0) {
       this.journalled((journal) => journal.settle(ids, batch));
       await this.database.write({ type: 'settle-budgets', spent, batch }, waitMs);
+      this.memory.noteStored(spent);
     }
     this.journalled((journal) => journal.release(ids));
-  }
-
-  private stateOf(keys: readonly CounterKey[]): readonly HeldAmount[] {
-    return keys.map((key) => {
-      const { budgetId, windowStart, spent: amount } = this.memory.state(key);
-      return { budgetId, windowStart, amount };
-    });
   }
 
   /** A disk that is full stops no call: the limits are kept in memory all the same. */
@@ -186,12 +165,4 @@ export class SqliteBudgets extends BudgetStore {
 
 function lastBatch(prepare: Prepare): number {
   return Number(readSetting(prepare, SETTLED_BATCH) ?? 0);
-}
-
-function nameOf({ budgetId, windowStart }: CounterKey): string {
-  return `${budgetId} ${windowStart}`;
-}
-
-function distinct(keys: readonly CounterKey[]): readonly CounterKey[] {
-  return [...new Map(keys.map((key) => [nameOf(key), key])).values()];
 }
