@@ -50,7 +50,7 @@ function parse(args: readonly string[]) {
     const isNpms = error instanceof Error && 'code' in error && error.code === UNEXPECTED;
     throw new StartupError(
       isNpms
-        ? `${reason} Flags go behind two dashes: npm start -- --port 9000`
+        ? `${reason}. Flags go behind two dashes: npm start -- --port 9000`
         : `${reason} (--help lists the flags)`,
     );
   }

@@ -110,7 +110,7 @@ describe('an invalid file at startup', () => {
 
   it('prevents startup if it does not exist', async () => {
     await expect(ConfigFile.load(path, tasksSchema, () => {})).rejects.toThrow(
-      new StartupError(`cannot read ${path}: ENOENT: no such file or directory, open '${path}'`),
+      `cannot read ${path} (ENOENT: no such file or directory, open '${path}'). Make it readable, or`,
     );
   });
 });

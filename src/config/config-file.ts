@@ -43,7 +43,8 @@ export class ConfigFile<T> {
   ): Promise<ConfigFile<T>> {
     const text = await readFile(path, 'utf8').catch((error: unknown) => {
       throw new StartupError(
-        `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`,
+        `cannot read ${path} (${error instanceof Error ? error.message : String(error)}). ` +
+          'Make it readable, or name another file with RHETOR_PROVIDERS_CONFIG or RHETOR_TASK_CONFIG.',
       );
     });
     const isEmpty = text.trim() === '';

@@ -15,8 +15,10 @@ const QUOTED_BEFORE = 10;
 /** A file with more faults is of another kind. */
 const MOST_FAULTS = 32;
 
-export function textOfFault({ path, message }: FileFault): string {
-  return path === undefined ? message : `${path.join('.') || '(top level)'}: ${message}`;
+export function textOfFault({ path, line, message }: FileFault): string {
+  if (path !== undefined) return `${path.join('.') || '(top level)'}: ${message}`;
+  // V8 names the line of some faults itself.
+  return line === undefined || message.includes('(line ') ? message : `${message} (line ${line})`;
 }
 
 /** @param error what JSON.parse threw */

@@ -76,7 +76,10 @@ async function read(path: string, name: string): Promise<TextFile> {
 
 async function list(directory: string): Promise<readonly string[]> {
   return readdir(directory).catch((error: unknown) => {
-    throw new StartupError(`cannot read the templates directory ${directory}: ${reasonOf(error)}`);
+    throw new StartupError(
+      `cannot read the templates directory ${directory} (${reasonOf(error)}). ` +
+        'Set RHETOR_TEMPLATES_DIR to a folder that is there; an empty one means no prompts.',
+    );
   });
 }
 

@@ -38,10 +38,14 @@ export function refusalError(
     const fields = [{ field, message: expected }];
     return new RhetorError('validation_failed', `${field} ${expected}`, { fields });
   }
-  const models = asked.map(({ provider, model }) => `${provider}/${model}`).join(', ');
+  const models = asked.map(({ provider, model }) => `${provider}/${model}`);
+  const nobody =
+    models.length === 1
+      ? `${models[0]} does not support it`
+      : `none of ${models.join(', ')} supports it`;
   return new RhetorError(
     'validation_failed',
-    `${field}: none of ${models} supports it; leave it out or ask for another model.`,
+    `${field}: ${nobody}; leave it out or ask for another model.`,
     { fields: [{ field, message: 'no candidate supports this option' }] },
   );
 }

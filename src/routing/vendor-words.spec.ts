@@ -84,7 +84,7 @@ describe('a model that must support what the caller sent', () => {
       undefined,
     ]);
     expect(() => plan({ ...asked, isModelFirm: true })).toThrow(
-      'options.seed: none of alpha/plain supports it; leave it out or ask for another model.',
+      'options.seed: alpha/plain does not support it; leave it out or ask for another model.',
     );
   });
 

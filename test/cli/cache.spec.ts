@@ -27,7 +27,7 @@ it('shows what is kept and saved, and deletes it when asked to', async () => {
     .poll(async () => JSON.parse((await cacheCommand('show', '--json')).stdout))
     .toMatchObject({ answers: 1, cache_hits: 1, cache_misses: 1, cache_saved_usd: CALL_USD });
   const { stdout } = await cacheCommand('show');
-  expect(stdout).toMatch(/^ANSWERS +SIZE +OF AT MOST +HITS +MISSES +HIT RATE +SAVED\n1 /);
+  expect(stdout).toMatch(/^ANSWERS +SIZE +LIMIT +HITS +MISSES +HIT RATE +SAVED\n1 /);
   expect(await cacheCommand('clear')).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('Delete 1 kept answer of all callers?'),

@@ -126,7 +126,7 @@ async function printBudgets(terminal: Terminal, budgets: readonly BudgetView[]):
     ];
   });
   const headings = ['BUDGET', 'NAME', 'SCOPE', 'PERIOD', 'POLICY', 'LIMIT', 'SPENT', 'RESERVED'];
-  await printTable(terminal, [...headings, 'LEFT', 'A MONTH', 'RESETS'], rows);
+  await printTable(terminal, [...headings, 'LEFT', 'PER MONTH', 'RESETS'], rows);
 }
 
 /** In the budget's own unit. */

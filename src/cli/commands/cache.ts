@@ -43,7 +43,7 @@ async function show(session: Session, options: ServerOptions): Promise<void> {
   const { cache_hits, cache_misses, cache_saved_usd } = totals;
   const savings: Savings = { cache_hits, cache_misses, cache_saved_usd };
   if (options.json) return terminal.json({ ...report, ...savings });
-  const headings = ['ANSWERS', 'SIZE', 'OF AT MOST', 'HITS', 'MISSES', 'HIT RATE', 'SAVED'];
+  const headings = ['ANSWERS', 'SIZE', 'LIMIT', 'HITS', 'MISSES', 'HIT RATE', 'SAVED'];
   return printTable(terminal, headings, [cellsOf(report, savings)]);
 }
 

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import type { ExportFormat } from '../../client/context-options.ts';
+import { counted } from '../counted.ts';
 import { writeFault } from '../file-fault.ts';
 import { untilInterrupted } from '../interruption.ts';
 import { Progress } from '../progress.ts';
@@ -129,10 +130,6 @@ async function* counting(
     count(piece.byteLength);
     yield piece;
   }
-}
-
-function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
 function mebibytes(bytes: number): string {

@@ -62,7 +62,7 @@ async function print(terminal: Terminal, plan: RoutePlan, isNamed: boolean): Pro
       ? 'is asked first'
       : (standingOf(candidate) ?? 'is asked if those before it fail'),
   ]);
-  await printTable(terminal, ['', 'PROVIDER', 'MODEL', 'STANDING'], rows);
+  await printTable(terminal, ['', 'PROVIDER', 'MODEL', 'STATUS'], rows);
   if (plan.pool !== undefined) await printPool(terminal, plan.pool);
   if (first === undefined) {
     terminal.note('No model would answer; "rhetor providers" and "rhetor doctor" say why.');

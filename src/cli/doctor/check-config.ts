@@ -11,6 +11,7 @@ import {
   type TasksFile,
   tasksFileSchema,
 } from '../../config/tasks-config.ts';
+import { counted } from '../counted.ts';
 import { fail, type Finding, ok, warn } from './finding.ts';
 
 export type ConfigCheck = {
@@ -54,14 +55,14 @@ export async function checkConfig(): Promise<ConfigCheck> {
     findings: [
       ok('environment', `all variables are valid; Node ${process.versions.node}`),
       'value' in providers
-        ? ok('providers.json', `${providers.value.length} providers`)
+        ? ok('providers.json', counted(providers.value.length, 'provider'))
         : fail(
             'providers.json',
             providers.fault,
             'Correct the file; Rhetor does not start with it.',
           ),
       'value' in tasks
-        ? ok('tasks.json', `${Object.keys(tasks.value.rules).length} rules`)
+        ? ok('tasks.json', counted(Object.keys(tasks.value.rules).length, 'rule'))
         : fail('tasks.json', tasks.fault, 'Correct the file; Rhetor does not start with it.'),
       ...('value' in tasks && 'value' in providers
         ? providersOfRules(tasks.value.rules)

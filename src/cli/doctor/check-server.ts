@@ -114,7 +114,9 @@ function checkPort({ port, host }: Environment): Promise<Finding> {
     });
     server.listen(port, host, () => {
       server.close(() => {
-        resolve(ok('port', `${port} is free; no Rhetor runs here (start one with "rhetor serve")`));
+        resolve(
+          ok('port', `${port} is free: no Rhetor listens on it (start one with "rhetor serve")`),
+        );
       });
     });
   });

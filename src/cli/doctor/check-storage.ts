@@ -5,6 +5,7 @@ import { access, readFile, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Environment } from '../../config/environment.ts';
 import type { DatabaseCheck } from '../../context/sqlite/database-check.ts';
+import { counted } from '../counted.ts';
 import { fail, type Finding, ok, warn } from './finding.ts';
 import { LITTLE_SPACE_BYTES, LONGEST_STORAGE_CHECK_MS, NO_SPACE_BYTES } from '../limits.ts';
 
@@ -82,7 +83,7 @@ function toFinding(file: string, check: DatabaseCheck): Finding {
     case 'sound':
       return ok(
         'data',
-        `${check.contexts} conversations with ${check.messages} messages, all sound`,
+        `${counted(check.contexts, 'conversation')} with ${counted(check.messages, 'message')}, none of them damaged`,
       );
     case 'damaged':
       return fail('data', `${file} is damaged: ${check.detail}`, RESTORE);

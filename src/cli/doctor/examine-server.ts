@@ -5,6 +5,7 @@
 import type { Health } from '../../contract/info.ts';
 import type { ListedProvider, ProviderList } from '../../contract/providers.ts';
 import { inCommandWords } from '../command-words.ts';
+import { counted } from '../counted.ts';
 import { fail, type Finding, ok, warn } from './finding.ts';
 
 const CONFIG_FILE = /^(providers\.json|tasks\.json): (.*)$/s;
@@ -84,7 +85,7 @@ function examineProvider(id: string, provider: ListedProvider): Finding {
     );
   }
   const troubled = models.filter(({ circuit, parked }) => circuit !== 'closed' || parked);
-  if (troubled.length === 0) return ok(id, `available, ${models.length} models`);
+  if (troubled.length === 0) return ok(id, `available, ${counted(models.length, 'model')}`);
   const names = troubled.map(
     ({ id: model, parked, circuit }) => `${model} (${parked ?? `circuit ${circuit}`})`,
   );
