@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { CompletionRequest } from '../model/completion-request.ts';
 import type { MessagePart } from '../model/message.ts';
 import { textMessage } from '../model/message.ts';
-import type { OwnBody } from '../model/own-body.ts';
 import { givenVendorPart } from '../model/vendor-part.ts';
 import type { GatedCall } from '../routing/attempt-gate.ts';
 import { type CallBound, callBound } from './call-bound.ts';
@@ -14,7 +13,7 @@ const WINDOW = 200_000;
 type Asked = Partial<Pick<CompletionRequest, 'system' | 'messages' | 'tools' | 'options'>>;
 
 function bound(asked: Asked, fields?: Readonly<Record<string, unknown>>): CallBound {
-  const own: OwnBody | undefined = fields && { dialect: 'openai', fields };
+  const own = fields && { dialect: 'openai', fields, keepsMessages: true };
   const request = { messages: [], tools: [], options: {}, ...asked, ...(own && { own }) };
   const call: Pick<GatedCall, 'isOutputGiven'> & Record<string, unknown> = {
     isOutputGiven: true,
@@ -60,6 +59,32 @@ describe('the input of a call', () => {
     expect(bound(asked as Asked).inputTokens).toBeGreaterThan(LONG.length);
   });
 
+  it.each([
+    ['a page in the result of a tool', 'messages', { type: 'search_result', content: [LONG] }],
+    ['a file in the output of a function', 'input', { type: 'input_file', file_data: LONG }],
+  ])('counts every byte of %s that goes as it came', (_, name, part) => {
+    const fields = { [name]: [{ role: 'user', content: [{ type: 'result', content: [part] }] }] };
+    expect(bound({}, fields).inputTokens).toBeGreaterThan(LONG.length);
+  });
+
+  it('counts every byte of a group of tools', () => {
+    const tools = [{ type: 'namespace', description: LONG, tools: [] }];
+    expect(bound({}, { tools }).inputTokens).toBeGreaterThan(LONG.length);
+  });
+
+  it('counts once what was understood and goes as it came', () => {
+    const understood = { messages: [textMessage('user', LONG)] };
+    const messages = [{ role: 'user', content: LONG }];
+    expect(bound(understood, { messages }).inputTokens).toBe(bound(understood).inputTokens);
+  });
+
+  it('counts every field of a body for embeddings', () => {
+    const own = { dialect: 'openai', fields: { input: 'Hi', messages: [{ content: LONG }] } };
+    const question = { type: 'embedding', request: { inputs: ['Hi'], own } };
+    const call: unknown = { question };
+    expect(callBound(call as GatedCall).inputTokens).toBeGreaterThan(LONG.length);
+  });
+
   it('counts a picture as one, wherever a vendor expects it', () => {
     const url = `data:image/png;base64,${LONG}`;
     const picture = {
@@ -95,16 +120,27 @@ describe('the input of a call', () => {
     ['openai-responses', { type: 'input_file', file_url: 'https://files.test/long.pdf' }],
     ['anthropic', { type: 'document', source: { type: 'url', url: 'https://files.test/a.pdf' } }],
     ['anthropic', { type: 'document', source: { type: 'file', file_id: 'file_1' } }],
+    ['openai-responses', { type: 'item_reference', id: 'msg_1' }],
   ] as const)('is the whole window for what %s reads from elsewhere: %j', (dialect, fields) => {
     expect(ofParts(givenVendorPart(dialect, fields)).inputTokens).toBe(WINDOW);
   });
 
-  it.each([[{ previous_response_id: 'resp_1' }], [{ prompt: { id: 'pmpt_1' } }]])(
-    'is the whole window for what the vendor has kept: %j',
-    (fields) => {
-      expect(bound({}, fields).inputTokens).toBe(WINDOW);
-    },
-  );
+  it.each([
+    [{ previous_response_id: 'resp_1' }],
+    [{ prompt: { id: 'pmpt_1' } }],
+    [{ tools: [{ type: 'web_fetch_20250910', name: 'web_fetch' }] }],
+    [{ tools: [{ type: 'mcp', server_url: 'https://tools.test' }] }],
+    [{ tools: [{ url_context: {} }] }],
+    [{ mcp_servers: [{ url: 'https://tools.test' }] }],
+    [{ web_search_options: {} }],
+  ])('is the whole window for what the vendor has kept or finds: %j', (fields) => {
+    expect(bound({}, fields).inputTokens).toBe(WINDOW);
+  });
+
+  it('is what the caller sent for tools that the caller runs', () => {
+    const tools = [{ type: 'function' }, { type: 'custom' }, { type: 'bash_20250124' }];
+    expect(bound({}, { tools, mcp_servers: [] }).inputTokens).toBeLessThan(WINDOW);
+  });
 
   it('has an hour of cache if a tool asks for it', () => {
     const fields = { cache_control: { type: 'ephemeral', ttl: '1h' } };
@@ -123,6 +159,18 @@ describe('the output of a call', () => {
     const { answers, output } = bound({}, fields);
     expect(Number.isSafeInteger(answers)).toBe(true);
     expect(Number.isSafeInteger(output.most)).toBe(true);
+  });
+
+  it.each([
+    [{ max_tokens: '5000' }],
+    [{ max_tokens: 16, n_predict: 5_000 }],
+    [{ max_new_tokens: '5e3' }],
+  ])('is what a server may understand, whatever its name and form: %j', (fields) => {
+    expect(bound({}, fields).output).toEqual({ most: 5_000, least: 5_000 });
+  });
+
+  it('has as many answers as a server may understand', () => {
+    expect([bound({}, { n: '12' }).answers, bound({}, { n: 'many' }).answers]).toEqual([12, 1]);
   });
 
   it('is at least what the caller allows', () => {

@@ -3,16 +3,16 @@ import { affinityOf } from './affinity-of.ts';
 
 type Asked = Parameters<typeof affinityOf>[0];
 
-const SINGLE: Asked = { isStored: false, options: {} };
+const SINGLE: Asked = { options: {} };
 
-function keyOf(asked: Partial<Asked>, contextId = 'made-up'): string | undefined {
+function keyOf(asked: Partial<Asked>, contextId?: string): string | undefined {
   return affinityOf({ ...SINGLE, ...asked }, contextId)?.key;
 }
 
 const byKey = (owner: string): Partial<Asked> => ({ scope: { type: 'own', owner }, holder: 'key' });
 
 it('is the id of a stored conversation, whoever takes part', () => {
-  const names = ['one', 'two'].map((owner) => keyOf({ ...byKey(owner), isStored: true }, 'talk'));
+  const names = ['one', 'two'].map((owner) => keyOf(byKey(owner), 'talk'));
   expect(names).toEqual(['talk', 'talk']);
 });
 
@@ -23,12 +23,12 @@ it('keeps the names of one caller apart from those of others, and from conversat
     keyOf({ ...byKey('two'), options }),
     keyOf({ holder: 'administrator', options }),
     keyOf({ holder: 'anyone', options }),
-    keyOf({ isStored: true }, 'talk'),
+    keyOf({}, 'talk'),
   ];
   expect(new Set(names).size).toBe(names.length);
   expect(keyOf({ ...byKey('one'), options })).toBe(names[0]);
 });
 
 it('is undefined for a single request', () => {
-  expect(affinityOf(SINGLE, 'made-up')).toBeUndefined();
+  expect(keyOf({})).toBeUndefined();
 });

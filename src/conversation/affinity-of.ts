@@ -7,7 +7,7 @@ import type { ConversationRequest } from './conversation-request.ts';
 
 type Asked = Pick<
   ConversationRequest,
-  'isStored' | 'readsOnly' | 'own' | 'vendor' | 'options' | 'sessionId' | 'scope' | 'holder'
+  'own' | 'vendor' | 'options' | 'sessionId' | 'scope' | 'holder'
 >;
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -19,11 +19,12 @@ const MARKED_MESSAGES = 4;
  * A stored conversation has its id. Else the caller's own names count, from the most precise one:
  * `prompt_cache_key`, the user, the session header; apart from those of other callers, who would
  * otherwise move each other's conversations. Undefined: a single request.
+ * @param contextId undefined for a turn of no stored conversation that its caller sees
  */
-export function affinityOf(asked: Asked, contextId: string): Affinity | undefined {
+export function affinityOf(asked: Asked, contextId: string | undefined): Affinity | undefined {
   const body = asked.own?.fields ?? asked.vendor?.fields ?? NONE;
   const livesMs = asksForLong(body) ? LONG_CACHE_LIVES_MS : CACHE_LIVES_MS;
-  if (asked.isStored || asked.readsOnly === true) return { key: contextId, livesMs };
+  if (contextId !== undefined) return { key: contextId, livesMs };
   const name =
     textOf(body['prompt_cache_key']) ?? userOf(body) ?? asked.options.user ?? asked.sessionId;
   return name === undefined

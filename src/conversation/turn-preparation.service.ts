@@ -71,11 +71,12 @@ export class TurnPreparation {
       onlyKnown: asked.onlyKnownComponents === true,
     });
     const { owner: keyId } = asked.scope;
+    const talk = await this.talkOf(asked, contextId);
     const planned = await this.router.plan({
       ...asked,
       ...(keyId !== undefined && { keyId }),
       component,
-      affinity: () => affinityOf(asked, contextId),
+      affinity: () => affinityOf(asked, talk),
     });
     const { history } = asked;
     const { request, change } =
@@ -123,6 +124,21 @@ export class TurnPreparation {
       askedAt,
     });
     return limit > 0 ? this.withRecall(prepared, asked, limit) : prepared;
+  }
+
+  /**
+   * The id of the stored conversation that the turn belongs to. Whoever only names another's must not
+   * learn from its member of a pool that it goes on.
+   */
+  private async talkOf(
+    { isStored, readsOnly, scope }: ScopedRequest,
+    contextId: string,
+  ): Promise<string | undefined> {
+    if (isStored) return contextId;
+    if (readsOnly !== true) return undefined;
+    const isSeen =
+      scope.type === 'all' || (await this.contexts.context(contextId, scope)) !== undefined;
+    return isSeen ? contextId : undefined;
   }
 
   private async merged(request: ScopedRequest, contextId: string): Promise<SettledHistory> {

@@ -39,6 +39,7 @@ describe('a request', () => {
     [{ inference_geo: 'us' }, 'inference_geo'],
     [{ web_search_options: {} }, 'web_search_options'],
     [{ audio: { voice: 'alloy' } }, 'audio'],
+    [{ prediction: { type: 'content', content: '…' } }, 'prediction'],
     [{ tools: [{ type: 'web_search_20250305' }] }, 'tools.web_search_20250305'],
     [{ tools: [{ type: 'file_search' }] }, 'tools.file_search'],
     [{ tools: [{ google_search: {} }] }, 'tools.google_search'],

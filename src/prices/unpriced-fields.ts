@@ -1,7 +1,7 @@
 /** Names the fields of a request that change its price by an amount that no price list knows; pure. */
 import type { CompletionRequest } from '../model/completion-request.ts';
-import { isRecord } from '../model/json.ts';
 import type { MessagePart } from '../model/message.ts';
+import { toolTypes } from '../model/tool-types.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -13,6 +13,8 @@ const CHARGED: ReadonlyMap<string, readonly unknown[]> = new Map(
     inference_geo: ['global'],
     web_search_options: [],
     audio: [],
+    // What the answer does not take over of it is charged as output, beyond its limit.
+    prediction: [],
     search_parameters: [],
     plugins: [],
     // A router may answer with one of these, at its price.
@@ -21,7 +23,7 @@ const CHARGED: ReadonlyMap<string, readonly unknown[]> = new Map(
   }),
 );
 
-/** Tools that the vendor runs, and charges by the call or by the minute. */
+/** Tools that the vendor charges by the call or by the minute. */
 const CHARGED_TOOL =
   /^(web_search|x_search|google_search|file_search|code_interpreter|code_execution|image_generation|shell|collections_search)/;
 
@@ -63,17 +65,9 @@ function isOnlyText(modalities: unknown): boolean {
 }
 
 function chargedTools(tools: unknown): readonly string[] {
-  if (!Array.isArray(tools)) return [];
-  return tools
-    .filter(isRecord)
-    .flatMap(toolNames)
-    .filter((name) => CHARGED_TOOL.test(name))
-    .map((name) => `tools.${name}`);
-}
-
-/** Google's tools have no type but a field of their name. */
-function toolNames({ type, ...fields }: Fields): readonly string[] {
-  return typeof type === 'string' ? [type] : Object.keys(fields);
+  return toolTypes(tools)
+    .filter((type) => CHARGED_TOOL.test(type))
+    .map((type) => `tools.${type}`);
 }
 
 function isSound({ vendor }: MessagePart): boolean {

@@ -94,6 +94,30 @@ it('stays with the one that answered in another process, as the store knows', as
   expect(await answeredBy(rhetor, { context_id })).toBe(first);
 });
 
+it('shows nobody by which member another key’s conversation is answered', async () => {
+  const { rhetor, upstream } = await pooled();
+  const newKey = async (): Promise<Record<string, string>> => {
+    const { key } = await jsonOf(await rhetor.post('/keys', { name: 'a key' }));
+    return { 'content-type': 'application/json', authorization: `Bearer ${String(key)}` };
+  };
+  const [owner, stranger] = [await newKey(), await newKey()];
+  const respond = async (headers: Record<string, string>, more: object): Promise<unknown> => {
+    const asked = { model: 'rhetor', input: 'Hello', conversation: 'talk:hidden', ...more };
+    const body = JSON.stringify(asked);
+    const response = await fetch(`${rhetor.url}/v1/responses`, { method: 'POST', headers, body });
+    expect(response.status).toBe(200);
+    await response.arrayBuffer();
+    return upstream.requests.at(-1)?.headers['x-member'];
+  };
+  const member = await respond(owner, {});
+  // By chance, all of them get the same member once in 3^19 times.
+  const others = new Set<unknown>();
+  for (let n = 0; n < 20; n += 1) others.add(await respond(stranger, { store: false }));
+  expect(others.size).toBeGreaterThan(1);
+  expect(await respond(owner, { store: false })).toBe(member);
+  expect(await respond(owner, {})).toBe(member);
+});
+
 const CHAT = '/v1/chat/completions';
 
 it.each([

@@ -1,6 +1,8 @@
 /** The check of an answer against a JSON schema: what the process of checks is asked, and replies. */
 
 export type AnswerCheck = {
+  /** Nobody learns from the time or the result of a check which schemas others use. */
+  readonly caller: string;
   /** JSON. */
   readonly schema: string;
   readonly text: string;

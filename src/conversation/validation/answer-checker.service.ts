@@ -1,7 +1,7 @@
 /** Checks answers against JSON schemas, in a process of their own: a hostile schema delays its own caller at most. */
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { LONGEST_SCHEMA, MOST_PATTERN_CHARACTERS } from '../limits.ts';
-import { type CheckResult, unchecked } from './answer-check.ts';
+import { type AnswerCheck, type CheckResult, unchecked } from './answer-check.ts';
 import { CheckQueue, type CheckWait, type QueuedCheck } from './check-queue.ts';
 import { CheckProcess, PROCESS_ENDED } from './check-process.ts';
 import type { ExpectedSchema } from './expected-schema.ts';
@@ -29,11 +29,11 @@ export class AnswerChecker implements OnModuleDestroy {
 
   /** Never rejects. */
   check(expected: ExpectedSchema, text: string, wait: CheckWait): Promise<CheckResult> {
-    const schema = JSON.stringify(expected);
-    const refused = this.refusal(expected, schema);
+    const check = { caller: wait.caller, schema: JSON.stringify(expected), text };
+    const refused = this.refusal(expected, check);
     if (refused !== undefined) return Promise.resolve(refused);
     return new Promise((resolve) => {
-      this.queue.add({ check: { schema, text }, resolve }, wait);
+      this.queue.add({ check, resolve }, wait);
       this.next();
     });
   }
@@ -43,8 +43,8 @@ export class AnswerChecker implements OnModuleDestroy {
     await this.process.end();
   }
 
-  private refusal(expected: ExpectedSchema, schema: string): CheckResult | undefined {
-    if (schema.length > LONGEST_SCHEMA) {
+  private refusal(expected: ExpectedSchema, check: AnswerCheck): CheckResult | undefined {
+    if (check.schema.length > LONGEST_SCHEMA) {
       return unchecked(`the schema is longer than ${LONGEST_SCHEMA} characters`);
     }
     // The memory of compiled expressions does not count towards the process's limit.
@@ -53,7 +53,7 @@ export class AnswerChecker implements OnModuleDestroy {
         `the regular expressions of the schema are longer than ${MOST_PATTERN_CHARACTERS} characters in all`,
       );
     }
-    return this.harmful.has(schema) ? HARMFUL : undefined;
+    return this.harmful.has(check) ? HARMFUL : undefined;
   }
 
   private next(): void {
@@ -61,7 +61,7 @@ export class AnswerChecker implements OnModuleDestroy {
       const next = this.queue.take();
       if (next === undefined) return;
       // It may have turned out while the check waited.
-      if (this.harmful.has(next.check.schema)) next.resolve(HARMFUL);
+      if (this.harmful.has(next.check)) next.resolve(HARMFUL);
       else this.run(next);
     }
     if (!this.queue.isEmpty) this.process.start();
@@ -70,7 +70,7 @@ export class AnswerChecker implements OnModuleDestroy {
   private run({ check, resolve }: QueuedCheck): void {
     this.process.run(check, (outcome) => {
       if (outcome.type !== 'stopped') return resolve(outcome);
-      this.harmful.add(check.schema);
+      this.harmful.add(check);
       resolve(unchecked(outcome.reason));
     });
   }

@@ -11,7 +11,7 @@ const PERSON = {
 };
 
 const check = (schema: unknown, text: string): CheckResult =>
-  checkAnswer({ schema: JSON.stringify(schema), text });
+  checkAnswer({ caller: 'a', schema: JSON.stringify(schema), text });
 
 describe('an answer', () => {
   it('fits its schema', () => {

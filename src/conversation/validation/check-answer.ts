@@ -34,13 +34,13 @@ const OPTIONS: Options = {
   code: { regExp: toExpression },
 };
 
-/** The newest last. */
+/** By caller and schema; the newest last. */
 const compiled = new Map<string, ValidateFunction>();
 
-export function checkAnswer({ schema, text }: AnswerCheck): CheckResult {
+export function checkAnswer({ text, ...of }: AnswerCheck): CheckResult {
   let validate: ValidateFunction;
   try {
-    validate = validatorOf(schema);
+    validate = validatorOf(of);
   } catch (error) {
     return unchecked(shortened(`the schema cannot be used: ${wordsOf(error)}`));
   }
@@ -61,11 +61,12 @@ export function checkAnswer({ schema, text }: AnswerCheck): CheckResult {
   return { type: 'breaks', faults };
 }
 
-function validatorOf(text: string): ValidateFunction {
-  const known = compiled.get(text);
-  const validate = known ?? compile(parseJson(text));
-  compiled.delete(text);
-  compiled.set(text, validate);
+function validatorOf({ caller, schema }: Omit<AnswerCheck, 'text'>): ValidateFunction {
+  const id = `${caller}\0${schema}`;
+  const known = compiled.get(id);
+  const validate = known ?? compile(parseJson(schema));
+  compiled.delete(id);
+  compiled.set(id, validate);
   const [oldest] = compiled.keys();
   if (compiled.size > MOST_COMPILED && oldest !== undefined) compiled.delete(oldest);
   return validate;

@@ -9,7 +9,7 @@ afterEach(() => void vi.useRealTimers());
 function add(queue: CheckQueue, caller: string, text: string, more: Partial<CheckWait> = {}) {
   const resolve = vi.fn<(result: CheckResult) => void>();
   const wait = { caller, withinMs: 60_000, signal: new AbortController().signal, ...more };
-  queue.add({ check: { schema: '{}', text }, resolve }, wait);
+  queue.add({ check: { caller, schema: '{}', text }, resolve }, wait);
   return resolve;
 }
 

@@ -1,13 +1,18 @@
-/** Remembers for a while the schemas whose check had to be stopped, so that none takes the process again. */
+/**
+ * Remembers for a while the schemas whose check had to be stopped, so that none takes the process
+ * again; of each caller apart from those of others, whose answers they may suit.
+ */
 import { createHash } from 'node:crypto';
 import { HARMFUL_SCHEMA_MS, MOST_HARMFUL_SCHEMAS } from '../limits.ts';
+import type { AnswerCheck } from './answer-check.ts';
+
+type Schema = Pick<AnswerCheck, 'caller' | 'schema'>;
 
 export class HarmfulSchemas {
-  /** Until when, by `performance.now()`, under the digest of the schema; the newest last. */
+  /** Until when, by `performance.now()`, under the digest of the caller and the schema; the newest last. */
   private readonly known = new Map<string, number>();
 
-  /** @param schema JSON */
-  add(schema: string): void {
+  add(schema: Schema): void {
     const digest = digestOf(schema);
     this.known.delete(digest);
     this.known.set(digest, performance.now() + HARMFUL_SCHEMA_MS);
@@ -15,13 +20,13 @@ export class HarmfulSchemas {
     if (this.known.size > MOST_HARMFUL_SCHEMAS && oldest !== undefined) this.known.delete(oldest);
   }
 
-  has(schema: string): boolean {
+  has(schema: Schema): boolean {
     // Usually there are none, and a digest of a long schema takes time.
     if (this.known.size === 0) return false;
     return (this.known.get(digestOf(schema)) ?? 0) > performance.now();
   }
 }
 
-function digestOf(schema: string): string {
-  return createHash('sha256').update(schema).digest('base64');
+function digestOf({ caller, schema }: Schema): string {
+  return createHash('sha256').update(`${caller}\0${schema}`).digest('base64');
 }
