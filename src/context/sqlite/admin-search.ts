@@ -3,7 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { EVERY_CONTEXT } from '../context-scope.ts';
 import type { FoundWords, SearchQuery, WordHits } from '../search/search-query.ts';
 import { isUnspaced } from '../search/unspaced-words.ts';
-import { bestHits } from './best-hits.ts';
+import { joinHits } from './best-hits.ts';
 import type { IndexTotals } from './bm25.ts';
 import { IS_VISIBLE_IN_SQLITE } from './hidden-contexts.ts';
 import type { IndexBounds } from './index-bounds.ts';
@@ -64,11 +64,8 @@ export class AdminSearch {
       if (isUnspaced(word)) return findUnspaced(word);
       const stored = isSmall ? undefined : this.indexed.find(word, place, limit);
       const added = byWord.get(word) ?? new Map<number, number>();
-      return {
-        word,
-        holding: (stored?.holding ?? 0) + added.size,
-        saturations: bestHits([...(stored?.saturations ?? []), ...this.meant(added, place)], limit),
-      };
+      const found = { holding: added.size, saturations: new Map(this.meant(added, place)) };
+      return joinHits(word, [stored ?? [], found].flat(), limit);
     });
     return { messages, words: hits };
   }
