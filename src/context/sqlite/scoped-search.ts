@@ -13,6 +13,7 @@ import { saturationOf } from './bm25.ts';
 import type { IndexBounds } from './index-bounds.ts';
 import { toIndexTotals, toMatch, TOTALS } from './search-index.ts';
 import { namedKeys, placeOf, type SizedPlace, sizeOfPlace } from './searched-place.ts';
+import type { SearchTime } from './search-time.ts';
 import type { UnindexedSearch } from './unindexed-search.ts';
 import { UnspacedHits } from './unspaced-hits.ts';
 import { WordWeighing } from './word-weighing.ts';
@@ -21,12 +22,14 @@ import { WordWeighing } from './word-weighing.ts';
 const MOST_UNINDEXED = 4_096;
 
 export class ScopedSearch {
+  private readonly time: SearchTime;
   private readonly database: DatabaseSync;
   private readonly unindexed: UnindexedSearch;
   private readonly unspaced: UnspacedHits;
   private readonly totals: StatementSync;
 
-  constructor(database: DatabaseSync, unindexed: UnindexedSearch) {
+  constructor(database: DatabaseSync, unindexed: UnindexedSearch, time: SearchTime) {
+    this.time = time;
     this.database = database;
     this.unindexed = unindexed;
     this.unspaced = new UnspacedHits(database);
@@ -54,6 +57,7 @@ export class ScopedSearch {
     const weighed = { place, averageTokens, without: [] };
     const weighing = new WordWeighing(this.database, index, weighed);
     const ofWord = (word: string) => {
+      this.time.check();
       if (isUnspaced(word)) return this.unspaced.find(word, { place, keys, limit, bounds });
       const asked = { word, match: toMatch([word], keys), alone: toMatch([word], undefined) };
       const found = [unindexed.get(word) ?? [], weighing.find(asked, limit)].flat();

@@ -12,6 +12,7 @@ import { joinHits } from './best-hits.ts';
 import type { IndexBounds } from './index-bounds.ts';
 import { toIndexTotals, WORLD_TOTALS } from './search-index.ts';
 import { namedKeys, placeOf, sizeOfPlace } from './searched-place.ts';
+import type { SearchTime } from './search-time.ts';
 import { UnplacedMessages } from './unplaced-messages.ts';
 import { WordWeighing } from './word-weighing.ts';
 import { toWorldMatch } from './world-words.ts';
@@ -19,12 +20,14 @@ import { toWorldMatch } from './world-words.ts';
 const WORLD = 'SELECT number FROM worlds WHERE kind = ? AND name = ?';
 
 export class WorldSearch {
+  private readonly time: SearchTime;
   private readonly database: DatabaseSync;
   private readonly unplaced: UnplacedMessages;
   private readonly totals: StatementSync;
   private readonly world: StatementSync;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, time: SearchTime) {
+    this.time = time;
     this.database = database;
     this.unplaced = new UnplacedMessages(database);
     this.totals = database.prepare(WORLD_TOTALS);
@@ -53,6 +56,7 @@ export class WorldSearch {
     const index = { table: 'world_search', totals } as const;
     const weighing = new WordWeighing(this.database, index, { place, averageTokens, without });
     const ofWord = (word: string): WordHits => {
+      this.time.check();
       const found = [unplaced.byWord.get(word) ?? []].flat();
       if (world !== undefined) {
         const match = toWorldMatch(word, world, keys);
