@@ -20,6 +20,8 @@ export const MOST_SEARCH_WORDS = 48;
 export const LONGEST_SEARCH_WORD = 64;
 /** Searches that may wait, of all callers and of each; further ones are refused. */
 export const SEARCH_QUEUE = { mostWaiting: 128, mostWaitingEach: 32 };
+/** A search that takes longer fails; each statement of one in PostgreSQL has the same limit. */
+export const LONGEST_SEARCH_MS = 5_000;
 /** Messages and text that are ranked: a message far down by its words never reaches the top. */
 export const SEARCH_CANDIDATES = 200;
 export const MOST_CANDIDATE_BYTES = 32 * 1024 * 1024;

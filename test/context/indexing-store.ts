@@ -35,6 +35,9 @@ export class IndexingStore {
   private writer: WriterDatabase;
   private schedule: WriterSchedule;
   private time = 0;
+  /** What each look of a search at its clock takes, in milliseconds. */
+  slowness = 0;
+  private searched = 0;
   private readonly reader: DatabaseSync;
   private readonly queries: SearchQueries;
   /** The reply of each context's last turn. */
@@ -47,7 +50,7 @@ export class IndexingStore {
     this.schedule = new WriterSchedule(this.writer, () => this.time);
     this.run({ type: 'probe' });
     this.reader = watch(new DatabaseSync(this.file, { readOnly: true }));
-    this.queries = new SearchQueries(this.reader);
+    this.queries = new SearchQueries(this.reader, () => (this.searched += this.slowness));
   }
 
   run(job: StoreJob): void {
@@ -104,9 +107,11 @@ export class IndexingStore {
 
   candidates(query: Omit<SearchQuery, 'limit'>, scope = EVERY_CONTEXT): readonly SearchCandidate[] {
     this.reader.exec('BEGIN');
-    const found = this.queries.search({ ...query, limit: LIMIT }, scope);
-    this.reader.exec('COMMIT');
-    return found;
+    try {
+      return this.queries.search({ ...query, limit: LIMIT }, scope);
+    } finally {
+      this.reader.exec('COMMIT');
+    }
   }
 
   /** By sequence, the sum of the values of a message's own words. */

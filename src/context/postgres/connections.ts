@@ -12,6 +12,7 @@ import {
   toPostgresFault,
 } from './postgres-fault.ts';
 import { inLongTransaction, inMoment, inTransaction } from './transaction.ts';
+import { LONGEST_SEARCH_MS } from '../limits.ts';
 
 export type ConnectionOptions = {
   readonly url: string;
@@ -33,7 +34,7 @@ const LONGEST_PAUSE_MS = 500;
 const CONNECT_MS = 5_000;
 const ANSWER_MS = 15_000;
 const IDLE_MS = 30_000;
-const BRIEFLY = `SET LOCAL statement_timeout = '5s'`;
+const BRIEFLY = `SET LOCAL statement_timeout = ${LONGEST_SEARCH_MS}`;
 /** PostgreSQL's own limit, shorter than the client's, so that a write reported as failed is not committed later. */
 const STATEMENT_MS = 12_000;
 /** `isRepeat`: an earlier attempt failed, but may have been committed. */
@@ -76,7 +77,7 @@ export class PostgresConnections {
     );
   }
 
-  /** Runs in a transaction whose statements PostgreSQL cancels after 5 s. */
+  /** Runs in a transaction whose statements PostgreSQL cancels after `LONGEST_SEARCH_MS`. */
   readBriefly<T>(work: (session: DatabaseSession) => Promise<T>): Promise<T> {
     return this.patiently('reading', 0, () =>
       this.withClient(this.reading, (session, client) =>

@@ -3,12 +3,13 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { EVERY_CONTEXT } from '../context-scope.ts';
 import type { FoundWords, SearchQuery, WordHits } from '../search/search-query.ts';
 import { isUnspaced } from '../search/unspaced-words.ts';
-import { bestHits } from './best-hits.ts';
+import { joinHits } from './best-hits.ts';
 import type { IndexTotals } from './bm25.ts';
 import { IS_VISIBLE_IN_SQLITE } from './hidden-contexts.ts';
 import type { IndexBounds } from './index-bounds.ts';
 import { IndexedHits, type IndexPlace } from './indexed-hits.ts';
 import { placeOf } from './searched-place.ts';
+import type { SearchTime } from './search-time.ts';
 import type { UnindexedSearch } from './unindexed-search.ts';
 import { UnspacedHits } from './unspaced-hits.ts';
 
@@ -24,12 +25,14 @@ const FEW_MESSAGES = 1_024;
 const NOTHING: IndexTotals = { messages: 0, tokens: 0 };
 
 export class AdminSearch {
+  private readonly time: SearchTime;
   private readonly indexed: IndexedHits;
   private readonly unindexed: UnindexedSearch;
   private readonly unspaced: UnspacedHits;
   private readonly isMeant: StatementSync;
 
-  constructor(database: DatabaseSync, unindexed: UnindexedSearch) {
+  constructor(database: DatabaseSync, unindexed: UnindexedSearch, time: SearchTime) {
+    this.time = time;
     this.indexed = new IndexedHits(database);
     this.unindexed = unindexed;
     this.unspaced = new UnspacedHits(database);
@@ -52,23 +55,23 @@ export class AdminSearch {
       });
     const { indexed: after, newest: upTo } = bounds;
     if (upTo <= after) {
-      const hits = words.map((word) =>
-        isUnspaced(word) ? findUnspaced(word) : { word, ...this.indexed.find(word, place, limit) },
-      );
+      const hits = words.map((word): WordHits => {
+        this.time.check();
+        if (isUnspaced(word)) return findUnspaced(word);
+        return { word, ...this.indexed.find(word, place, limit) };
+      });
       return { messages: size.messages, words: hits };
     }
     const isSmall = size.messages <= FEW_MESSAGES;
     const range = { after: isSmall ? 0 : after, upTo };
     const { messages, byWord } = this.unindexed.search(words, range, isSmall ? NOTHING : size);
     const hits = words.map((word): WordHits => {
+      this.time.check();
       if (isUnspaced(word)) return findUnspaced(word);
       const stored = isSmall ? undefined : this.indexed.find(word, place, limit);
       const added = byWord.get(word) ?? new Map<number, number>();
-      return {
-        word,
-        holding: (stored?.holding ?? 0) + added.size,
-        saturations: bestHits([...(stored?.saturations ?? []), ...this.meant(added, place)], limit),
-      };
+      const found = { holding: added.size, saturations: new Map(this.meant(added, place)) };
+      return joinHits(word, [stored ?? [], found].flat(), limit);
     });
     return { messages, words: hits };
   }

@@ -1,6 +1,7 @@
 /** Finds each word apart in the stored index, for searches that see every conversation. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { integerColumn, type Row } from '../rows/stored-rows.ts';
+import type { FoundHits } from './best-hits.ts';
 import { type IndexTotals, weightOfWord } from './bm25.ts';
 import { ANY_HIDDEN, IS_VISIBLE_IN_SQLITE } from './hidden-contexts.ts';
 import { toIndexTotals, toMatch, TOTALS } from './search-index.ts';
@@ -9,12 +10,6 @@ import { toIndexTotals, toMatch, TOTALS } from './search-index.ts';
 export type IndexPlace = {
   readonly contextKey: number | undefined;
   readonly component: string | undefined;
-};
-
-/** The stored part of `WordHits`. */
-type IndexedWord = {
-  readonly holding: number;
-  readonly saturations: ReadonlyMap<number, number>;
 };
 
 const FOUND = 'SELECT message_search.rowid AS sequence, -rank AS relevance FROM message_search';
@@ -73,7 +68,7 @@ export class IndexedHits {
   }
 
   /** Best first. */
-  find(word: string, place: IndexPlace, limit: number): IndexedWord {
+  find(word: string, place: IndexPlace, limit: number): FoundHits {
     const match = toMatch([word], undefined);
     const holding = integerColumn(this.counting.get(match) ?? {}, 'messages');
     if (holding === 0) return { holding, saturations: new Map() };

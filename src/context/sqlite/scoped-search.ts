@@ -8,23 +8,28 @@ import type { ContextScope } from '../context-scope.ts';
 import { integerColumn } from '../rows/stored-rows.ts';
 import type { FoundWords, SearchQuery } from '../search/search-query.ts';
 import { isUnspaced } from '../search/unspaced-words.ts';
+import { type FoundHits, joinHits } from './best-hits.ts';
+import { saturationOf } from './bm25.ts';
 import type { IndexBounds } from './index-bounds.ts';
 import { toIndexTotals, toMatch, TOTALS } from './search-index.ts';
-import { namedKeys, placeOf, type SearchedPlace, sizeOfPlace } from './searched-place.ts';
+import { namedKeys, placeOf, type SizedPlace, sizeOfPlace } from './searched-place.ts';
+import type { SearchTime } from './search-time.ts';
 import type { UnindexedSearch } from './unindexed-search.ts';
 import { UnspacedHits } from './unspaced-hits.ts';
-import { type Occurrences, toWordHits, WordOccurrences } from './word-occurrences.ts';
+import { WordWeighing } from './word-weighing.ts';
 
 /** After a large import, older messages than these wait for the index, and not every search for them. */
 const MOST_UNINDEXED = 4_096;
 
 export class ScopedSearch {
+  private readonly time: SearchTime;
   private readonly database: DatabaseSync;
   private readonly unindexed: UnindexedSearch;
   private readonly unspaced: UnspacedHits;
   private readonly totals: StatementSync;
 
-  constructor(database: DatabaseSync, unindexed: UnindexedSearch) {
+  constructor(database: DatabaseSync, unindexed: UnindexedSearch, time: SearchTime) {
+    this.time = time;
     this.database = database;
     this.unindexed = unindexed;
     this.unspaced = new UnspacedHits(database);
@@ -47,23 +52,25 @@ export class ScopedSearch {
     const totals = toIndexTotals(this.totals.get()?.['block']);
     const keys = namedKeys(this.database, place);
     const spaced = words.filter((word) => !isUnspaced(word));
-    const unindexed = this.unindexedOf(spaced, place, bounds);
+    const unindexed = this.unindexedOf(spaced, { place, averageTokens }, bounds);
     const index = { table: 'message_search', totals } as const;
-    const occurrences = new WordOccurrences(this.database, index, place);
+    const weighed = { place, averageTokens, without: [] };
+    const weighing = new WordWeighing(this.database, index, weighed);
     const ofWord = (word: string) => {
+      this.time.check();
       if (isUnspaced(word)) return this.unspaced.find(word, { place, keys, limit, bounds });
-      const match = { match: toMatch([word], keys), alone: toMatch([word], undefined) };
-      const all = new Map([...(unindexed.get(word) ?? []), ...occurrences.of(match)]);
-      return toWordHits(word, all, { averageTokens, limit });
+      const asked = { word, match: toMatch([word], keys), alone: toMatch([word], undefined) };
+      const found = [unindexed.get(word) ?? [], weighing.find(asked, limit)].flat();
+      return joinHits(word, found, limit);
     };
     return { messages, words: words.map(ofWord) };
   }
 
   private unindexedOf(
     words: readonly string[],
-    place: SearchedPlace,
+    { place, averageTokens }: SizedPlace,
     { indexed, newest }: IndexBounds,
-  ): ReadonlyMap<string, Occurrences> {
+  ): ReadonlyMap<string, FoundHits> {
     if (newest <= indexed) return new Map();
     const checking = this.database.prepare(`
       SELECT tokens FROM messages JOIN contexts ON contexts.key = context_key AND ${place.sql}
@@ -76,9 +83,10 @@ export class ScopedSearch {
         const seen = [...frequencies].flatMap(([sequence, frequency]) => {
           const row = checking.get(...place.values, ...place.messages.values, sequence);
           if (row === undefined) return [];
-          return [[sequence, { frequency, tokens: integerColumn(row, 'tokens') }] as const];
+          const relativeLength = integerColumn(row, 'tokens') / averageTokens;
+          return [[sequence, saturationOf(frequency, relativeLength)] as const];
         });
-        return [word, new Map(seen)];
+        return [word, { holding: seen.length, saturations: new Map(seen) }];
       }),
     );
   }

@@ -23,6 +23,14 @@ export function toLength(sizes: unknown): number {
   return sumOf(toIntegers(sizes));
 }
 
+/**
+ * `toLength` as SQL on the column `sz`, for an index with two columns: the first has tokens, the second has one. JSON
+ * reads the bytes as one number.
+ */
+export const LENGTH_OF_SIZES = `(1 + CASE length(sz) WHEN 2 THEN unicode(sz) ELSE (
+  SELECT (bytes & 127) | (bytes >> 1 & 16256) | (bytes >> 2 & 2080768)
+  FROM (SELECT json_extract('0x' || hex(sz), '$') >> 8 AS bytes)) END)`;
+
 /** SQLite's integers: seven bits in each byte, the high ones first; all bytes but the last are over 127. */
 function toIntegers(block: unknown): number[] {
   const integers: number[] = [];

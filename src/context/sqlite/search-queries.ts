@@ -21,12 +21,14 @@ import { AdminSearch } from './admin-search.ts';
 import { INDEX_BOUNDS, type IndexBounds } from './index-bounds.ts';
 import { ScopedSearch } from './scoped-search.ts';
 import { SearchReads } from './search-reads.ts';
+import { SearchTime } from './search-time.ts';
 import { UnindexedSearch } from './unindexed-search.ts';
 import { WorldSearch } from './world-search.ts';
 import { registerWorldWords } from './world-words.ts';
 import { MOST_CENTRES, MOST_HITS_OF_WORD } from '../limits.ts';
 
 export class SearchQueries {
+  private readonly time: SearchTime;
   private readonly contextKey: StatementSync;
   private readonly bounds: StatementSync;
   private readonly unindexed: UnindexedSearch;
@@ -35,17 +37,20 @@ export class SearchQueries {
   private readonly worlds: WorldSearch;
   private readonly reads: SearchReads;
 
-  constructor(database: DatabaseSync) {
+  /** @param now in milliseconds */
+  constructor(database: DatabaseSync, now = () => performance.now()) {
     registerWorldWords(database);
+    this.time = new SearchTime(now);
     this.contextKey = database.prepare(`SELECT key, ${SCOPE_COLUMNS} FROM contexts WHERE id = ?`);
     this.bounds = database.prepare(INDEX_BOUNDS);
-    this.unindexed = new UnindexedSearch(database);
-    this.admin = new AdminSearch(database, this.unindexed);
-    this.scoped = new ScopedSearch(database, this.unindexed);
-    this.worlds = new WorldSearch(database);
+    this.unindexed = new UnindexedSearch(database, this.time);
+    this.admin = new AdminSearch(database, this.unindexed, this.time);
+    this.scoped = new ScopedSearch(database, this.unindexed, this.time);
+    this.worlds = new WorldSearch(database, this.time);
     this.reads = new SearchReads(database);
   }
 
+  /** @throws StorageFailure `slow` */
   search(query: SearchQuery, scope: ContextScope): readonly SearchCandidate[] {
     const all = this.find(query, scope);
     if (all === undefined) return [];
@@ -76,6 +81,7 @@ export class SearchQueries {
 
   /** The messages that contain each word. Undefined if there is no such context. */
   find(query: SearchQuery, scope: ContextScope): FoundWords | undefined {
+    this.time.begin();
     const { contextId } = query;
     const row = contextId === undefined ? undefined : this.contextKey.get(contextId);
     const key = rowInScope(row, scope)?.['key'];

@@ -13,6 +13,12 @@ type Clause = { readonly sql: string; readonly values: readonly (string | number
 /** The contexts of a search, as a condition on their columns, and its messages within these. */
 export type SearchedPlace = Clause & { readonly messages: Clause };
 
+export type SizedPlace = {
+  readonly place: SearchedPlace;
+  /** Of its messages. */
+  readonly averageTokens: number;
+};
+
 /** @param contextKey only in this context */
 export function placeOf(
   query: SearchQuery,

@@ -14,6 +14,7 @@ type FaultType =
   | 'lock-lost'
   | 'newer-schema'
   | 'traces'
+  | 'slow'
   | 'stopped'
   | 'closed'
   | 'failed';
@@ -42,6 +43,9 @@ const TYPES: Readonly<Record<number, FaultType>> = {
   19: 'contradiction',
   26: 'broken',
 };
+
+/** Rhetor itself does not try again. */
+const LASTING: readonly FaultType[] = ['closed', 'slow'];
 
 /** What file systems report. */
 const FILE_TYPES: Readonly<Record<string, FaultType>> = {
@@ -78,6 +82,9 @@ const WORDS: Readonly<Record<FaultType, string>> = {
   traces:
     'The conversation is deleted, but its traces cannot be erased while another program reads ' +
     'Rhetor’s database. Stop that program.',
+  slow:
+    'The search took too long, and was ended. Search in one conversation, with fewer or rarer words, or ' +
+    'again when Rhetor is less busy.',
   stopped: 'The part of Rhetor that writes conversations had to be restarted.',
   closed: 'Rhetor is shutting down.',
   failed: 'The disk that holds Rhetor’s data reports an error. Check its space, quota and health.',
@@ -107,7 +114,7 @@ export function sqliteUnavailable(fault: StorageFault): RhetorError {
   if (fault.type === 'contradiction') return new RhetorError('internal_error', words, { cause });
   return new RhetorError(
     'storage_unavailable',
-    fault.type === 'closed' ? words : `${words} Rhetor tries again by itself.`,
+    LASTING.includes(fault.type) ? words : `${words} Rhetor tries again by itself.`,
     { cause, retryAfterMs: STORE_RETRY_AFTER_MS },
   );
 }

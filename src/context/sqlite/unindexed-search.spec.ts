@@ -175,3 +175,20 @@ it('scores alike whether the index is asked for few contexts or for many', () =>
   expect(many.search({ words: ['others'] }, MINE).size).toBe(0);
   for (const store of [few, many]) store.close();
 }, 60_000);
+
+it.each([
+  ['of everything', {}, EVERY_CONTEXT],
+  ['of a part', { prefix: 'a' }, EVERY_CONTEXT],
+  ['with a key', {}, { type: 'own', owner: 'mine' }],
+] as const)('ends a search %s that takes longer than five seconds', (_, place, scope) => {
+  const store = new IndexingStore();
+  store.turn('a', 'a gate and a door', 'append', scope);
+  store.indexAll();
+  const words = ['gate', 'door', 'window'];
+  const search = () => store.candidates({ words, ...place }, scope);
+  store.slowness = 2_500;
+  expect(search).toThrow('a search of more than 5000 ms');
+  store.slowness = 1_000;
+  expect(search()).toHaveLength(2);
+  store.close();
+});

@@ -1,6 +1,7 @@
 /** Searches messages that are not in the stored index yet; they are found and ranked as if they were. */
 import type { DatabaseSync } from 'node:sqlite';
 import { type IndexTotals, saturationOf } from './bm25.ts';
+import type { SearchTime } from './search-time.ts';
 import { type SequenceRange, UnindexedMessages } from './unindexed-messages.ts';
 
 /** Messages in the temporary index at once, which bounds its memory. */
@@ -21,9 +22,11 @@ type FoundInRange = {
 };
 
 export class UnindexedSearch {
+  private readonly time: SearchTime;
   private readonly messages: UnindexedMessages;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, time: SearchTime) {
+    this.time = time;
     this.messages = new UnindexedMessages(database);
   }
 
@@ -56,6 +59,7 @@ export class UnindexedSearch {
     const byWord = new Map<string, Map<number, number>>();
     const totals = { messages: 0, tokens: 0 };
     for (let start = after; start < upTo; start += AT_ONCE) {
+      this.time.check();
       this.messages.cover({ after: start, upTo: Math.min(start + AT_ONCE, upTo) });
       totals.messages += this.messages.totals.messages;
       totals.tokens += this.messages.totals.tokens;

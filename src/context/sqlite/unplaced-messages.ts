@@ -2,11 +2,12 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ContextScope } from '../context-scope.ts';
 import { integerColumn, type Row } from '../rows/stored-rows.ts';
+import type { FoundHits } from './best-hits.ts';
 import type { IndexTotals } from './bm25.ts';
 import type { IndexBounds } from './index-bounds.ts';
 import { toLength } from './search-index.ts';
-import type { SearchedPlace } from './searched-place.ts';
-import { type Occurrences, WordOccurrences } from './word-occurrences.ts';
+import type { SearchedPlace, SizedPlace } from './searched-place.ts';
+import { WordWeighing } from './word-weighing.ts';
 import { toWorldMatch, WORLD_TOKENIZER } from './world-words.ts';
 import { MOST_INDEXED_CHARACTERS } from '../limits.ts';
 
@@ -19,6 +20,12 @@ const MOST_BYTES = 2 * 1024 * 1024;
 /** The only world of the temporary index. */
 const WORLD = 0;
 
+type FoundUnplaced = {
+  /** What was searched. */
+  readonly sequences: readonly number[];
+  readonly byWord: ReadonlyMap<string, FoundHits>;
+};
+
 export class UnplacedMessages {
   private readonly database: DatabaseSync;
   private readonly adding: StatementSync;
@@ -30,34 +37,35 @@ export class UnplacedMessages {
     this.database = database;
     database.exec(`
       CREATE VIRTUAL TABLE temp.unplaced USING fts5 (
-        words, content = '', tokenize = "${WORLD_TOKENIZER}"
-      )`);
+        words, scope, content = '', tokenize = "${WORLD_TOKENIZER}"
+      );
+      INSERT INTO temp.unplaced (unplaced, rank) VALUES ('rank', 'bm25(1.0, 0.0)');`);
     this.adding = database.prepare(`
-      INSERT INTO temp.unplaced (rowid, words)
-        SELECT sequence, world_words(text, ${WORLD}, NULL)
+      INSERT INTO temp.unplaced (rowid, words, scope)
+        SELECT sequence, world_words(text, ${WORLD}, NULL), scope
         FROM json_each(?) CROSS JOIN message_texts ON sequence = value`);
     this.clearing = database.prepare(`INSERT INTO temp.unplaced (unplaced) VALUES ('delete-all')`);
     this.sizes = database.prepare('SELECT sz FROM temp.unplaced_docsize');
   }
 
-  /** The occurrences of each word in the messages of the place; only the newest messages count. */
+  /** Finds each word in the messages of the place; only the newest messages count. */
   find(
     words: readonly string[],
     scope: ContextScope,
-    place: SearchedPlace,
+    { place, averageTokens }: SizedPlace,
     bounds: IndexBounds,
-  ): ReadonlyMap<string, Occurrences> {
+  ): FoundUnplaced {
     const sequences = newestOf([...this.newOf(place, bounds), ...this.movingOf(place, scope)]);
-    if (sequences.length === 0) return new Map();
+    if (sequences.length === 0) return { sequences: [], byWord: new Map() };
     this.adding.run(JSON.stringify(sequences));
     const index = { table: 'unplaced', totals: this.totalsOf() } as const;
-    const occurrences = new WordOccurrences(this.database, index, place);
+    const weighing = new WordWeighing(this.database, index, { place, averageTokens, without: [] });
     const found = words.map((word) => {
       const match = toWorldMatch(word, WORLD, undefined);
-      return [word, occurrences.of({ match, alone: match })] as const;
+      return [word, weighing.find({ word, match, alone: match }, MOST_MESSAGES)] as const;
     });
     this.clearing.run();
-    return new Map(found);
+    return { sequences, byWord: new Map(found) };
   }
 
   /** Messages after those that are indexed, replaced ones too: a step for each context. */

@@ -5,7 +5,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { integerColumn } from '../rows/stored-rows.ts';
 import type { WordHits } from '../search/search-query.ts';
-import { toUnspacedHits } from './best-hits.ts';
+import { joinHits } from './best-hits.ts';
 import type { IndexBounds } from './index-bounds.ts';
 import type { SearchedPlace } from './searched-place.ts';
 import { toWorldMatch } from './world-words.ts';
@@ -40,7 +40,9 @@ export class UnspacedHits {
       )
       .all(toWorldMatch(word, undefined, keys), ...place.values, ...place.messages.values)
       .map((row) => integerColumn(row, 'sequence'));
-    return toUnspacedHits(word, [...added, ...indexed], limit);
+    const sequences = [...added, ...indexed];
+    const saturations = new Map(sequences.map((sequence) => [sequence, 1]));
+    return joinHits(word, [{ holding: sequences.length, saturations }], limit);
   }
 
   private read(word: string, { sql, values, messages }: SearchedPlace, after: number) {

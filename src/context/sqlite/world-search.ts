@@ -7,25 +7,27 @@ import type { ContextScope } from '../context-scope.ts';
 import { isNarrow } from '../rows/search-conditions.ts';
 import { integerColumn } from '../rows/stored-rows.ts';
 import { scopeParts } from '../scope-match.ts';
-import type { FoundWords, SearchQuery } from '../search/search-query.ts';
-import { isUnspaced } from '../search/unspaced-words.ts';
-import { toUnspacedHits } from './best-hits.ts';
+import type { FoundWords, SearchQuery, WordHits } from '../search/search-query.ts';
+import { joinHits } from './best-hits.ts';
 import type { IndexBounds } from './index-bounds.ts';
 import { toIndexTotals, WORLD_TOTALS } from './search-index.ts';
 import { namedKeys, placeOf, sizeOfPlace } from './searched-place.ts';
+import type { SearchTime } from './search-time.ts';
 import { UnplacedMessages } from './unplaced-messages.ts';
-import { toWordHits, WordOccurrences } from './word-occurrences.ts';
+import { WordWeighing } from './word-weighing.ts';
 import { toWorldMatch } from './world-words.ts';
 
 const WORLD = 'SELECT number FROM worlds WHERE kind = ? AND name = ?';
 
 export class WorldSearch {
+  private readonly time: SearchTime;
   private readonly database: DatabaseSync;
   private readonly unplaced: UnplacedMessages;
   private readonly totals: StatementSync;
   private readonly world: StatementSync;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, time: SearchTime) {
+    this.time = time;
     this.database = database;
     this.unplaced = new UnplacedMessages(database);
     this.totals = database.prepare(WORLD_TOTALS);
@@ -49,19 +51,19 @@ export class WorldSearch {
     const keys = isPart || isNarrow(query) ? namedKeys(this.database, place) : undefined;
     const world = this.worldOf(scope);
     const totals = toIndexTotals(this.totals.get()?.['block']);
-    const unplaced = this.unplaced.find(words, scope, place, bounds);
+    const unplaced = this.unplaced.find(words, scope, { place, averageTokens }, bounds);
+    const without = unplaced.sequences;
     const index = { table: 'world_search', totals } as const;
-    const occurrences = new WordOccurrences(this.database, index, place);
-    const ofWord = (word: string) => {
-      const found = new Map(unplaced.get(word));
+    const weighing = new WordWeighing(this.database, index, { place, averageTokens, without });
+    const ofWord = (word: string): WordHits => {
+      this.time.check();
+      const found = [unplaced.byWord.get(word) ?? []].flat();
       if (world !== undefined) {
         const match = toWorldMatch(word, world, keys);
         const alone = toWorldMatch(word, world, undefined);
-        for (const hit of occurrences.of({ match, alone })) found.set(...hit);
+        found.push(weighing.find({ word, match, alone }, limit));
       }
-      return isUnspaced(word)
-        ? toUnspacedHits(word, [...found.keys()], limit)
-        : toWordHits(word, found, { averageTokens, limit });
+      return joinHits(word, found, limit);
     };
     return { messages, words: words.map(ofWord) };
   }

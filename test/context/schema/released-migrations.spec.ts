@@ -31,6 +31,7 @@ const HASHES = {
     '0016-answer-cache.sql': 'd80655ef15092e0ea662cc8b9d3ca91c0419bb1e1e8a28ef4414d306c418f2da',
     '0017-search-worlds.sql': '46c94c95a2d651476485e5593d4d8425269e855f5262b0bf56519fdcf8b57458',
     '0018-vectors.sql': '833438c7173458f00e20c49a63cdf4dbc030904fa18c99ba0b031ae4632b26ee',
+    '0019-message-sizes.sql': '0e4be98421ad5238071a76f4c2354c35dfef1325c8a75005db30f292924f001d',
   },
   postgres: {
     '0001-conversations.sql': '2b126b0dc78ec3205eeeafb06d0a5103108e36a580351720b9690be6e1e3f1bb',
