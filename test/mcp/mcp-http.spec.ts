@@ -63,16 +63,18 @@ describe('methods', () => {
 });
 
 describe('headers', () => {
-  it.each([[{}], [{ accept: '*/*' }], [{ accept: 'application/json, text/event-stream' }]])(
-    'with %o are answered',
-    async (headers) => {
-      const response = await post(rhetor, LIST, headers);
-      expect(response.status).toBe(200);
-      expect(response.headers.get('content-type')).toMatch(/^application\/json/);
-      expect(response.headers.get('mcp-session-id')).toBeNull();
-      expect(response.headers.get('x-request-id')).toBeTruthy();
-    },
-  );
+  it.each([
+    [{}],
+    [{ accept: '*/*' }],
+    [{ accept: 'application/json, text/event-stream' }],
+    [{ accept: 'Application/JSON, Text/Event-Stream' }],
+  ])('with %o are answered', async (headers) => {
+    const response = await post(rhetor, LIST, headers);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toMatch(/^application\/json/);
+    expect(response.headers.get('mcp-session-id')).toBeNull();
+    expect(response.headers.get('x-request-id')).toBeTruthy();
+  });
 
   it('that take only one of the two types are 406', async () => {
     expect((await post(rhetor, LIST, { accept: 'application/json' })).status).toBe(406);
@@ -122,7 +124,19 @@ describe('messages', () => {
     ['a text', '"tools/list"', 400, -32600],
     ['another version', '{"jsonrpc":"1.0","id":1,"method":"ping"}', 400, -32600],
     ['no method', '{"jsonrpc":"2.0"}', 400, -32600],
-    ['a method that is no text', '{"jsonrpc":"2.0","id":1,"method":7}', 400, -32700],
+    ['a method that is no text', '{"jsonrpc":"2.0","id":1,"method":7}', 400, -32600],
+    [
+      'parameters that are a list',
+      '{"jsonrpc":"2.0","id":1,"method":"ping","params":[]}',
+      400,
+      -32600,
+    ],
+    [
+      'a member that nobody knows',
+      '{"jsonrpc":"2.0","id":1,"method":"ping","more":1}',
+      400,
+      -32600,
+    ],
     ['an id that is too long', JSON.stringify({ ...LIST, id: 'x'.repeat(257) }), 400, -32600],
     [
       'a token of progress that is too long',
@@ -130,7 +144,7 @@ describe('messages', () => {
       400,
       -32600,
     ],
-    ['an id that is an object', '{"jsonrpc":"2.0","id":{},"method":"ping"}', 400, -32700],
+    ['an id that is an object', '{"jsonrpc":"2.0","id":{},"method":"ping"}', 400, -32600],
   ])('that are %s are refused', async (_, body, status, code) => {
     const response = await post(rhetor, body);
     expect(response.status).toBe(status);
@@ -143,8 +157,43 @@ describe('messages', () => {
       200,
       { id: 'a', error: { code: -32601 } },
     ]);
-    const nameless = { jsonrpc: '2.0', id: 2, method: 'tools/call', params: { arguments: {} } };
-    expect(await (await post(rhetor, nameless)).json()).toMatchObject({ id: 2, error: {} });
+  });
+
+  it.each([
+    ['initialize', {}, 'params.protocolVersion'],
+    ['tools/list', { cursor: 1 }, 'params.cursor'],
+    ['tools/call', { arguments: {} }, 'params.name'],
+    ['tools/call', { name: 'list_models', arguments: [] }, 'params.arguments'],
+    ['tools/call', { name: 'ask', arguments: null }, 'params.arguments'],
+    ['resources/list', { cursor: null }, 'params.cursor'],
+    ['resources/read', { uri: {} }, 'params.uri'],
+    ['prompts/get', {}, 'params.name'],
+    [
+      'prompts/get',
+      { name: 'x', arguments: { [`${'y'.repeat(1_000)}`]: 1 } },
+      'params.arguments.y',
+    ],
+    ['completion/complete', { ref: 'x', argument: { name: 'a', value: '' } }, 'params.ref'],
+  ])('%s with the parameters %j get -32602, and name the fault', async (method, params, place) => {
+    const message = { jsonrpc: '2.0', id: 'a', method, params };
+    const batch = await post(rhetor, [message, { jsonrpc: '2.0', id: 'b', method: 'ping' }]);
+    for (const response of [
+      await post(rhetor, message),
+      ...(method === 'initialize' ? [] : [batch]),
+    ]) {
+      const text = await response.text();
+      expect(text).toContain('"id":"a"');
+      expect(text).toContain(`"code":-32602,"message":"${place}`);
+      expect(text.length).toBeLessThan(500);
+    }
+  });
+
+  it('that ask for a task are answered as any call, since tasks are not announced', async () => {
+    const call = { name: 'list_models', arguments: {}, task: { ttl: 1_000 } };
+    const message = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: call };
+    expect(await (await post(rhetor, message)).json()).toMatchObject({
+      result: { structuredContent: { models: expect.any(Array) as unknown } },
+    });
   });
 
   it('with a long id or token that is still allowed are answered', async () => {

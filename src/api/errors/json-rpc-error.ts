@@ -18,7 +18,7 @@ type JsonRpcRefusal = {
 
 const SERVER_ERROR = -32000;
 const INVALID_REQUEST = -32600;
-const INVALID_PARAMS = -32602;
+export const INVALID_PARAMS = -32602;
 /** MCP's own. */
 export const RESOURCE_NOT_FOUND = -32002;
 

@@ -10,7 +10,13 @@ function call(params: unknown): object {
 describe('readMessages', () => {
   it.each([PING, { jsonrpc: '2.0', id: 1, result: {} }])('takes %o', (message) => {
     expect(readMessages(message)).toEqual([message]);
-    expect(readMessages([message, message])).toEqual([message, message]);
+    expect(readMessages([message, { ...PING, id: '1' }])).toEqual([message, { ...PING, id: '1' }]);
+  });
+
+  it('refuses a batch with two requests of one id, but not with answers', () => {
+    expect(() => readMessages([PING, PING])).toThrow('id must differ within a batch');
+    const answer = { jsonrpc: '2.0', id: 1, result: {} };
+    expect(readMessages([PING, answer, answer])).toHaveLength(3);
   });
 
   it.each([undefined, null, 7, 'ping', {}, [], [[PING]], [PING, 7], { ...PING, jsonrpc: 2 }])(
@@ -24,7 +30,7 @@ describe('readMessages', () => {
 describe('ids and tokens of progress', () => {
   const marked = (name: string) => [
     { ...PING, id: name },
-    { ...PING, params: { _meta: { progressToken: name } } },
+    { ...PING, id: 2, params: { _meta: { progressToken: name } } },
   ];
 
   it('have up to 256 characters', () => {
@@ -71,8 +77,8 @@ it('names messages for the log without what a caller wrote', () => {
     PING,
     PING,
     { ...PING, method: 'a secret' },
-    { jsonrpc: '2.0', id: 1, result: { secret: true } },
-  ];
+    { jsonrpc: '2.0', result: { secret: true } },
+  ].map((message, id) => ({ ...message, id }));
   expect(summaryOf(readMessages(messages))).toBe(
     'tools/call ask, tools/call, ping, other, response',
   );

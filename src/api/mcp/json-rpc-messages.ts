@@ -1,5 +1,6 @@
 /** The messages of JSON-RPC in the body of a request; the SDK validates the rest of them. */
 import { isRecord } from '../../model/json.ts';
+import type { RhetorError } from '../../model/rhetor-error.ts';
 import { LONGEST_RPC_ID, MOST_BATCHED_MESSAGES } from '../limits.ts';
 import { validationFailed } from '../validation/validate-body.ts';
 import type { CallId } from './running-calls.ts';
@@ -9,7 +10,10 @@ export type JsonRpcMessage = Readonly<Record<string, unknown>> & { readonly json
 
 const METHOD = /^[\w/]{1,64}$/;
 
-/** @throws RhetorError `validation_failed` for anything but a message, or a batch of some; or a long id */
+/**
+ * @throws RhetorError `validation_failed` for anything but a message, or a batch of some; for a long id; or
+ *   for two requests with one id, of which only one would be answered
+ */
 export function readMessages(body: unknown): readonly JsonRpcMessage[] {
   const messages: readonly unknown[] = Array.isArray(body) ? body : [body];
   if (
@@ -17,15 +21,21 @@ export function readMessages(body: unknown): readonly JsonRpcMessage[] {
     messages.length > MOST_BATCHED_MESSAGES ||
     !messages.every(isMessage)
   ) {
-    throw validationFailed([
-      {
-        field: '(body)',
-        message: `must be a message of JSON-RPC 2.0, or a batch of at most ${MOST_BATCHED_MESSAGES}`,
-      },
-    ]);
+    throw notJsonRpc();
   }
   for (const message of messages) assertShortIds(message);
+  const ids = messages.flatMap(({ id, method }) =>
+    id === undefined || method === undefined ? [] : [id],
+  );
+  if (new Set(ids).size < ids.length) {
+    throw validationFailed([{ field: 'id', message: 'must differ within a batch' }]);
+  }
   return messages;
+}
+
+export function notJsonRpc(): RhetorError {
+  const message = `must be a message of JSON-RPC 2.0, or a batch of at most ${MOST_BATCHED_MESSAGES}`;
+  return validationFailed([{ field: '(body)', message }]);
 }
 
 /** The calls that the client wants cancelled, which it has made with earlier requests. */

@@ -1,7 +1,7 @@
 /** Answers the messages of one request; knows nothing of the SDK, which carries them. */
 import type { ErrorBody } from '../../contract/error-body.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { RESOURCE_NOT_FOUND, toJsonRpcError } from '../errors/json-rpc-error.ts';
+import { INVALID_PARAMS, RESOURCE_NOT_FOUND, toJsonRpcError } from '../errors/json-rpc-error.ts';
 import { LONGEST_SHOWN_NAME } from '../limits.ts';
 import type { BatchTurns } from './batch-turns.ts';
 import type {
@@ -132,5 +132,5 @@ function cancelledBefore(): RhetorError {
 function unknownTool(name: string): JsonRpcFailure {
   const shown = name.slice(0, LONGEST_SHOWN_NAME);
   const message = `There is no tool "${shown}"; tools/list names those that you may call.`;
-  return new JsonRpcFailure({ code: -32602, message });
+  return new JsonRpcFailure({ code: INVALID_PARAMS, message });
 }

@@ -23,6 +23,7 @@ import { VERSION } from '../../config/version.ts';
 import { STREAM_KEEP_ALIVE_MS } from '../limits.ts';
 import type { McpExchange, ToolOutcome } from './mcp-exchange.ts';
 import { ProgressNotes } from './progress-notes.ts';
+import { assertJsonRpc, checkRequests } from './request-check.ts';
 import { RESOURCE_TEMPLATES } from './resources.service.ts';
 import { TOOLS } from './tools/tool-definitions.ts';
 import { toolSchemas } from './tools/tool-schemas.ts';
@@ -41,7 +42,10 @@ const ERROR_FIELD = 'rhetor/error';
 const VALIDATOR = new AjvJsonSchemaValidator();
 
 export type OpenServer = {
-  /** Answers the request. */
+  /**
+   * Answers the request.
+   * @throws RhetorError `validation_failed` for a body that is no JSON-RPC
+   */
   readonly answer: (request: Request, body: unknown) => Promise<Response>;
   /** Ends what still runs; to be called in any case. */
   readonly close: () => Promise<void>;
@@ -69,8 +73,12 @@ export async function openServer(exchange: McpExchange, isStreamed: boolean): Pr
     keepAliveMs: STREAM_KEEP_ALIVE_MS,
   });
   await server.connect(transport);
+  checkRequests(transport);
   return {
-    answer: (request, body) => transport.handleRequest(request, { parsedBody: body }),
+    answer: async (request, body) => {
+      assertJsonRpc(body);
+      return transport.handleRequest(request, { parsedBody: body });
+    },
     close: () => server.close(),
   };
 }

@@ -20,9 +20,9 @@ export function fromHttpRequest({ method, headers }: HttpRequest): Request {
   return new Request(ADDRESS, { method, headers: read });
 }
 
-/** Clients that take anything, as curl does, need not name the two types. */
+/** Clients that take anything, as curl does, need not name the two types. The SDK reads lower case only. */
 function acceptOf(accept = '*/*'): string {
-  return accept.includes('*/*') ? BOTH_TYPES : accept;
+  return accept.includes('*/*') ? BOTH_TYPES : accept.toLowerCase();
 }
 
 /** Ends the response, at the latest when the caller leaves. */
