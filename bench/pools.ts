@@ -74,12 +74,12 @@ function measure(members: number, choose: PoolChoice, keyOf: (n: number) => stri
           left: records.get(memberName(choice))?.left(now) ?? 1,
         }),
         listedMicros: () => 1_000,
-        recall: (pool, of) => memory.recall(pool, of, now),
+        recall: (pool, of) => memory.recall(pool, of, now)?.member,
         random: Math.random,
       });
       const [first] = candidates;
       if (key !== undefined && first !== undefined) {
-        memory.remember('default', key, memberName(first), now + 300_000);
+        memory.remember('default', key, memberName(first), now, 300_000);
       }
     }
     return ((performance.now() - startedAt) * 1_000) / REQUESTS;

@@ -30,28 +30,15 @@ import type { PinChange } from './pin-change.ts';
 import { readLongPage } from './long-page.ts';
 import { pageOf } from './page-bytes.ts';
 import { rankCandidates, type RankedMessage } from './search/rank-candidates.ts';
-import type { Neighbours, SearchScope } from './search/search-query.ts';
+import type { Neighbours } from './search/search-query.ts';
+import type { FoundMessage, SearchQuestion } from './search/search-question.ts';
 import { searchWords } from './search/search-words.ts';
 import type { StoreNotice } from './store-notice.ts';
+import type { NewestAnswer } from './stored-context.ts';
 import type { StoredTalk, TalkQuery } from './stored-talk.ts';
 import type { NewTurn, StoredTurn } from './stored-turn.ts';
 import type { NewSummary, StoredSummary } from './summary.ts';
 import { MOST_PAGE_BYTES, SEARCH_CANDIDATES } from './limits.ts';
-
-export type SearchQuestion = SearchScope & {
-  readonly question: string;
-  /** Most results. */
-  readonly limit: number;
-  /** Messages that are returned before and after each result, 0 to 10; 0 when omitted. */
-  readonly neighbours?: number;
-  /** The component that asks, which the question's vector is charged to; absent: the one that is searched. */
-  readonly askingComponent?: string | undefined;
-};
-
-export type FoundMessage = RankedMessage & {
-  /** Present if the question asks for them. A message may be near several results. */
-  readonly neighbours?: Neighbours;
-};
 
 const ALONE: Neighbours = { before: [], after: [] };
 
@@ -92,6 +79,10 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
 
   talk(contextId: string, query: TalkQuery, scope: ContextScope): Promise<StoredTalk> {
     return this.turns.talk(contextId, query, scope);
+  }
+
+  newestAnswer(contextId: string, scope: ContextScope): Promise<NewestAnswer | undefined> {
+    return this.turns.newestAnswer(contextId, scope);
   }
 
   addSummary(summary: NewSummary, scope: ContextScope): Promise<string> {

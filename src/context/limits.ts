@@ -96,6 +96,8 @@ export const KEPT_AUDIT_ENTRIES = 100_000;
 export const MOST_WAITING_AUDITS = 1_000;
 /** Characters of one text in an entry. */
 export const LONGEST_AUDIT_TEXT = 256;
+/** How many of the newest messages are searched for the last answer of a model. */
+export const MOST_SEARCHED_FOR_ANSWER = 64;
 /** Delay of the first retention sweep, which must not slow down startup, and the interval afterwards. */
 export const FIRST_RETENTION_MS = 10_000;
 export const RETENTION_EVERY_MS = 60 * 60 * 1_000;

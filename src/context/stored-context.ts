@@ -9,7 +9,15 @@ export type CutStatus = 'cancelled' | 'error';
 export type MessageOrigin = {
   readonly provider: string;
   readonly model: string;
+  /** The name of the provider's key that it was asked with, if there are several; never exported. */
+  readonly key?: string;
   readonly usage?: TokenUsage;
+};
+
+/** The newest answer of a model in a conversation. */
+export type NewestAnswer = MessageOrigin & {
+  /** Epoch milliseconds. */
+  readonly at: number;
 };
 
 export type MessageRecord = {

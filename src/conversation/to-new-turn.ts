@@ -47,7 +47,12 @@ export function toNewTurn(
     reply,
     repliedAt,
     ...(status !== undefined && { status }),
-    origin: { provider: source.provider, model: source.model, usage },
+    origin: {
+      provider: source.provider,
+      model: source.model,
+      ...(route.candidate.key !== undefined && { key: route.candidate.key }),
+      usage,
+    },
     ...(key !== undefined && {
       // A cut-off answer frees the key: a repeat asks the model again and replaces it.
       kept:

@@ -15,7 +15,8 @@ import { RecallService } from './recall.service.ts';
 import { isNothing } from './recall.ts';
 import { Router } from '../routing/router.service.ts';
 import { affinityOf } from './affinity-of.ts';
-import { type LastAnswer, preferLastMember } from '../routing/last-member.ts';
+import type { LastAnswer } from '../routing/last-member.ts';
+import { Pools } from '../routing/pool/pools.service.ts';
 import { assertToolsToChoose } from './assert-tools-to-choose.ts';
 import { componentOf } from './component-of.ts';
 import type { RoutingPlan } from '../routing/route-plan.ts';
@@ -56,6 +57,7 @@ function recallLimit({ recallLimit: wanted, history }: SettledRequest, plan: Rou
 export class TurnPreparation {
   constructor(
     private readonly router: Router,
+    private readonly pools: Pools,
     private readonly prompts: PromptsService,
     private readonly contexts: ContextService,
     private readonly calibration: CalibrationService,
@@ -90,16 +92,18 @@ export class TurnPreparation {
     for (const candidate of planned.candidates) {
       factors[candidate.index] = this.calibration.factor(candidate);
     }
-    const isNew = request.contextId === undefined || request.history === 'client';
-    const read =
-      isNew || !(request.isStored || request.readsOnly === true)
-        ? NO_PAST
-        : await this.contexts.past(
-            contextId,
-            historyLimits(planned, { taken, factors }),
-            asked.scope,
-          );
-    const plan = preferLastMember(planned, lastAnswerOf(read), askedAt);
+    const continues =
+      request.contextId !== undefined && (request.isStored || request.readsOnly === true);
+    const isRead = continues && request.history !== 'client';
+    const read = isRead
+      ? await this.contexts.past(contextId, historyLimits(planned, { taken, factors }), asked.scope)
+      : NO_PAST;
+    const isTied = continues && planned.affinity !== undefined;
+    const last =
+      isTied && !isRead
+        ? await this.contexts.newestAnswer(contextId, asked.scope)
+        : lastAnswerOf(read);
+    const plan = this.pools.follow(planned, last);
     const past = request.replaces
       ? withoutCutTurn(read, request.replaces.messageId, change.messages.length)
       : read;

@@ -46,8 +46,20 @@ it('puts the member that answered last before the one of the hash', () => {
   expect(moved.requested).toEqual({ provider: 'west', model: 'one' });
 });
 
+it('tells the keys of one provider apart', () => {
+  const east = ['ONE', 'TWO'].map((key) => candidate('east', { key }));
+  const [one, two] = [{ ...east[0], isChosenBy: 'hash' }, east[1]];
+  const given = { ...plan(), candidates: [one, two] } as RoutingPlan;
+  const keysAfter = (key?: string) => {
+    const last = { provider: 'east', model: 'one', at: NOW, ...(key !== undefined && { key }) };
+    return preferLastMember(given, last, NOW).candidates.map((member) => member.key);
+  };
+  expect(keysAfter('TWO')).toEqual(['TWO', 'ONE']);
+  expect(keysAfter('ONE')).toEqual(['ONE', 'TWO']);
+  expect(keysAfter()).toEqual(['ONE', 'TWO']);
+});
+
 it.each([
-  ['nobody has answered', undefined, plan()],
   ['its cache is gone', { provider: 'west', model: 'one', at: NOW - 300 }, plan()],
   ['a fallback has answered', { provider: 'fallback', model: 'one', at: NOW }, plan()],
   [
@@ -60,16 +72,11 @@ it.each([
   expect(order(preferLastMember(given, last, NOW))).toEqual(KEPT);
 });
 
-it('keeps the order that this process remembers, and of requests that belong to no conversation', () => {
+it('keeps the order of requests that belong to no conversation, or whose pool is not sticky', () => {
   const last = { provider: 'west', model: 'one', at: NOW };
-  const remembered = plan();
-  const known = {
-    ...remembered,
-    candidates: remembered.candidates.map((one, place) =>
-      place === 0 ? { ...one, isChosenBy: 'last_turn' as const } : one,
-    ),
-  };
-  expect(preferLastMember(known, last, NOW)).toBe(known);
   const { affinity: _, ...single } = plan();
   expect(preferLastMember(single, last, NOW)).toBe(single);
+  const [first, ...others] = plan().candidates;
+  const chosen = { ...plan(), candidates: [{ ...first, isChosenBy: 'choice' }, ...others] };
+  expect(preferLastMember(chosen as RoutingPlan, last, NOW)).toBe(chosen);
 });

@@ -7,6 +7,7 @@ import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 import type { TestRhetor } from '../support/rhetor.ts';
 
 const MINUTE_MS = 60_000;
+const CHAT = '/v1/chat/completions';
 
 const MEMBERS = ['east', 'west', 'north'].map((provider) => ({ provider, model: MODEL }));
 type Played = { readonly rhetor: TestRhetor; readonly upstream: ScriptedUpstream };
@@ -118,7 +119,64 @@ it('shows nobody by which member another key’s conversation is answered', asyn
   expect(await respond(owner, {})).toBe(member);
 });
 
-const CHAT = '/v1/chat/completions';
+it('follows the store in a turn that repeats the whole history, too', async () => {
+  const { rhetor, upstream } = await pooled();
+  const messages = [{ role: 'user', content: 'Hello' }];
+  const say = async (): Promise<string | null> => {
+    const response = await fetch(rhetor.url + CHAT, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-rhetor-context': 'talk:repeated' },
+      body: JSON.stringify({ model: 'rhetor', messages }),
+    });
+    const { choices } = await jsonOf(response);
+    const [{ message }] = choices as [{ message: { role: string; content: string } }];
+    messages.push(message, { role: 'user', content: 'And then?' });
+    return response.headers.get('x-rhetor-provider');
+  };
+  const first = await say();
+  upstream.next({ fault: { type: 'status', status: 503 } });
+  const second = await say();
+  expect(second).not.toBe(first);
+  rhetor.app.get(Pools)['memory'].clear();
+  const { pool } = await jsonOf(await rhetor.get('/route?context=talk:repeated'));
+  expect(pool).toMatchObject({ reason: 'last_turn', members: [{ provider: second }, {}, {}] });
+  expect(await say()).toBe(second);
+});
+
+it('comes back to the member of the last answer after a turn that no member could answer', async () => {
+  const upstream = await ScriptedUpstream.start();
+  stops.push(() => upstream.stop());
+  const provider = playedBy(upstream, 'openai');
+  const { rhetor } = await started({
+    providers: { east: provider, west: provider, spare: provider },
+    tasks: {
+      default: {
+        pool: { members: MEMBERS.slice(0, 2) },
+        fallbacks: [{ provider: 'spare', model: MODEL }],
+        retries: 0,
+      },
+    },
+  });
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const body = { model: 'rhetor', messages: [{ role: 'user', content: 'Hello' }] };
+  const say = async (user: string): Promise<string | null> =>
+    (await rhetor.post(CHAT, { ...body, user, prompt_cache_retention: '24h' })).headers.get(
+      'x-rhetor-provider',
+    );
+  const users = ['one', 'two', 'three', 'four', 'five', 'six'];
+  const before = [];
+  for (const user of users) before.push(await say(user));
+  expect(new Set(before)).toEqual(new Set(['east', 'west']));
+  // Both are parked: each turn is the fallback's.
+  const fault = { type: 'status', status: 401 } as const;
+  upstream.next({ fault }, { fault });
+  for (const user of users) expect(await say(user)).toBe('spare');
+  vi.setSystemTime(Date.now() + 6 * MINUTE_MS);
+  const after = [];
+  for (const user of users) after.push(await say(user));
+  expect(after).toEqual(before);
+});
 
 it.each([
   ['prompt_cache_key', CHAT, { prompt_cache_key: 'agent-7' }, {}],
@@ -221,6 +279,25 @@ it.each([401, 402, 429])('parks a key after %i, and not its provider', async (st
   expect(keysOf(upstream).filter((key) => key === 'Bearer sk-canary-one').length).toBeLessThan(2);
   const { providers } = await jsonOf(await rhetor.get('/providers'));
   expect(providers).toMatchObject({ acme: { available: true } });
+});
+
+it('stays with the key of the last answer, as the store alone knows', async () => {
+  const { rhetor, upstream } = await withTwoKeys();
+  const keyOfTurn = async (): Promise<string | undefined> => {
+    await answeredBy(rhetor, { context_id: 'talk:keys' });
+    return keysOf(upstream).at(-1);
+  };
+  const before = await keyOfTurn();
+  upstream.next({ fault: { type: 'status', status: 429 } });
+  const after = await keyOfTurn();
+  expect(after).not.toBe(before);
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  // The first key is asked again by now.
+  vi.setSystemTime(Date.now() + MINUTE_MS);
+  rhetor.app.get(Pools)['memory'].clear();
+  expect(await keyOfTurn()).toBe(after);
+  expect(await (await rhetor.get('/contexts/talk:keys/export')).text()).not.toContain('ACME_');
 });
 
 it('uses both keys', async () => {

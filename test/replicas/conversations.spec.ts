@@ -80,6 +80,17 @@ describe('a conversation that any replica can continue', () => {
     expect(used).toEqual(new Set(['one', 'two']));
   });
 
+  it('follows the member that answered at another replica, whatever a replica remembers', async () => {
+    const body = { message: 'Hello', context_id: 'pooled:moves', task_type: 'pooled' };
+    const say = async (replica: RhetorProcess): Promise<unknown> =>
+      ((await (await replica.post('/message', body)).json()) as { readonly model: string }).model;
+    const before = await say(first);
+    replicas.upstream.next({ fault: { type: 'status', status: 503 } });
+    const after = await say(second);
+    expect(after).not.toBe(before);
+    expect(await say(first)).toBe(after);
+  });
+
   it('is known to all of them', async () => {
     const contextId = `shared:${randomUUID()}`;
     await say(first, contextId, 'my name is Ada');

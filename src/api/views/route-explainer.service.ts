@@ -1,8 +1,11 @@
 /** Explains which models would be chosen for a request, whichever surface asks. */
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
+import { EVERY_CONTEXT } from '../../context/context-scope.ts';
+import { ContextService } from '../../context/context.service.ts';
 import type { RoutePlan } from '../../contract/providers.ts';
 import type { AccessKey } from '../../keys/access-key.ts';
+import { CACHE_LIVES_MS } from '../../routing/limits.ts';
 import { ModelHealthService } from '../../routing/model-health.service.ts';
 import { Pools } from '../../routing/pool/pools.service.ts';
 import type { PlannedCandidate } from '../../routing/route-plan.ts';
@@ -22,6 +25,7 @@ export class RouteExplainer {
     private readonly taskRules: TaskRules,
     private readonly health: ModelHealthService,
     private readonly pools: Pools,
+    private readonly contexts: ContextService,
   ) {}
 
   /**
@@ -34,7 +38,7 @@ export class RouteExplainer {
     const samples = numberParameter(query, 'samples', SAMPLES);
     // A key could learn from it that another's conversation goes on.
     const context = key === undefined ? textParameter(query, 'context') : undefined;
-    const plan = await this.router.plan({
+    const planned = await this.router.plan({
       component: key?.component ?? textParameter(query, 'component'),
       ...(key?.models && { allowedModels: key.models }),
       taskType: textParameter(query, 'task_type') ?? 'default',
@@ -42,8 +46,13 @@ export class RouteExplainer {
       options: {},
       timeouts: undefined,
       streamRecovery: undefined,
-      ...(context !== undefined && { affinity: () => ({ key: context, livesMs: 0 }) }),
+      ...(context !== undefined && { affinity: () => ({ key: context, livesMs: CACHE_LIVES_MS }) }),
     });
+    const last =
+      context === undefined || planned.affinity === undefined
+        ? undefined
+        : await this.contexts.newestAnswer(context, EVERY_CONTEXT);
+    const plan = this.pools.follow(planned, last);
     const healthOf = shownHealth((choice) => this.health.view(choice), key);
     const pool = this.pools.explain(plan, samples);
     return {

@@ -156,10 +156,10 @@ function keyOf(
   return { api_key_env: variable };
 }
 
-/** LiteLLM counts in seconds; `answer` limits an answer that is asked for whole. */
+/** LiteLLM counts in seconds, and 0 is no limit; `answer` limits an answer that is asked for whole. */
 export function timeoutsOf(section: Section): Pick<ProviderDefinition, 'timeouts_ms'> {
-  const answer = milliseconds(section.number('timeout') ?? section.number('request_timeout'));
-  const firstToken = milliseconds(section.number('stream_timeout'));
+  const answer = milliseconds(section.number('timeout', 0) ?? section.number('request_timeout', 0));
+  const firstToken = milliseconds(section.number('stream_timeout', 0));
   if (answer === undefined && firstToken === undefined) return {};
   return {
     timeouts_ms: {

@@ -368,6 +368,22 @@ it('leaves out what Rhetor’s files may not hold, and names once what many entr
   ]);
 });
 
+it('takes no limit of time from a 0, and no alias that is a name of a model, too', () => {
+  const text = `${list(entry('a', 'model: gpt-4o, timeout: 0'), entry('b', 'model: gpt-4.1'))}
+router_settings: { timeout: 0, model_group_alias: { b: a, c: a } }
+litellm_settings: { request_timeout: 0 }
+`;
+  const { providers, tasks } = importLitellm(text);
+  expect(JSON.stringify([providers, tasks])).not.toContain('timeouts_ms');
+  expect(tasks).toMatchObject({ a: { models: ['a', 'c'] }, b: { models: ['b'] } });
+  expect(notesOf(text).map((note) => note.slice(0, note.indexOf(': ')))).toEqual([
+    'router_settings.model_group_alias.b',
+    'model_list[0].litellm_params.timeout',
+    'router_settings.timeout',
+    'litellm_settings.request_timeout',
+  ]);
+});
+
 describe('a file that is none', () => {
   it.each([
     ['model_list:\n  - model_name: [a\n', /^it is not valid YAML: .* at line \d+, column \d+\.$/],

@@ -47,10 +47,12 @@ export class Section {
     );
   }
 
-  number(name: string): number | undefined {
+  /** @param above a number up to this one is not read */
+  number(name: string, above = -Infinity): number | undefined {
     return this.take(name, (value) => {
       const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-      return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+      const isTaken = typeof number === 'number' && Number.isFinite(number) && number > above;
+      return isTaken ? number : undefined;
     });
   }
 

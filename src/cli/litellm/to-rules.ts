@@ -57,8 +57,14 @@ export function toRules(
     ...(litellm.flag('drop_params') === true && { unknown_fields: 'drop' as const }),
     ...cacheOf(litellm, notes),
   };
+  const isName = (name: string): boolean => groups.some((group) => group.name === name);
+  for (const { alias, target } of aliases) {
+    if (!isName(alias) || alias === target) continue;
+    const message = 'is left out: it is a model_name too, which callers of Rhetor get';
+    notes.add(`${router.pathOf('model_group_alias')}.${alias}`, message);
+  }
   for (const name of new Set(aliases.map(({ target }) => target))) {
-    if (groups.some((group) => group.name === name)) continue;
+    if (isName(name)) continue;
     notes.add(
       router.pathOf('model_group_alias'),
       `names "${name}", which model_list does not have`,
@@ -75,7 +81,9 @@ export function toRules(
         `"${group.name}" has more than ${MOST_FALLBACKS} fallbacks; the last ones are left out`,
       );
     }
-    const names = aliases.flatMap(({ alias, target }) => (target === group.name ? [alias] : []));
+    const names = aliases.flatMap(({ alias, target }) =>
+      target === group.name && !isName(alias) ? [alias] : [],
+    );
     return [
       ruleName(group.name),
       {

@@ -2,6 +2,7 @@
 import type { AddedMessages, StoredMessages } from '../context-changes.ts';
 import type { ContextScope } from '../context-scope.ts';
 import type { HistoryLimits, Past } from '../past.ts';
+import type { NewestAnswer } from '../stored-context.ts';
 import type { NewTurn, StoredTurn } from '../stored-turn.ts';
 import type { StoredTalk, TalkQuery } from '../stored-talk.ts';
 
@@ -29,4 +30,7 @@ export abstract class TurnStore {
    * asks; a consistent snapshot.
    */
   abstract talk(contextId: string, query: TalkQuery, scope?: ContextScope): Promise<StoredTalk>;
+
+  /** Undefined if no model has given one of the newest active messages. */
+  abstract newestAnswer(contextId: string, scope?: ContextScope): Promise<NewestAnswer | undefined>;
 }

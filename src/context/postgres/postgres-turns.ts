@@ -1,14 +1,26 @@
 /** Turns in PostgreSQL. */
 import type { AddedMessages, StoredMessages } from '../context-changes.ts';
 import { EVERY_CONTEXT } from '../context-scope.ts';
+import { MOST_SEARCHED_FOR_ANSWER } from '../limits.ts';
 import type { HistoryLimits, Past } from '../past.ts';
 import { TurnStore } from '../ports/turn-store.ts';
+import { toNewestAnswer } from '../rows/stored-rows.ts';
+import { rowInScope, SCOPE_COLUMNS } from '../scope-match.ts';
+import type { NewestAnswer } from '../stored-context.ts';
 import type { NewTurn, StoredTurn } from '../stored-turn.ts';
 import type { StoredTalk, TalkQuery } from '../stored-talk.ts';
 import { appendMessages, newRows } from './context-changes-sql.ts';
 import { readPast } from './history-reads.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 import { readPostgresTalk } from './talk-reads.ts';
+
+const NEWEST_ANSWER = `SELECT ${SCOPE_COLUMNS}, answer.origin, answer.timestamp
+  FROM rhetor.contexts c CROSS JOIN LATERAL (
+    SELECT origin, timestamp FROM (
+      SELECT origin, timestamp, sequence FROM rhetor.messages
+      WHERE context_key = c.key AND is_active ORDER BY sequence DESC LIMIT $2) AS newest
+    WHERE origin IS NOT NULL ORDER BY sequence DESC LIMIT 1) AS answer
+  WHERE c.id = $1`;
 
 export class PostgresTurns extends TurnStore {
   private readonly database: PostgresDatabase;
@@ -37,5 +49,15 @@ export class PostgresTurns extends TurnStore {
     return this.database.readMoment((session) =>
       readPostgresTalk(session, contextId, query, scope),
     );
+  }
+
+  override newestAnswer(
+    contextId: string,
+    scope = EVERY_CONTEXT,
+  ): Promise<NewestAnswer | undefined> {
+    return this.database.read(async (session) => {
+      const [row] = await session.run(NEWEST_ANSWER, [contextId, MOST_SEARCHED_FOR_ANSWER]);
+      return toNewestAnswer(rowInScope(row, scope));
+    });
   }
 }

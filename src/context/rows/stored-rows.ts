@@ -1,7 +1,7 @@
 /** Converts messages to database rows and back; the JSON read here was also written here. */
 import type { Message, Role } from '../../model/message.ts';
 import { UNKNOWN_USAGE } from '../../model/usage.ts';
-import type { CutStatus, MessageOrigin, MessageRecord } from '../stored-context.ts';
+import type { CutStatus, MessageOrigin, MessageRecord, NewestAnswer } from '../stored-context.ts';
 import type { StoredDocument } from '../stored-document.ts';
 import type { NewTurn } from '../stored-turn.ts';
 import { estimateMessageTokens } from '../token-estimate.ts';
@@ -66,6 +66,11 @@ export function bytesOfMessage(row: Row): number {
   return (
     Buffer.byteLength(textColumn(row, 'parts')) + (optionalTextColumn(row, 'origin') ?? '').length
   );
+}
+
+export function toNewestAnswer(row: Row | undefined): NewestAnswer | undefined {
+  if (row === undefined) return undefined;
+  return { ...toOrigin(textColumn(row, 'origin')), at: integerColumn(row, 'timestamp') };
 }
 
 /** JSON omits unknown counts. */

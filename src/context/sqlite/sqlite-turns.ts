@@ -2,6 +2,7 @@
 import type { AddedMessages, StoredMessages } from '../context-changes.ts';
 import { type ContextScope, EVERY_CONTEXT } from '../context-scope.ts';
 import { ALL_CONTEXT_COLUMNS } from '../context-summary.ts';
+import { MOST_SEARCHED_FOR_ANSWER } from '../limits.ts';
 import type { HistoryLimits, Past } from '../past.ts';
 import { TurnStore } from '../ports/turn-store.ts';
 import { NO_PAST, toPast } from '../rows/past-rows.ts';
@@ -12,7 +13,9 @@ import {
   MESSAGE_COLUMNS,
   toMessageRow,
   toMessageRows,
+  toNewestAnswer,
 } from '../rows/stored-rows.ts';
+import type { NewestAnswer } from '../stored-context.ts';
 import type { NewTurn, StoredTurn } from '../stored-turn.ts';
 import type { StoredTalk, TalkQuery } from '../stored-talk.ts';
 import type { Prepare } from './prepare.ts';
@@ -25,6 +28,11 @@ const CONTEXT = `SELECT ${ALL_CONTEXT_COLUMNS} FROM contexts WHERE id = ?`;
 const NEWEST = `SELECT ${MESSAGE_COLUMNS} FROM messages
   WHERE context_key = ? AND superseded_at IS NULL AND role <> 'system' AND is_pinned = 0
   ORDER BY sequence DESC LIMIT ?`;
+
+const NEWEST_ANSWER = `SELECT origin, timestamp FROM (
+    SELECT origin, timestamp, sequence FROM messages
+    WHERE context_key = ? AND superseded_at IS NULL ORDER BY sequence DESC LIMIT ?)
+  WHERE origin IS NOT NULL ORDER BY sequence DESC LIMIT 1`;
 
 export class SqliteTurns extends TurnStore {
   private readonly database: SqliteDatabase;
@@ -75,6 +83,18 @@ export class SqliteTurns extends TurnStore {
 
   override talk(contextId: string, query: TalkQuery, scope = EVERY_CONTEXT): Promise<StoredTalk> {
     return this.database.read((prepare) => readSqliteTalk(prepare, contextId, query, scope));
+  }
+
+  override newestAnswer(
+    contextId: string,
+    scope = EVERY_CONTEXT,
+  ): Promise<NewestAnswer | undefined> {
+    return this.database.read((prepare) => {
+      const context = rowInScope(prepare(CONTEXT).get(contextId), scope);
+      if (context === undefined) return undefined;
+      const key = integerColumn(context, 'key');
+      return toNewestAnswer(prepare(NEWEST_ANSWER).get(key, MOST_SEARCHED_FOR_ANSWER));
+    });
   }
 }
 

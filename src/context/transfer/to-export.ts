@@ -43,7 +43,7 @@ export function exportMessage({ stored, supersededAt }: ExportedMessage): string
     timestamp: timeOf(stored.timestamp),
     ...(status !== undefined && { status }),
     ...(isPinned === true && { pinned: true }),
-    ...(origin && { origin }),
+    ...(origin && { origin: { ...origin, key: undefined } }),
     ...(supersededAt !== undefined && { superseded_at: timeOf(supersededAt) }),
   });
 }

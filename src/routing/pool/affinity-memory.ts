@@ -1,22 +1,26 @@
 /** Remembers which member answered a conversation last, for as long as its vendor's cache can live. */
 import { MOST_REMEMBERED_CONVERSATIONS } from '../limits.ts';
 
-type Remembered = { readonly member: string; readonly until: number };
+/** Times are epoch milliseconds. */
+type Remembered = { readonly member: string; readonly at: number; readonly until: number };
 
 export class AffinityMemory {
   /** The one that was used last comes last. */
   private readonly kept = new Map<string, Remembered>();
 
-  /** The member of the last turn; undefined once its cache can no longer live. */
-  recall(pool: string, key: string, now: number): string | undefined {
+  /** The last turn; undefined once the cache of its member can no longer live. */
+  recall(pool: string, key: string, now: number): Remembered | undefined {
     const found = this.kept.get(placeOf(pool, key));
-    return found === undefined || found.until <= now ? undefined : found.member;
+    return found === undefined || found.until <= now ? undefined : found;
   }
 
-  remember(pool: string, key: string, member: string, until: number): void {
+  /** A later turn never shortens the life of what an earlier one has written to the same cache. */
+  remember(pool: string, key: string, member: string, at: number, livesMs: number): void {
     const place = placeOf(pool, key);
+    const former = this.kept.get(place);
+    const until = Math.max(at + livesMs, former?.member === member ? former.until : 0);
     this.kept.delete(place);
-    this.kept.set(place, { member, until });
+    this.kept.set(place, { member, at, until });
     if (this.kept.size <= MOST_REMEMBERED_CONVERSATIONS) return;
     const [oldest] = this.kept.keys();
     if (oldest !== undefined) this.kept.delete(oldest);

@@ -5,6 +5,7 @@ import type { PoolDefinition } from '../../config/pool-config.ts';
 import { UNKNOWN_USAGE } from '../../model/usage.ts';
 import { ProviderRegistry } from '../../providers/provider-registry.service.ts';
 import type { KeyedChoice } from '../candidate-plan.ts';
+import { type LastAnswer, preferLastMember } from '../last-member.ts';
 import { LEAST_MEASURED, MOST_HEALTH_RECORDS } from '../limits.ts';
 import { ModelHealthService } from '../model-health.service.ts';
 import type { PlannedCandidate, RoutingPlan } from '../route-plan.ts';
@@ -87,7 +88,7 @@ export class Pools implements Hedges, OnModuleInit, OnApplicationShutdown {
       exhaustedUntil: (choice) => this.find(choice)?.exhaustedUntil(now),
       figuresOf: (choice, settings) => this.figuresOf(choice, settings, now),
       listedMicros: (choice) => this.micros(choice, new MemberRecord(), now),
-      recall: (pool, key) => this.memory.recall(pool, key, now),
+      recall: (pool, key) => this.memory.recall(pool, key, now)?.member,
       random: this.random,
     };
   }
@@ -113,13 +114,34 @@ export class Pools implements Hedges, OnModuleInit, OnApplicationShutdown {
     };
   }
 
-  /** The request is about to be answered: later turns of its conversation follow it. */
+  /**
+   * Keeps a stored conversation with the member of its last turn, if another process has answered that.
+   * @param last what the store knows of it
+   */
+  follow(plan: RoutingPlan, last: LastAnswer | undefined): RoutingPlan {
+    const { affinity, candidates } = plan;
+    const pool = candidates.find(({ isChosenBy }) => isChosenBy !== undefined)?.pool;
+    if (affinity === undefined || pool === undefined || last === undefined) return plan;
+    const now = Date.now();
+    const remembered = this.memory.recall(pool.settings.name, affinity.key, now);
+    const isNews = remembered === undefined || remembered.at < last.at;
+    return isNews ? preferLastMember(plan, last, now) : plan;
+  }
+
+  /**
+   * The request is about to be answered. The first of a conversation ties it to its member at once, so
+   * that turns that come meanwhile follow it; a later one only with its answer.
+   */
   begin({ candidates, affinity }: RoutingPlan): void {
     const first = candidates.find(({ isChosenBy }) => isChosenBy !== undefined);
-    if (first === undefined) return;
+    if (first?.pool === undefined) return;
+    const { settings } = first.pool;
     this.recordOf(first).chosen += 1;
-    if (first.pool?.settings.hedgeAfter !== undefined) this.allowanceOf(first).requested();
-    this.remember(first, affinity);
+    if (settings.hedgeAfter !== undefined) this.allowanceOf(first).requested();
+    const isKnown =
+      affinity !== undefined &&
+      this.memory.recall(settings.name, affinity.key, Date.now()) !== undefined;
+    if (!isKnown && first.isChosenBy !== 'only_one_left') this.remember(first, affinity);
   }
 
   afterMs(candidate: PlannedCandidate): number | undefined {
@@ -168,8 +190,7 @@ export class Pools implements Hedges, OnModuleInit, OnApplicationShutdown {
   private remember(candidate: PlannedCandidate, affinity: Affinity | undefined): void {
     if (affinity === undefined || candidate.pool?.settings.isSticky !== true) return;
     const { name } = candidate.pool.settings;
-    const until = Date.now() + affinity.livesMs;
-    this.memory.remember(name, affinity.key, memberName(candidate), until);
+    this.memory.remember(name, affinity.key, memberName(candidate), Date.now(), affinity.livesMs);
   }
 
   private figuresOf(choice: KeyedChoice, { choose }: PoolSettings, now: number): MemberFigures {

@@ -37,6 +37,19 @@ export function describeTurnReading(store: () => ContextStore): void {
     await store().turns.append({ ...newTurn(contextId, '', texts.at(-1) ?? ''), messages });
   };
 
+  describe('newestAnswer', () => {
+    it('is the newest active one of a model, for those who see the conversation', async () => {
+      const contextId = newContextId();
+      const scope = { type: 'own', owner: 'nobody' } as const;
+      const origin = { provider: 'east', model: 'one', key: 'EAST_ONE' };
+      expect(await store().turns.newestAnswer(contextId)).toBeUndefined();
+      await store().turns.append({ ...newTurn(contextId, 'u1', 'a1'), origin, repliedAt: 5_000 });
+      await store().turns.appendMessages({ contextId, messages: [messageOf('u2')], at: 6_000 });
+      expect(await store().turns.newestAnswer(contextId)).toEqual({ ...origin, at: 5_000 });
+      expect(await store().turns.newestAnswer(contextId, scope)).toBeUndefined();
+    });
+  });
+
   describe('talk', () => {
     it('is empty for a missing context', async () => {
       expect(await read(newContextId(), said('u1'))).toEqual({
