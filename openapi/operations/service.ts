@@ -65,6 +65,12 @@ export const SERVICE: Operations = {
       text('provider', 'Only requests that ended with a model of this provider.', 256),
       text('model', 'Only requests that ended with this model.', 256),
       text('outcome', '`ok`, or an error code.', 256),
+      {
+        name: 'cache',
+        in: 'query',
+        description: 'Only requests that asked the cache of answers, with this result.',
+        schema: { enum: ['hit', 'miss'] },
+      },
       text('context', 'Only requests of this conversation.', 256),
       text('prompt', 'Only requests with the system prompt of this id.', 256),
       text('prompt_version', 'Only requests with this version of their system prompt.', 256),

@@ -29,6 +29,8 @@ export type RequestFilter = {
   readonly model?: string;
   /** `ok`, or an error code. */
   readonly outcome?: string;
+  /** What came of asking the cache of answers. */
+  readonly cache?: NonNullable<LedgerRequest['cache']>;
   readonly context?: string;
   /** The id of a system prompt, and the id of its version. */
   readonly prompt?: string;

@@ -1,6 +1,9 @@
 /** Questions about single requests, and the answers. */
 import type { AttemptRecord, RecordedTokens } from './attempt-record.ts';
 
+/** What came of asking the cache of answers. */
+export const CACHE_RESULTS = ['hit', 'miss'] as const;
+
 /** All that are set must hold. */
 export type RequestQuery = {
   /** At least 1. */
@@ -18,6 +21,7 @@ export type RequestQuery = {
   readonly provider?: string;
   readonly model?: string;
   readonly outcome?: string;
+  readonly cache?: (typeof CACHE_RESULTS)[number];
   readonly contextId?: string;
   /** The system prompt that it used. */
   readonly promptId?: string;

@@ -157,6 +157,7 @@ it('adds everything up, as JSON and as CSV', async () => {
 it.each([
   '/requests?from=yesterday',
   '/requests?min_ms=-1',
+  '/requests?cache=bypass',
   '/usage?interval=week',
   '/usage?group_by=user',
 ])('refuses %s', async (path) => {

@@ -1,11 +1,12 @@
 /** Reads the filters of GET /requests; pure. */
 import type { Request } from 'express';
-import type { RequestQuery } from '../../ledger/request-query.ts';
+import { CACHE_RESULTS, type RequestQuery } from '../../ledger/request-query.ts';
 import {
   limitParameter,
   numberParameter,
   textParameter,
   timeParameter,
+  wordParameter,
 } from '../validation/query.ts';
 import { LONGEST_REQUEST_CURSOR, LONGEST_REQUEST_MS, REQUESTS_A_PAGE } from '../limits.ts';
 
@@ -20,6 +21,7 @@ export function toRequestQuery(query: Query): RequestQuery {
   const cursor = textParameter(query, 'cursor', LONGEST_REQUEST_CURSOR);
   const from = timeParameter(query, 'from');
   const to = timeParameter(query, 'to');
+  const cache = wordParameter(query, 'cache', CACHE_RESULTS);
   const minMs = numberParameter(query, 'min_ms', {
     otherwise: 0,
     least: 0,
@@ -36,6 +38,7 @@ export function toRequestQuery(query: Query): RequestQuery {
     ...text('provider', 'provider'),
     ...text('model', 'model'),
     ...text('outcome', 'outcome'),
+    ...(cache !== undefined && { cache }),
     ...text('contextId', 'context'),
     ...text('promptId', 'prompt'),
     ...text('promptVersion', 'prompt_version'),

@@ -25,6 +25,7 @@ type RequestsOptions = ServerOptions & {
   readonly provider?: string;
   readonly model?: string;
   readonly outcome?: string;
+  readonly cache?: NonNullable<RequestFilter['cache']>;
   readonly context?: string;
   readonly prompt?: string;
   readonly promptVersion?: string;
@@ -83,6 +84,12 @@ export function registerRequests(program: Command, session: Session): void {
     .option('--provider <id>', 'only requests that ended with this provider')
     .option('-m, --model <id>', 'only requests that ended with this model')
     .option('--outcome <code>', 'only requests that ended so: ok, or an error code')
+    .addOption(
+      new Option('--cache <result>', 'only requests that asked the cache of answers').choices([
+        'hit',
+        'miss',
+      ]),
+    )
     .option('-c, --context <id>', 'only requests of this conversation')
     .option('--prompt <id>', 'only requests with this system prompt')
     .option('--prompt-version <id>', 'only requests with this version of their system prompt')
@@ -131,7 +138,8 @@ async function follow(
 }
 
 function filterOf(options: RequestsOptions): RequestFilter {
-  const { limit, from, to, key, component, task, provider, model, outcome, context } = options;
+  const { limit, from, to, key, component, task, provider, model, outcome, cache, context } =
+    options;
   return {
     limit,
     ...(from !== undefined && { from }),
@@ -142,6 +150,7 @@ function filterOf(options: RequestsOptions): RequestFilter {
     ...(provider !== undefined && { provider }),
     ...(model !== undefined && { model }),
     ...(outcome !== undefined && { outcome }),
+    ...(cache !== undefined && { cache }),
     ...(context !== undefined && { context }),
     ...(options.prompt !== undefined && { prompt: options.prompt }),
     ...(options.promptVersion !== undefined && { prompt_version: options.promptVersion }),

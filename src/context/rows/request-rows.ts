@@ -31,6 +31,7 @@ export function requestConditions(
   add('provider', '=', query.provider);
   add('model', '=', query.model);
   add('outcome', '=', query.outcome);
+  add('cache', '=', query.cache);
   add('context_id', '=', query.contextId);
   add('prompt_id', '=', query.promptId);
   add('prompt_version', '=', query.promptVersion);
@@ -48,9 +49,9 @@ export function requestConditions(
 /** The part of a query that an index answers; undefined if that is all of it. */
 export function indexedPart(query: RequestQuery): RequestQuery | undefined {
   const { component, taskType, provider, model, outcome, contextId, ...rest } = query;
-  const { promptId, promptVersion, minMs, ...indexed } = rest;
-  const prompt = [promptId, promptVersion];
-  const others = [component, taskType, provider, model, outcome, contextId, ...prompt, minMs];
+  const { cache, promptId, promptVersion, minMs, ...indexed } = rest;
+  const whose = [component, taskType, provider, model, contextId, promptId, promptVersion];
+  const others = [...whose, outcome, cache, minMs];
   return others.every((value) => value === undefined) ? undefined : indexed;
 }
 

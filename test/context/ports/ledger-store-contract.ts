@@ -131,6 +131,7 @@ export function describeLedger(openEmpty: () => Promise<ContextStore>): void {
     ['outcome', { outcome: 'rate_limited' }],
     ['promptId', { promptId: 'p' }],
     ['promptVersion', { promptVersion: '3' }],
+    ['cache', { cache: 'hit' as const }],
     ['minMs', { minMs: 5_000 }],
     ['from', { from: HOUR + DAY }],
     ['to', { to: HOUR }],

@@ -45,12 +45,27 @@ export function RequestFilterFields({ fields, change, outcomes }: RequestFilterF
       </div>
       <details
         class="more-filters"
-        open={[fields.task_type, fields.key, fields.min_ms, fields.from, fields.to].some(
-          (value) => value !== '',
-        )}
+        open={[
+          fields.cache,
+          fields.task_type,
+          fields.key,
+          fields.min_ms,
+          fields.from,
+          fields.to,
+        ].some((value) => value !== '')}
       >
         <summary>More filters</summary>
         <div class="fields filters">
+          <Select
+            label="Cache of answers"
+            value={fields.cache}
+            options={[
+              { value: '', text: 'Any' },
+              { value: 'hit', text: 'Answered from it' },
+              { value: 'miss', text: 'Not found there' },
+            ]}
+            change={(cache) => change({ cache })}
+          />
           <TextField
             label="Task"
             value={fields.task_type}

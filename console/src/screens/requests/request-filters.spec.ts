@@ -39,6 +39,7 @@ describe('filters of requests', () => {
     [{ component: 'anna', outcome: 'ok', model: 'gpt' }, true],
     [{ component: 'ann' }, false],
     [{ key: 'some' }, false],
+    [{ cache: 'miss' as const }, false],
     [{ min_ms: 2_000 }, true],
     [{ min_ms: 2_001 }, false],
     [{ from: '2026-03-01T10:00:02Z' }, true],

@@ -3,6 +3,7 @@ import type { LedgerRequest, RequestFilter } from '../../../../src/client/client
 
 const NAMES = [
   'outcome',
+  'cache',
   'component',
   'provider',
   'model',
@@ -18,6 +19,7 @@ export type FilterFields = Readonly<Record<(typeof NAMES)[number], string>>;
 
 export const NO_FILTERS: FilterFields = {
   outcome: '',
+  cache: '',
   component: '',
   provider: '',
   model: '',
@@ -55,9 +57,10 @@ export function filterOf({ min_ms: least, from, to, ...fields }: FilterFields): 
 
 /** As the server decides it. */
 export function isWanted(request: LedgerRequest, filter: RequestFilter): boolean {
-  const { outcome, component, provider, model, context, task_type: task, key } = filter;
+  const { outcome, cache, component, provider, model, context, task_type: task, key } = filter;
   const pairs = [
     [outcome, request.outcome],
+    [cache, request.cache],
     [component, request.component],
     [provider, request.provider],
     [model, request.model],
