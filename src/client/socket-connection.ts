@@ -143,7 +143,7 @@ export class SocketConnection {
   private watch(lose: (why: string) => void): void {
     this.startTimer(QUIET_MS, () => {
       this.send(PING);
-      this.startTimer(PONG_PATIENCE_MS, () => lose('no sign of life'));
+      this.startTimer(PONG_PATIENCE_MS, () => lose('the server is silent'));
     });
   }
 

@@ -79,7 +79,7 @@ describe('ConfigFilesService', () => {
     expect(log.lines.toSorted()).toEqual(
       faults
         .map((fault) =>
-          fault.replace(': ', ': the edit is refused, the former content stays in force: '),
+          fault.replace(': ', ': the edit is rejected, and the previous content stays in effect: '),
         )
         .map((line) => `warn ${line}`),
     );

@@ -131,7 +131,7 @@ export class ConfigFilesService implements OnModuleInit, OnApplicationShutdown {
       if (file === 'providers.json' && this.tasksFile?.fault) void this.tasksFile.reload();
     } else {
       this.logger.warn(
-        `${file}: the edit is refused, the former content stays in force: ${fault}`,
+        `${file}: the edit is rejected, and the previous content stays in effect: ${fault}`,
         { event: 'config-refused', file, fault },
       );
     }

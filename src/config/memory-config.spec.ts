@@ -38,7 +38,7 @@ describe('memory in tasks.json', () => {
   it.each([
     [{ provider: 'nobody', model: 'x' }, 'provider', '"nobody" is not in providers.json'],
     [{ provider: 'anthropic', model: 'x' }, 'provider', 'kind openai or ollama'],
-    [{ provider: 'openai', model: 'gpt' }, 'model', 'is no embedding model'],
+    [{ provider: 'openai', model: 'gpt' }, 'model', 'is not an embedding model'],
     [{ provider: 'openai' }, 'model', 'expected string'],
     [{ provider: 'openai', model: 'x', dims: 1 }, '', 'Unrecognized key'],
     [null, '', 'expected object'],

@@ -44,7 +44,7 @@ export function embeddingFault(
   if (capabilities === undefined || capabilities.includes('embedding')) return undefined;
   return fault(
     'model',
-    `"${model}" is no embedding model by its "capabilities" in providers.json; name another`,
+    `"${model}" is not an embedding model, by its "capabilities" in providers.json; name another`,
   );
 }
 

@@ -1,10 +1,10 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { preparedTurn, REQUEST, START } from '../../test/support/hand-turn.ts';
 import type { ProviderKind } from '../config/provider-kinds.ts';
 import { estimateMessageTokens } from '../context/token-estimate.ts';
 import { textMessage } from '../model/message.ts';
 import { UNKNOWN_USAGE, type TokenUsage } from '../model/usage.ts';
-import type { PlannedCandidate } from '../routing/route-plan.ts';
 import type { RouteStart } from '../routing/routed-event.ts';
 import { countUsage, learnInput } from './count-usage.ts';
 import type { PreparedTurn } from './prepared-turn.ts';
@@ -14,80 +14,15 @@ const REPLY = textMessage(
   'A dozen words that were never counted by the one who wrote them.',
 );
 
-function candidateOf(kind: ProviderKind): PlannedCandidate {
-  return {
-    index: 0,
-    provider: kind,
-    model: 'one',
-    status: {
-      id: kind,
-      kind,
-      name: kind,
-      isConfigured: true,
-      isAvailable: true,
-      defaultModel: 'one',
-      models: [],
-    },
-    options: {},
-    dropped: [],
-    limits: { connectMs: 1, firstTokenMs: 1, idleMs: 1 },
-    info: undefined,
-  };
-}
-
 function routeOf(kind: ProviderKind, changes: Partial<RouteStart> = {}): RouteStart {
-  return {
-    type: 'route-start',
-    candidate: candidateOf(kind),
-    attempts: 1,
-    failures: [],
-    ...changes,
-  };
+  const { candidate } = START;
+  const status = { ...candidate.status, kind };
+  return { ...START, candidate: { ...candidate, provider: kind, status }, ...changes };
 }
 
 /** A turn whose only message has about this many tokens. */
 function turnOf(tokens: number): PreparedTurn {
-  return {
-    request: {
-      requestId: 'r1',
-      contextId: 'test',
-      component: undefined,
-      taskType: 'default',
-      history: 'client',
-      isStored: true,
-      isStreaming: true,
-      messages: [textMessage('user', 'word'.repeat(tokens))],
-      systemPrompt: undefined,
-      prompt: undefined,
-      wish: {},
-      options: {},
-      areOptionsWishes: false,
-      tools: [],
-      timeouts: undefined,
-      streamRecovery: undefined,
-    },
-    change: { mode: 'replace', messages: [] },
-    contextId: 'test',
-    component: undefined,
-    plan: {
-      rule: undefined,
-      retries: 0,
-      streamRecovery: 'error',
-      requested: undefined,
-      isNamed: false,
-      asker: { taskType: 'default' },
-      isOutputGiven: false,
-      candidates: [],
-    },
-    system: '',
-    keepsMessages: true,
-    prompt: undefined,
-    past: { messages: [], messageCount: 0, tokenCount: 0 },
-    taken: 0,
-    factors: [],
-    windows: new Map(),
-    askedAt: 0,
-  };
+  return preparedTurn({ ...REQUEST, messages: [textMessage('user', 'word'.repeat(tokens))] });
 }
 
 const counted = (inputTokens: number): TokenUsage => ({

@@ -159,7 +159,7 @@ export class ProviderCatalog
 
   /** Logs a bug in Rhetor itself that a probe revealed. */
   private reportFault(error: unknown): void {
-    this.logger.error(`a look at the providers failed: ${String(error)}`);
+    this.logger.error(`probing the providers failed: ${String(error)}`);
   }
 
   private refresh(): void {

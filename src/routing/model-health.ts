@@ -154,7 +154,7 @@ export class ModelState {
       return `circuit open until ${new Date(openUntil).toISOString()}`;
     }
     return now < this.quietUntil
-      ? `it asked for time until ${new Date(this.quietUntil).toISOString()}`
+      ? `it asked to wait until ${new Date(this.quietUntil).toISOString()}`
       : undefined;
   }
 

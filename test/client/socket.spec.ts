@@ -207,7 +207,7 @@ describe('a server that is silent, or sends too much', () => {
     vi.advanceTimersByTime(10_000);
     expect((await asked).error).toMatchObject({
       code: 'connection_lost',
-      message: expect.stringContaining('no sign of life'),
+      message: expect.stringContaining('the server is silent'),
     });
     expect(states).toEqual(['open', 'connecting']);
   });

@@ -216,7 +216,7 @@ describe('tools', () => {
     expect(textOf(missing)).toBe('There is no context "nobody:here". (context_not_found)');
     expect(failureOf(missing)).toMatchObject({ code: 'context_not_found' });
     const wrong = await call(client, 'ask', { message: '', colour: 'red' });
-    expect(textOf(wrong)).toBe('colour is not a field that exists (validation_failed)');
+    expect(textOf(wrong)).toBe('colour is not a known field (validation_failed)');
     stage.upstream.knows = () => false;
     const model = await call(client, 'explain_route', { model: 'nobody/nothing' });
     stage.upstream.knows = () => true;

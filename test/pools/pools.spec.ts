@@ -325,7 +325,7 @@ it('asks a member last whose vendor reports that nothing is left', async () => {
   const { candidates } = await jsonOf(await rhetor.get('/route'));
   expect(candidates).toMatchObject([
     { provider: 'west' },
-    { provider: 'east', skipped: expect.stringContaining('nothing is left of its rate limit') },
+    { provider: 'east', skipped: expect.stringContaining('rate limit is used up') },
   ]);
 });
 

@@ -80,7 +80,7 @@ export function turnEnd(
   };
 }
 
-const REQUEST: SettledRequest = {
+export const REQUEST: SettledRequest = {
   requestId: 'r1',
   contextId: 'test',
   component: undefined,

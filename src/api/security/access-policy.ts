@@ -111,7 +111,7 @@ export function checkCredential(
   if (authToken !== undefined) throw wrongToken();
   throw new RhetorError(
     'unauthorized',
-    'This is no key. RHETOR_AUTH_TOKEN is not set, so the console needs no sign-in; only a key of POST /keys may sign in.',
+    'This is not a key. RHETOR_AUTH_TOKEN is not set, so the console needs no sign-in; only a key of POST /keys may sign in.',
   );
 }
 

@@ -15,7 +15,7 @@ export function fromTime(text: string, field: string): number {
   const midnight = Date.parse(`${day}T00:00:00Z`);
   const isDay = !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day);
   if (Number.isNaN(time) || !isDay) {
-    throw validationFailed([{ field, message: 'is not a time that exists' }]);
+    throw validationFailed([{ field, message: 'is not a valid date or time' }]);
   }
   return time;
 }

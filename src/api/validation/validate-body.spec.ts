@@ -37,13 +37,13 @@ describe('validateBody', () => {
       component: 'b',
     });
     expect(faultsOf(() => validateBody(ChatBody, { messages: [1], message: 'x' }))).toEqual([
-      { field: 'message', message: 'is not a field that exists' },
+      { field: 'message', message: 'is not a known field' },
     ]);
   });
 
   it('names fields by path', () => {
     expect(faultsOf(() => validateBody(OptionsBody, { seed: 0.5, x: 1 }, 'options'))).toEqual([
-      { field: 'options.x', message: 'is not a field that exists' },
+      { field: 'options.x', message: 'is not a known field' },
     ]);
     expect(faultsOf(() => validateBody(OptionsBody, { seed: 0.5 }, 'options'))).toEqual([
       { field: 'options.seed', message: 'must be an integer number' },

@@ -40,7 +40,7 @@ export function assertFields(
   value: Readonly<Record<string, unknown>>,
   known: ReadonlySet<string>,
   path: string,
-  message = 'is not a field that exists',
+  message = 'is not a known field',
 ): void {
   const unknown: string[] = [];
   for (const key of Object.keys(value)) {

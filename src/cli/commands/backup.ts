@@ -4,6 +4,7 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { Backup } from '../../client/client.ts';
 import { untilInterrupted } from '../interruption.ts';
+import { mebibytes } from '../mebibytes.ts';
 import { Progress } from '../progress.ts';
 import type { Session } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
@@ -11,8 +12,6 @@ import { type ServerOptions, withServerOptions } from './server-options.ts';
 import { counted } from '../counted.ts';
 
 type BackupOptions = ServerOptions & { readonly force?: boolean };
-
-const MEBIBYTE = 1024 * 1024;
 
 const EXAMPLES = `
 Rhetor keeps running, and the file is verified. With PostgreSQL, use pg_dump instead.
@@ -89,8 +88,4 @@ async function save(
   }
   if (size !== bytes) throw new Error(`Only ${size} of ${bytes} bytes arrived. Try again.`);
   await handle.sync();
-}
-
-function mebibytes(bytes: number): string {
-  return `${(bytes / MEBIBYTE).toFixed(1)} MiB`;
 }

@@ -6,6 +6,7 @@ import { confirm } from '../confirm.ts';
 import { dollars } from '../cost-text.ts';
 import { counted } from '../counted.ts';
 import { untilInterrupted } from '../interruption.ts';
+import { mebibytes } from '../mebibytes.ts';
 import { percentText } from '../percent-text.ts';
 import type { Session } from '../session.ts';
 import { printTable } from '../table.ts';
@@ -13,8 +14,6 @@ import { type ServerOptions, withServerOptions } from './server-options.ts';
 
 type ClearOptions = ServerOptions & { readonly yes?: boolean };
 type Savings = Pick<UsageSums, 'cache_hits' | 'cache_misses' | 'cache_saved_usd'>;
-
-const MEBIBYTE = 1024 * 1024;
 
 export function registerCache(program: Command, session: Session): void {
   const cache = program.command('cache').description('show and empty the cache of answers');
@@ -73,8 +72,4 @@ async function clear(session: Session, options: ClearOptions, signal: AbortSigna
   const cleared = await client.clearCache({ signal });
   if (options.json) return terminal.json(cleared);
   await terminal.line(`Deleted ${counted(cleared.deleted, 'answer')}.`);
-}
-
-function mebibytes(bytes: number): string {
-  return `${Math.round((bytes / MEBIBYTE) * 10) / 10} MiB`;
 }

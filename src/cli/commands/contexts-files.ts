@@ -8,6 +8,7 @@ import type { ExportFormat } from '../../client/context-options.ts';
 import { counted } from '../counted.ts';
 import { writeFault } from '../file-fault.ts';
 import { untilInterrupted } from '../interruption.ts';
+import { mebibytes } from '../mebibytes.ts';
 import { Progress } from '../progress.ts';
 import type { Session } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
@@ -20,8 +21,6 @@ type ExportOptions = Omit<ServerOptions, 'json'> & {
 };
 
 type ImportOptions = ServerOptions & { readonly as?: string };
-
-const MEBIBYTE = 1024 * 1024;
 
 export function registerContextFiles(contexts: Command, session: Session): void {
   contexts
@@ -130,8 +129,4 @@ async function* counting(
     count(piece.byteLength);
     yield piece;
   }
-}
-
-function mebibytes(bytes: number): string {
-  return `${(bytes / MEBIBYTE).toFixed(1)} MiB`;
 }

@@ -1,20 +1,17 @@
 /** `rhetor prompts`: lists, shows and changes system prompts and their versions. */
 import type { Command } from 'commander';
-import { confirm } from '../confirm.ts';
 import { givenText } from '../given-text.ts';
-import { untilInterrupted } from '../interruption.ts';
 import { collect } from '../key-value.ts';
 import { localTime } from '../local-time.ts';
 import type { Session } from '../session.ts';
 import { printTable } from '../table.ts';
 import { type ServerOptions, withServerOptions } from './server-options.ts';
+import { registerTextChanges } from './text-changes.ts';
 import {
-  type Labelling,
   metadataOf,
   printText,
   printVersions,
   type TextSource,
-  withLabelOption,
   withTextSource,
 } from './text-versions.ts';
 
@@ -27,7 +24,6 @@ type CreateOptions = ServerOptions &
     readonly tag?: readonly string[];
     readonly default?: boolean;
   };
-type DeleteOptions = ServerOptions & { readonly yes?: boolean };
 
 export function registerPrompts(program: Command, session: Session): void {
   const prompts = program.command('prompts').description('manage the system prompts of components');
@@ -130,42 +126,5 @@ function registerChanges(prompts: Command, session: Session): void {
     if (options.json) return terminal.json(prompt);
     return terminal.line(`Created ${prompt.prompt_id}.`);
   });
-  withServerOptions(
-    withTextSource(
-      prompts.command('update').description('add a version to a prompt').argument('<id>'),
-    ),
-  ).action(async (id: string, text: string | undefined, options: ServerOptions & TextSource) => {
-    const content = await givenText(terminal, text, options.file);
-    const client = session.client(options.url);
-    const prompt = await client.prompts.update(id, { content, ...metadataOf(options) });
-    if (options.json) return terminal.json(prompt);
-    const { latest, production } = prompt.labels;
-    return terminal.line(
-      production === latest
-        ? `${id} now has version ${latest}, and requests use it.`
-        : `${id} now has version ${latest}, but requests still use ${production}. To change that: rhetor prompts label ${id} ${latest}`,
-    );
-  });
-  withServerOptions(
-    withLabelOption(prompts.command('label').description('choose the version that requests use')),
-  ).action(async (id: string, version: string, options: ServerOptions & Labelling) => {
-    const request = { version_id: version, label: options.label };
-    const { labels } = await session.client(options.url).prompts.setLabel(id, request);
-    if (options.json) return terminal.json({ prompt_id: id, labels });
-    return terminal.line(`Requests now use version ${labels.production} of ${id}.`);
-  });
-  withServerOptions(
-    prompts
-      .command('delete')
-      .description('delete a prompt with all its versions')
-      .argument('<id>')
-      .option('-y, --yes', 'do not ask for confirmation'),
-  ).action((id: string, options: DeleteOptions) =>
-    untilInterrupted(async (signal) => {
-      const question = `Delete the prompt ${id} with all its versions?`;
-      if (!(await confirm(terminal, question, options.yes === true, signal))) return;
-      const deleted = await session.client(options.url).prompts.delete(id, { signal });
-      await (options.json ? terminal.json(deleted) : terminal.line(`Deleted ${id}.`));
-    }),
-  );
+  registerTextChanges(prompts, session, 'prompt');
 }

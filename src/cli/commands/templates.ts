@@ -1,20 +1,17 @@
 /** `rhetor templates`: lists, renders and changes templates and their versions. */
 import type { Command } from 'commander';
-import { confirm } from '../confirm.ts';
 import { givenText } from '../given-text.ts';
-import { untilInterrupted } from '../interruption.ts';
 import { collect, fromJsonOrText, fromPairs } from '../key-value.ts';
 import { localTime } from '../local-time.ts';
 import type { Session } from '../session.ts';
 import { printTable } from '../table.ts';
 import { type ServerOptions, withServerOptions } from './server-options.ts';
+import { registerTextChanges } from './text-changes.ts';
 import {
-  type Labelling,
   metadataOf,
   printText,
   printVersions,
   type TextSource,
-  withLabelOption,
   withTextSource,
 } from './text-versions.ts';
 
@@ -31,7 +28,6 @@ type CreateOptions = ServerOptions &
     readonly tag?: readonly string[];
     readonly variable?: readonly string[];
   };
-type DeleteOptions = ServerOptions & { readonly yes?: boolean };
 
 export function registerTemplates(program: Command, session: Session): void {
   const templates = program.command('templates').description('manage and render text templates');
@@ -143,42 +139,5 @@ function registerChanges(templates: Command, session: Session): void {
     if (options.json) return terminal.json(template);
     return terminal.line(`Created ${template.template_id}.`);
   });
-  withServerOptions(
-    withTextSource(
-      templates.command('update').description('add a version to a template').argument('<id>'),
-    ),
-  ).action(async (id: string, text: string | undefined, options: ServerOptions & TextSource) => {
-    const content = await givenText(terminal, text, options.file);
-    const client = session.client(options.url);
-    const template = await client.templates.update(id, { content, ...metadataOf(options) });
-    if (options.json) return terminal.json(template);
-    const { latest, production } = template.labels;
-    return terminal.line(
-      production === latest
-        ? `${id} now has version ${latest}, and requests use it.`
-        : `${id} now has version ${latest}, but requests still use ${production}. To change that: rhetor templates label ${id} ${latest}`,
-    );
-  });
-  withServerOptions(
-    withLabelOption(templates.command('label').description('choose the version that requests use')),
-  ).action(async (id: string, version: string, options: ServerOptions & Labelling) => {
-    const request = { version_id: version, label: options.label };
-    const { labels } = await session.client(options.url).templates.setLabel(id, request);
-    if (options.json) return terminal.json({ template_id: id, labels });
-    return terminal.line(`Requests now use version ${labels.production} of ${id}.`);
-  });
-  withServerOptions(
-    templates
-      .command('delete')
-      .description('delete a template with all its versions')
-      .argument('<id>')
-      .option('-y, --yes', 'do not ask for confirmation'),
-  ).action((id: string, options: DeleteOptions) =>
-    untilInterrupted(async (signal) => {
-      const question = `Delete the template ${id} with all its versions?`;
-      if (!(await confirm(terminal, question, options.yes === true, signal))) return;
-      const deleted = await session.client(options.url).templates.delete(id, { signal });
-      await (options.json ? terminal.json(deleted) : terminal.line(`Deleted ${id}.`));
-    }),
-  );
+  registerTextChanges(templates, session, 'template');
 }

@@ -41,7 +41,7 @@ export class FallbackLists {
       if (!isRecord(entry)) this.notes.add(path, 'is left out: it names no model_name');
       for (const [name, targets] of Object.entries(isRecord(entry) ? entry : {})) {
         const names = namesIn(targets);
-        if (names === undefined) this.notes.add(path, 'is left out: it is no list of names');
+        if (names === undefined) this.notes.add(path, 'is left out: it is not a list of names');
         else this.lists.set(name, [...new Set([...(this.lists.get(name) ?? []), ...names])]);
       }
     });

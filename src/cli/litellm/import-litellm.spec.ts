@@ -388,8 +388,8 @@ describe('a file that is none', () => {
   it.each([
     ['model_list:\n  - model_name: [a\n', /^it is not valid YAML: .* at line \d+, column \d+\.$/],
     ['a: 1\na: 2\n', /Map keys must be unique at line 2/],
-    ['- one\n', /no configuration of LiteLLM/],
-    ['', /no configuration of LiteLLM/],
+    ['- one\n', /not a configuration of LiteLLM/],
+    ['', /not a configuration of LiteLLM/],
     ['router_settings: {}\n', /no model_list/],
     ['model_list: []\n', /its model_list is empty/],
     ['model_list: *lost\n', /it cannot be read: Unresolved alias/],

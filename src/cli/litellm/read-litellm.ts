@@ -19,7 +19,7 @@ export function readLitellm(text: string): Section {
   }
   const value = toValue(document);
   if (!isRecord(value))
-    throw new LitellmFault('it is no configuration of LiteLLM: give a file with a model_list.');
+    throw new LitellmFault('it is not a configuration of LiteLLM: give a file with a model_list.');
   const file = new Section(value, '');
   if (!Array.isArray(value['model_list'])) {
     throw new LitellmFault(

@@ -29,7 +29,7 @@ export function assertDatabaseIsThere(databaseFile: string): void {
   }
   const header = headerOf(databaseFile);
   if (header.toString('latin1', 0, SQLITE.length) !== SQLITE) {
-    throw refusal(databaseFile, 'is damaged: it is no SQLite database');
+    throw refusal(databaseFile, 'is damaged: it is not an SQLite database');
   }
   // The missing end may still be in the log.
   if (size < SMALLEST_PAGE || (logSize === 0 && size < declaredSize(header))) {

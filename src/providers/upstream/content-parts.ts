@@ -15,7 +15,7 @@ export function wireContentText(value: unknown, field: string): string | undefin
   let text = '';
   for (const part of value) {
     if (typeof part === 'string') text += part;
-    else if (!isRecord(part)) throw new WireFault(field, 'is a list of something else than parts');
+    else if (!isRecord(part)) throw new WireFault(field, 'is a list, but not of parts');
     else
       for (const name of TEXT_FIELDS)
         text += optionalWireText(part[name], `${field}[].${name}`) ?? '';

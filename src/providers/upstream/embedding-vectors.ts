@@ -10,7 +10,7 @@ export function toVector(value: unknown, field: string): readonly number[] {
   if (!Array.isArray(value) || value.length === 0) {
     throw new WireFault(field, 'is not a list of numbers');
   }
-  if (!isVector(value)) throw new WireFault(field, 'holds something else than numbers');
+  if (!isVector(value)) throw new WireFault(field, 'holds values that are not numbers');
   return value;
 }
 

@@ -65,13 +65,13 @@ function isUsable(id: string): boolean {
 function notJson(provider: string): RhetorError {
   return new RhetorError(
     'upstream_error',
-    `${provider} answered the question for its models with something else than JSON; check base_url.`,
+    `The list of models of ${provider} is not JSON; check base_url.`,
   );
 }
 
 function noList(provider: string, { list }: ListForm): RhetorError {
   return new RhetorError(
     'upstream_error',
-    `${provider} answered the question for its models without the list "${list}"; check base_url and kind.`,
+    `The list of models of ${provider} has no "${list}"; check base_url and kind.`,
   );
 }

@@ -110,6 +110,6 @@ function withStanding(member: PlannedCandidate, state: PoolState): PlannedCandid
 function withLimits(member: PlannedCandidate, state: PoolState): PlannedCandidate {
   const until = state.exhaustedUntil(member);
   if (until === undefined) return member;
-  const postponed = `its vendor reports that nothing is left of its rate limit until ${new Date(until).toISOString()}`;
+  const postponed = `its vendor's rate limit is used up until ${new Date(until).toISOString()}`;
   return { ...member, exhaustedUntil: until, postponed: member.postponed ?? postponed };
 }

@@ -86,7 +86,7 @@ function variablesOf(text: string): Readonly<Record<string, string>> | undefined
   return Object.fromEntries(
     lines.map((line) => {
       const at = line.indexOf('=');
-      if (at < 1) throw new Error(`“${line}” is no variable: write name=value, one a line.`);
+      if (at < 1) throw new Error(`“${line}” is not a variable: write name=value, one per line.`);
       return [line.slice(0, at).trim(), line.slice(at + 1)];
     }),
   );

@@ -3,27 +3,14 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { usageBounds } from '../../../../src/ledger/usage-bounds.ts';
 import type { UsageReport } from '../../../../src/client/client.ts';
 import { bucketStarts } from './bucket-starts.ts';
+import { NO_USE } from './usage-figures.ts';
 import { spanOf, type UsageRange } from './usage-view.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
 const EMPTY: Pick<UsageReport, 'group_by' | 'totals' | 'buckets'> = {
   group_by: null,
-  totals: {
-    requests: 0,
-    failed: 0,
-    fallbacks: 0,
-    input_tokens: 0,
-    cache_read_tokens: 0,
-    cache_write_tokens: 0,
-    output_tokens: 0,
-    reasoning_tokens: 0,
-    cost_usd: 0,
-    unpriced_requests: 0,
-    cache_hits: 0,
-    cache_misses: 0,
-    cache_saved_usd: 0,
-  },
+  totals: NO_USE,
   buckets: [],
 };
 

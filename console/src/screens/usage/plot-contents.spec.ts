@@ -5,7 +5,7 @@ import { monthPace } from './month-pace.ts';
 import { isEmptyPlot, type PlotContent, stacked, sumAt } from './plot-content.ts';
 import { plotContents } from './plot-contents.ts';
 import { plotLabel } from './plot-label.ts';
-import { usageFigures } from './usage-figures.ts';
+import { NO_USE, usageFigures } from './usage-figures.ts';
 
 const FROM = '2026-03-01T00:00:00.000Z';
 const NEXT = '2026-03-01T01:00:00.000Z';
@@ -13,22 +13,7 @@ const LAST = '2026-03-01T02:00:00.000Z';
 const TO = '2026-03-01T03:00:00.000Z';
 
 function sums(changes: Partial<UsageSums> = {}): UsageSums {
-  return {
-    requests: 1,
-    failed: 0,
-    fallbacks: 0,
-    input_tokens: 0,
-    cache_read_tokens: 0,
-    cache_write_tokens: 0,
-    output_tokens: 0,
-    reasoning_tokens: 0,
-    cost_usd: 0,
-    unpriced_requests: 0,
-    cache_hits: 0,
-    cache_misses: 0,
-    cache_saved_usd: 0,
-    ...changes,
-  };
+  return { ...NO_USE, requests: 1, ...changes };
 }
 
 function report(changes: Partial<UsageReport>): UsageReport {

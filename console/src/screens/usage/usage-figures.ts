@@ -27,7 +27,7 @@ export type GroupReports = {
   readonly overTime: UsageReport;
 };
 
-const NO_USE: UsageSums = {
+export const NO_USE: UsageSums = {
   requests: 0,
   failed: 0,
   fallbacks: 0,

@@ -31,11 +31,8 @@ const CONTEXTS = ['own', 'component', 'all'] satisfies readonly KeyContexts[];
 const PERMISSIONS = ['ask', 'remember'] satisfies readonly KeyPermissionName[];
 const PATTERN_RULE = { each: true, message: 'must each be 1 to 256 characters' };
 
-export class KeyBody implements FieldsOf<KeyRequest> {
-  @IsString()
-  @Length(1, 128)
-  name!: string;
-
+/** What a key may do, when it is made and when it is changed. */
+class KeySettings {
   @IsOptional()
   @IsString()
   @Length(1, 128)
@@ -74,48 +71,17 @@ export class KeyBody implements FieldsOf<KeyRequest> {
   metadata?: Readonly<Record<string, unknown>>;
 }
 
-export class KeyChangeBody implements FieldsOf<KeyChangeRequest> {
+export class KeyBody extends KeySettings implements FieldsOf<KeyRequest> {
+  @IsString()
+  @Length(1, 128)
+  name!: string;
+}
+
+export class KeyChangeBody extends KeySettings implements FieldsOf<KeyChangeRequest> {
   @IsOptional()
   @IsString()
   @Length(1, 128)
   name?: string;
-
-  @IsOptional()
-  @IsString()
-  @Length(1, 128)
-  component?: string;
-
-  @IsOptional()
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(MOST_KEY_PATTERNS)
-  @IsString({ each: true })
-  @Length(1, 256, PATTERN_RULE)
-  models?: readonly string[];
-
-  @IsOptional()
-  @IsIn(CONTEXTS)
-  contexts?: KeyContexts;
-
-  @IsOptional()
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(2)
-  @IsIn(PERMISSIONS, { each: true })
-  permissions?: readonly KeyPermissionName[];
-
-  /** Validated by `fromLimits`. */
-  @IsOptional()
-  @IsObject()
-  limits?: unknown;
-
-  @IsOptional()
-  @Matches(TIME, { message: TIME_RULE })
-  expires_at?: string;
-
-  @IsOptional()
-  @IsObject()
-  metadata?: Readonly<Record<string, unknown>>;
 
   @IsOptional()
   @IsBoolean()
