@@ -38,6 +38,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   private failure: { readonly reason: unknown } | undefined;
   private connectTimer: NodeJS.Timeout | undefined;
   private idleTimer: NodeJS.Timeout | undefined;
+  private lastLook: NodeJS.Immediate | undefined;
   private idleMs: number;
   private sentAt = 0;
   private startedAt = 0;
@@ -149,7 +150,10 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    if (this.body === undefined) return this.fail(this.withoutStatus());
+    if (this.body === undefined) {
+      const words = `${this.upstream.provider} sent an answer without a status.`;
+      return this.fail(new RhetorError('upstream_error', words));
+    }
     this.release();
     (this.unpacker ?? this.body).end();
   }
@@ -163,6 +167,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.isDraining = true;
     this.unpacker?.close();
     clearTimeout(this.idleTimer);
+    clearImmediate(this.lastLook);
     this.idleTimer = setTimeout(this.onDrainTimeout, DRAIN_MS);
     this.controller?.resume();
   }
@@ -197,6 +202,11 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   /** One timer per call, restarted for the remaining time, instead of one per chunk. */
   private readonly onIdle = (): void => {
+    // Bytes that arrived while this process was paused are read after its timers, before its immediates.
+    this.lastLook = setImmediate(this.onSilence);
+  };
+
+  private readonly onSilence = (): void => {
     const now = performance.now();
     if (this.leftInAllMs() <= 0) {
       return this.fail(this.timedOut(`took longer than ${this.totalMs / 1000} s`));
@@ -217,13 +227,6 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     return new RhetorError('upstream_timeout', `${this.upstream.provider} ${what}.`);
   }
 
-  private withoutStatus(): RhetorError {
-    return new RhetorError(
-      'upstream_error',
-      `${this.upstream.provider} sent an answer without a status.`,
-    );
-  }
-
   private fail(reason: unknown): void {
     if (this.failure !== undefined) return;
     this.failure = { reason };
@@ -238,6 +241,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   private release(): void {
     clearTimeout(this.connectTimer);
     clearTimeout(this.idleTimer);
+    clearImmediate(this.lastLook);
     this.idleTimer = undefined;
     this.signal?.removeEventListener('abort', this.onAbort);
   }

@@ -161,11 +161,13 @@ describe('UpstreamHttp', () => {
     const { http, server } = await start(`${STREAM_HEAD}4\r\ndone\r\n`);
     const abort = new AbortController();
     const response = await send(http.call(LIMITS), abort.signal);
+    const [socket] = server.sockets;
+    // No timer of a body that is drained ends here.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     await response.body?.cancel();
-    const before = performance.now();
+    expect(socket?.destroyed).toBe(false);
     abort.abort();
     await server.closing();
-    expect(performance.now() - before).toBeLessThan(200);
   });
 
   it('ends an answer that takes too long in total, even if it is not silent', async () => {
@@ -187,6 +189,17 @@ describe('UpstreamHttp', () => {
     const text = response.text();
     vi.advanceTimersByTime(60 * 60_000);
     await expect(text).rejects.toMatchObject({ message: 'acme took longer than 3600 s.' });
+  });
+
+  it('reads what arrived while the process was paused, before it calls that silence', async () => {
+    const { http, server } = await start(`${STREAM_HEAD}4\r\ndone\r\n`);
+    const limits = { ...LIMITS, idleMs: 100, firstTokenMs: 100 };
+    const response = await send(http.call(limits));
+    const text = response.text();
+    const [socket] = server.sockets;
+    socket?.write('0\r\n\r\n');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+    expect(await text).toBe('done');
   });
 
   it('does not wait forever for headers', async () => {
