@@ -126,8 +126,6 @@ export class BudgetGate extends AttemptGate {
       const allowsCheaper = refused.every(({ budget }) => budget.onLimit === 'cheaper');
       return { ...refusal(last, error), allowsCheaper };
     }
-    const { question } = call;
-    const isWhole = question.type === 'embedding' || question.request.isWhole === true;
     const isLowered = verdict.output < most;
     const isLimited = isLowered || (bound.isOutputGuessed && takesLimit);
     const claimed = claiming.map((each) => each.claimed);
@@ -142,7 +140,6 @@ export class BudgetGate extends AttemptGate {
             input: bound.inputTokens,
             output: verdict.output * bound.answers,
             answers: bound.answers,
-            isWhole,
           },
           model: { provider: call.candidate.provider, model: call.candidate.model },
           startedAt: now,

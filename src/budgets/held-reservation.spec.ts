@@ -21,7 +21,7 @@ function usedBy(answeringModel: string | undefined, price: number): number | und
   const held = {
     id: 'call',
     claimed: [{ kept, windowStart: 0, quotes: [quoteOf(10)] }],
-    tokens: { input: 10, output: 100, answers: 1, isWhole: true },
+    tokens: { input: 10, output: 100, answers: 1 },
     model: { provider: 'vendor', model: 'asked' },
     startedAt: 0,
   };
@@ -32,7 +32,7 @@ function usedBy(answeringModel: string | undefined, price: number): number | und
     },
   };
   const prices = { quoteNow: () => quoteOf(price) };
-  const use = { end: 'complete', usage: USAGE, bytes: 0 } as const;
+  const use = { end: 'complete', usage: USAGE, bytes: 0, isWhole: true } as const;
   new HeldReservation(held, store, { note: () => undefined }, prices).settle({
     ...use,
     ...(answeringModel !== undefined && { answeringModel }),

@@ -8,15 +8,11 @@ export type ReservedTokens = {
   /** The sum over all answers. */
   readonly output: number;
   readonly answers: number;
-  /** The answer was asked for at once, so nothing shows how much of it was written. */
-  readonly isWhole: boolean;
 };
 
 /** Undefined if the vendor charges nothing. */
-export function settledUsage(
-  { end, usage, bytes }: AttemptUse,
-  reserved: ReservedTokens,
-): TokenUsage | undefined {
+export function settledUsage(use: AttemptUse, reserved: ReservedTokens): TokenUsage | undefined {
+  const { end, usage } = use;
   if (end === 'unsent') return undefined;
   const isReported = usage.inputTokens !== undefined && usage.outputTokens !== undefined;
   if (end === 'complete' && isReported) return usage;
@@ -24,7 +20,7 @@ export function settledUsage(
   return {
     ...usage,
     inputTokens: input,
-    outputTokens: outputOf(end, usage, bytes, reserved),
+    outputTokens: outputOf(use, reserved),
     isEstimated: true,
   };
 }
@@ -34,10 +30,8 @@ export function settledUsage(
  * the first of several answers is read, and the others may be as long.
  */
 function outputOf(
-  end: 'complete' | 'cut',
-  { outputTokens }: TokenUsage,
-  bytes: number,
-  { output, answers, isWhole }: ReservedTokens,
+  { end, usage: { outputTokens }, bytes, isWhole }: AttemptUse,
+  { output, answers }: ReservedTokens,
 ): number {
   if (end === 'complete' && outputTokens !== undefined) return outputTokens;
   const came = isWhole ? output : Math.min(output, bytes * answers);

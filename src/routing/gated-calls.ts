@@ -100,11 +100,13 @@ function admitted(call: GatedCall, verdict: GateVerdict | undefined): Reservatio
  * @param failure what it failed with; undefined for a complete answer
  */
 export function useOf(
-  { usage, bytes, firstTokenAt, answeringModel }: NotedAttempt,
+  { usage, bytes, firstTokenAt, answeringModel, request }: NotedAttempt,
   failure: { readonly error: unknown } | undefined,
   signal: AbortSignal,
 ): AttemptUse {
-  const used = { usage, bytes, ...(answeringModel !== undefined && { answeringModel }) };
+  // Embeddings, which have no such request, come at once.
+  const isWhole = request === undefined || request.isWhole === true;
+  const used = { usage, bytes, isWhole, ...(answeringModel !== undefined && { answeringModel }) };
   if (failure === undefined) return { end: 'complete', ...used };
   // A caller that left says nothing about the vendor, which has the request.
   const error = !signal.aborted && failure.error instanceof RhetorError ? failure.error : undefined;

@@ -19,13 +19,14 @@ import type { AttemptUse, Reservation } from './attempt-gate.ts';
 import { type GatedCalls, useOf } from './gated-calls.ts';
 import { withOutputLimit } from './output-limit.ts';
 import { raceCalls, type RaceReports } from './pool/race-calls.ts';
+import { streamedOrWhole } from './streamed-or-whole.ts';
 import { withTotalLimit } from './total-limit.ts';
 import type { Trial } from './trial.ts';
 
 type JournalUse =
   'sent' | 'connected' | 'firstToken' | 'arrived' | 'used' | 'answeredBy' | 'finished';
 
-const NOTHING: AttemptUse = { end: 'unsent', usage: UNKNOWN_USAGE, bytes: 0 };
+const NOTHING: AttemptUse = { end: 'unsent', usage: UNKNOWN_USAGE, bytes: 0, isWhole: false };
 
 export class RoutedAnswer implements SoughtAnswer {
   asked: CompletionRequest | undefined;
@@ -151,12 +152,13 @@ export class RoutedAnswer implements SoughtAnswer {
     request: CompletionRequest,
     signal: AbortSignal,
   ): Promise<Observable<CompletionEvent>> {
-    const open = (asked: CompletionRequest): Promise<Observable<CompletionEvent>> => {
+    const send = (asked: CompletionRequest): Promise<Observable<CompletionEvent>> => {
       this.asked = asked;
       this.journal.sent(asked, attempt);
       const trace = attempt.trace?.headers;
       return provider.open(trace === undefined ? asked : { ...asked, trace }, signal);
     };
+    const open = (asked: CompletionRequest) => streamedOrWhole(asked, send);
     if (!this.isContinued) return open(request);
     const continued = this.continued(request);
     if (!provider.continuesPrefill(candidate.model)) return open(continued);

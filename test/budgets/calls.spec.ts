@@ -137,6 +137,23 @@ it('settles a stream whose caller left with its input and what came', async () =
   expect(spent).toBeLessThan((5_000 * PRICE.output) / 1_000_000);
 });
 
+it('settles with all that was reserved if the model has no streams, and the caller left', async () => {
+  const stage = await BudgetStage.start();
+  await stage.newBudget({ limit_usd: 1 });
+  const message = 'Your organization must be verified to stream this model.';
+  stage.upstream.next({ fault: { type: 'status', status: 400, message } });
+  stage.upstream.otherwise({ fault: { type: 'silent' } });
+  const caller = new AbortController();
+  const body = { message: 'Hi', options: { max_tokens: 5_000 } };
+  const leaving = stage.rhetor.post('/stream', body, caller.signal);
+  leaving.catch(() => undefined);
+  await stage.upstream.until(() => stage.upstream.requests.length === 2);
+  caller.abort();
+  await vi.waitFor(async () => expect(await stage.budget()).toMatchObject({ reserved_usd: 0 }));
+  const { spent_usd: spent = 0 } = await stage.budget();
+  expect(spent).toBeGreaterThan((5_000 * PRICE.output) / 1_000_000);
+});
+
 it('settles a stream that was cut', async () => {
   const stage = await BudgetStage.start();
   await stage.newBudget({ limit_usd: 1 });

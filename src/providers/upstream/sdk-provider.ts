@@ -14,7 +14,6 @@ import { openCompletion } from '../open-completion.ts';
 import { openWholeAnswer } from '../open-whole-answer.ts';
 import { EMBEDDINGS } from './embedding-vectors.ts';
 import { wholeEvents } from './read-whole.ts';
-import { refusesToStream } from './refuses-to-stream.ts';
 import { foundModel, NO_LIST } from './found-model.ts';
 import { listedModels } from './listed-models.ts';
 import type { SdkForm, Send } from './sdk-form.ts';
@@ -90,20 +89,14 @@ export abstract class SdkProvider<Client> {
     return this.http.close();
   }
 
-  /** Asks for a stream, unless the vendor has none for this model. */
-  protected async openWith(
+  protected openWith(
     request: CompletionRequest,
     signal: AbortSignal,
     question: VendorQuestion<Send<Client>>,
   ): Promise<Observable<CompletionEvent>> {
-    if (request.isWhole)
-      return this.openWhole(request, signal, question, request.own?.passesAnswer === true);
-    try {
-      return await this.openStream(request, signal, question);
-    } catch (error) {
-      if (!refusesToStream(error)) throw error;
-      return this.openWhole({ ...request, isWhole: true }, signal, question, false);
-    }
+    return request.isWhole
+      ? this.openWhole(request, signal, question)
+      : this.openStream(request, signal, question);
   }
 
   private async openStream(
@@ -134,13 +127,12 @@ export abstract class SdkProvider<Client> {
     return events;
   }
 
-  /** @param passesBody the caller gets the body as the vendor wrote it */
   private async openWhole(
     request: CompletionRequest,
     signal: AbortSignal,
     { send, toBody, toAnswer }: VendorQuestion<Send<Client>>,
-    passesBody: boolean,
   ): Promise<Observable<CompletionEvent>> {
+    const passesBody = request.own?.passesAnswer === true;
     const call = this.http.call(wholeLimits(request.limits));
     const answer = async (): Promise<readonly CompletionEvent[]> => {
       const { body, headers } = questionOf(request, toBody, this.dialects);

@@ -1,5 +1,6 @@
 /** Which model answered, how fast, and at what cost. */
-import { countText, moneyText } from '../../formats/numbers.ts';
+import { costText } from '../../formats/cost-text.ts';
+import { countText } from '../../formats/numbers.ts';
 import { durationText } from '../../formats/durations.ts';
 import { Badge } from '../../parts/badge.tsx';
 import type { Figures } from './entry.ts';
@@ -30,7 +31,9 @@ function textOf({ firstTokenMs, durationMs, usage }: Figures): string {
     durationMs !== undefined && `${durationText(durationMs)} in all`,
     usage?.input_tokens !== undefined && `${about}${countText(usage.input_tokens)} tokens in`,
     usage?.output_tokens !== undefined && `${about}${countText(usage.output_tokens)} out`,
-    usage?.cost_usd !== undefined && moneyText(usage.cost_usd),
+    usage?.cost_usd !== undefined &&
+      usage.cost_status !== undefined &&
+      costText({ cost_usd: usage.cost_usd, cost_status: usage.cost_status }),
   ];
   return parts.filter((part) => typeof part === 'string').join(' · ');
 }

@@ -1,7 +1,8 @@
 /** What came of a test of a provider. */
 import type { ProviderTest } from '../../../../src/client/client.ts';
+import { costText } from '../../formats/cost-text.ts';
 import { durationText } from '../../formats/durations.ts';
-import { countOf, moneyText } from '../../formats/numbers.ts';
+import { countOf } from '../../formats/numbers.ts';
 
 export function TestOutcome({ test }: { readonly test: ProviderTest }) {
   const { ok, provider, model, text, error, code, upstream_status: status } = test;
@@ -28,8 +29,7 @@ export function TestOutcome({ test }: { readonly test: ProviderTest }) {
       <p class="small">
         {test.first_token_ms !== undefined &&
           `First token after ${durationText(test.first_token_ms)}, `}
-        {countOf(test.input_tokens + test.output_tokens, 'token')},{' '}
-        {test.cost_status === 'unpriced' ? 'cost unknown' : moneyText(test.cost_usd)}. {link}
+        {countOf(test.input_tokens + test.output_tokens, 'token')}, {costText(test)}. {link}
       </p>
     </div>
   );

@@ -1,5 +1,5 @@
 /** Recognises a vendor that answers this account or model only as a whole. */
-import { RhetorError } from '../../model/rhetor-error.ts';
+import { RhetorError } from '../model/rhetor-error.ts';
 
 const STREAM = /\bstream(?:ing|ed|s)?\b/i;
 const REFUSAL =
