@@ -74,7 +74,7 @@ function measure(members: number, choose: PoolChoice, keyOf: (n: number) => stri
           left: records.get(memberName(choice))?.left(now) ?? 1,
         }),
         listedMicros: () => 1_000,
-        recall: (pool, of) => memory.recall(pool, of, now)?.member,
+        recall: (pool, { key: of }) => memory.recall(pool, of, now)?.member,
         random: Math.random,
       });
       const [first] = candidates;

@@ -1,12 +1,14 @@
 import { expect, it } from 'vitest';
+import { textMessage } from '../model/message.ts';
 import { affinityOf } from './affinity-of.ts';
 
 type Asked = Parameters<typeof affinityOf>[0];
 
-const SINGLE: Asked = { options: {} };
+const QUESTION = textMessage('user', 'Hello');
+const SINGLE: Asked = { options: {}, messages: [QUESTION] };
 
 function keyOf(asked: Partial<Asked>, contextId?: string): string | undefined {
-  return affinityOf({ ...SINGLE, ...asked }, contextId)?.key;
+  return affinityOf({ ...SINGLE, ...asked }, contextId).key;
 }
 
 const byKey = (owner: string): Partial<Asked> => ({ scope: { type: 'own', owner }, holder: 'key' });
@@ -29,6 +31,17 @@ it('keeps the names of one caller apart from those of others, and from conversat
   expect(keyOf({ ...byKey('one'), options })).toBe(names[0]);
 });
 
-it('is undefined for a single request', () => {
-  expect(keyOf({})).toBeUndefined();
+it('ties requests without a name only if one continues the other', () => {
+  const answer = textMessage('assistant', 'Hello, who is there?');
+  const then = textMessage('user', 'Ada');
+  const of = (messages: Asked['messages'], more: Partial<Asked> = {}) =>
+    affinityOf({ ...SINGLE, ...more, messages }, undefined);
+  const [first, second] = [of([QUESTION]), of([QUESTION, answer, then])];
+  expect(second.key).toBe(first.nextKey);
+  const third = of([QUESTION, answer, then, answer, answer, then]);
+  expect(third.key).toBe(second.nextKey);
+  const names = new Set([first.nextKey, second.nextKey, third.nextKey]);
+  expect(names).not.toContain(first.key);
+  expect(names).not.toContain(of([QUESTION, answer, then], byKey('other')).key);
+  expect(of([QUESTION, answer, textMessage('user', 'Bob')]).nextKey).not.toBe(second.nextKey);
 });

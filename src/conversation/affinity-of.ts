@@ -3,11 +3,12 @@ import { isRecord } from '../model/json.ts';
 import type { Affinity } from '../routing/affinity.ts';
 import { CACHE_LIVES_MS, LONG_CACHE_LIVES_MS } from '../routing/limits.ts';
 import { callerName } from './caller-name.ts';
+import { requestNames } from './continued-request.ts';
 import type { ConversationRequest } from './conversation-request.ts';
 
 type Asked = Pick<
   ConversationRequest,
-  'own' | 'vendor' | 'options' | 'sessionId' | 'scope' | 'holder'
+  'own' | 'vendor' | 'options' | 'sessionId' | 'scope' | 'holder' | 'messages'
 >;
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -18,18 +19,19 @@ const MARKED_MESSAGES = 4;
 /**
  * A stored conversation has its id. Else the caller's own names count, from the most precise one:
  * `prompt_cache_key`, the user, the session header; apart from those of other callers, who would
- * otherwise move each other's conversations. Undefined: a single request.
+ * otherwise move each other's conversations. Without any name, the messages say what a request continues.
  * @param contextId undefined for a turn of no stored conversation that its caller sees
  */
-export function affinityOf(asked: Asked, contextId: string | undefined): Affinity | undefined {
+export function affinityOf(asked: Asked, contextId: string | undefined): Affinity {
   const body = asked.own?.fields ?? asked.vendor?.fields ?? NONE;
   const livesMs = asksForLong(body) ? LONG_CACHE_LIVES_MS : CACHE_LIVES_MS;
   if (contextId !== undefined) return { key: contextId, livesMs };
   const name =
     textOf(body['prompt_cache_key']) ?? userOf(body) ?? asked.options.user ?? asked.sessionId;
-  return name === undefined
-    ? undefined
-    : { key: `caller ${JSON.stringify([callerName(asked), name])}`, livesMs };
+  const caller = callerName(asked);
+  if (name !== undefined) return { key: `caller ${JSON.stringify([caller, name])}`, livesMs };
+  const { own, continued } = requestNames(asked.messages);
+  return { key: `${caller} ${continued}`, nextKey: `${caller} ${own}`, livesMs };
 }
 
 /** Anthropic's name for the user, or OpenAI's. */

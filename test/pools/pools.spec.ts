@@ -202,6 +202,38 @@ it.each([
   expect(new Set(upstream.requests.map(({ headers: sent }) => sent['x-member'])).size).toBe(1);
 });
 
+it('keeps a client together that only repeats its messages, but not requests with equal examples', async () => {
+  const { rhetor, upstream } = await pooled();
+  let asked = 0;
+  upstream.otherwise(() => ({ text: `answer ${(asked += 1)}` }));
+  const ask = async (
+    messages: readonly object[],
+  ): Promise<{ by: string | null; answer: object }> => {
+    const response = await rhetor.post(CHAT, { model: 'rhetor', messages });
+    const { choices } = await jsonOf(response);
+    const [{ message }] = choices as [{ message: object }];
+    return { by: response.headers.get('x-rhetor-provider'), answer: message };
+  };
+  const messages: object[] = [{ role: 'user', content: 'Hello' }];
+  const talk = new Set<string | null>();
+  for (let turn = 0; turn < 8; turn += 1) {
+    const { by, answer } = await ask(messages);
+    talk.add(by);
+    messages.push(answer, { role: 'user', content: 'Go on' });
+  }
+  expect(talk.size).toBe(1);
+  const examples = [
+    { role: 'user', content: 'Example' },
+    { role: 'assistant', content: 'Answer' },
+  ];
+  const others = new Set<string | null>();
+  for (let n = 0; n < 20; n += 1) {
+    const question = { role: 'user', content: `Question ${n}` };
+    others.add((await ask([...examples, question])).by);
+  }
+  expect(others.size).toBeGreaterThan(1);
+});
+
 it.each([
   ['five minutes', {}, 5],
   ['an hour, if it asks for that,', { prompt_cache_retention: '24h' }, 60],

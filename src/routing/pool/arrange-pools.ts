@@ -15,7 +15,7 @@ export function arrangePools(plan: RoutingPlan, state: PoolState): RoutingPlan {
   const spent: PlannedCandidate[] = [];
   const arranged = toUnits(plan, state).flatMap(({ settings, members }) => {
     if (members.length === 1) return members.map(alone);
-    const { order, reason } = orderMembers(members, settings, affinity?.key, state);
+    const { order, reason } = orderMembers(members, settings, affinity, state);
     const [first] = order;
     const explained = order.map((member) =>
       member === first ? { ...member, isChosenBy: reason } : member,

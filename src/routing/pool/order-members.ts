@@ -1,4 +1,5 @@
 /** Orders the members of one pool: the chosen one, the others that can be asked, the rest; pure. */
+import type { ConversationName } from '../affinity.ts';
 import type { PlannedCandidate } from '../route-plan.ts';
 import type { PoolState } from './pool-state.ts';
 import { chooseMember } from './choose-member.ts';
@@ -12,20 +13,24 @@ export type OrderedMembers = {
 
 type OrderState = Pick<PoolState, 'figuresOf' | 'listedMicros' | 'recall' | 'random'>;
 
-/** @param key the conversation that the request belongs to; undefined: none */
+/** @param affinity the conversation that the request belongs to; undefined: none */
 export function orderMembers(
   members: readonly PlannedCandidate[],
   settings: PoolSettings,
-  key: string | undefined,
+  affinity: ConversationName | undefined,
   state: OrderState,
 ): OrderedMembers {
   const ready = members.filter(isReady);
   const others = members.filter((member) => !isReady(member));
   if (ready.length < 2) return { order: [...ready, ...others], reason: 'only_one_left' };
+  const isNamed = affinity !== undefined && affinity.nextKey === undefined;
+  const last = affinity && settings.isSticky ? state.recall(settings.name, affinity) : undefined;
+  // Requests without a name may look alike and yet belong to no conversation, so no hash decides.
+  const isTied = isNamed || ready.some((member) => memberName(member) === last);
   const { order, reason } =
-    key !== undefined && settings.isSticky
-      ? orderOfConversation(ready, settings, key, state)
-      : orderByChoice(ready, settings, key !== undefined, state);
+    affinity !== undefined && settings.isSticky && isTied
+      ? orderOfConversation(ready, settings, { key: affinity.key, last }, state)
+      : orderByChoice(ready, settings, isNamed, state);
   return { order: [...order, ...others], reason };
 }
 
@@ -40,9 +45,9 @@ function isReady({ skipped, postponed }: PlannedCandidate): boolean {
  */
 function orderOfConversation(
   ready: readonly PlannedCandidate[],
-  { name, choose }: PoolSettings,
-  key: string,
-  { recall, listedMicros }: OrderState,
+  { choose }: PoolSettings,
+  { key, last }: { readonly key: string; readonly last: string | undefined },
+  { listedMicros }: OrderState,
 ): OrderedMembers {
   const draws = hashedDraws(key, ready.map(memberName));
   const hashed = pick(
@@ -50,7 +55,6 @@ function orderOfConversation(
     weightedOrder(ready.map(weightOf), (index) => draws[index] ?? 0.5),
   );
   const order = choose === 'cheapest' ? byListedPrice(hashed, listedMicros) : hashed;
-  const last = recall(name, key);
   const remembered = order.find((member) => memberName(member) === last);
   return remembered === undefined
     ? { order, reason: 'hash' }

@@ -1,4 +1,5 @@
 /** Which shares of the requests the members of a pool get, by weight and by trying; pure. */
+import type { ConversationName } from '../affinity.ts';
 import type { PlannedCandidate } from '../route-plan.ts';
 import { orderMembers } from './order-members.ts';
 import type { PoolSettings } from './pool.ts';
@@ -25,16 +26,18 @@ export function sampledShares(
   samples: number,
   state: Omit<PoolState, 'definition' | 'affinity'>,
 ): SampledShares {
-  const sharesBy = (keyOf: (sample: number) => string | undefined): readonly number[] => {
+  const sharesBy = (
+    nameOf: (sample: number) => ConversationName | undefined,
+  ): readonly number[] => {
     const counts = new Map<PlannedCandidate, number>();
     for (let sample = 0; sample < samples; sample += 1) {
-      const [first] = orderMembers(members, settings, keyOf(sample), state).order;
+      const [first] = orderMembers(members, settings, nameOf(sample), state).order;
       if (first !== undefined) counts.set(first, (counts.get(first) ?? 0) + 1);
     }
     return members.map((member) => (counts.get(member) ?? 0) / samples);
   };
   return {
-    conversations: sharesBy((sample) => `sample ${sample}`),
+    conversations: sharesBy((sample) => ({ key: `sample ${sample}` })),
     others: sharesBy(() => undefined),
   };
 }

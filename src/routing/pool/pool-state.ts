@@ -1,7 +1,7 @@
 /** What the order of a pool's members depends on. */
 import type { PoolDefinition } from '../../config/pool-config.ts';
 import type { RhetorError } from '../../model/rhetor-error.ts';
-import type { Affinity } from '../affinity.ts';
+import type { Affinity, ConversationName } from '../affinity.ts';
 import type { KeyedChoice } from '../candidate-plan.ts';
 import type { MemberFigures } from './choose-member.ts';
 import type { PoolSettings } from './pool.ts';
@@ -20,6 +20,6 @@ export type PoolState = {
   /** What the same call would cost with each member, by the price list alone. */
   readonly listedMicros: (choice: KeyedChoice) => number | undefined;
   /** The member that answered the conversation's last turn, if its cache can still live. */
-  readonly recall: (pool: string, key: string) => string | undefined;
+  readonly recall: (pool: string, conversation: ConversationName) => string | undefined;
   readonly random: () => number;
 };

@@ -9,7 +9,7 @@ import { type LastAnswer, preferLastMember } from '../last-member.ts';
 import { LEAST_MEASURED, MOST_HEALTH_RECORDS } from '../limits.ts';
 import { ModelHealthService } from '../model-health.service.ts';
 import type { PlannedCandidate, RoutingPlan } from '../route-plan.ts';
-import type { Affinity } from '../affinity.ts';
+import type { Affinity, ConversationName } from '../affinity.ts';
 import { AffinityMemory } from './affinity-memory.ts';
 import { arrangePools } from './arrange-pools.ts';
 import { AskedMember } from './asked-member.ts';
@@ -55,6 +55,8 @@ export type PoolExplanation = {
 @Injectable()
 export class Pools implements Hedges, OnModuleInit, OnApplicationShutdown {
   private readonly memory = new AffinityMemory();
+  /** Of requests that belong to no named conversation, which are many, and push out no named one. */
+  private readonly unnamed = new AffinityMemory();
   private readonly records = new Map<string, { readonly of: KeyedChoice; record: MemberRecord }>();
   private readonly allowances = new Map<string, HedgeAllowance>();
   private subscription: Subscription | undefined;
@@ -88,7 +90,8 @@ export class Pools implements Hedges, OnModuleInit, OnApplicationShutdown {
       exhaustedUntil: (choice) => this.find(choice)?.exhaustedUntil(now),
       figuresOf: (choice, settings) => this.figuresOf(choice, settings, now),
       listedMicros: (choice) => this.micros(choice, new MemberRecord(), now),
-      recall: (pool, key) => this.memory.recall(pool, key, now)?.member,
+      recall: (pool, conversation) =>
+        this.memoryOf(conversation).recall(pool, conversation.key, now)?.member,
       random: this.random,
     };
   }
@@ -140,7 +143,7 @@ export class Pools implements Hedges, OnModuleInit, OnApplicationShutdown {
     if (settings.hedgeAfter !== undefined) this.allowanceOf(first).requested();
     const isKnown =
       affinity !== undefined &&
-      this.memory.recall(settings.name, affinity.key, Date.now()) !== undefined;
+      this.memoryOf(affinity).recall(settings.name, lastKey(affinity), Date.now()) !== undefined;
     if (!isKnown && first.isChosenBy !== 'only_one_left') this.remember(first, affinity);
   }
 
@@ -190,7 +193,13 @@ export class Pools implements Hedges, OnModuleInit, OnApplicationShutdown {
   private remember(candidate: PlannedCandidate, affinity: Affinity | undefined): void {
     if (affinity === undefined || candidate.pool?.settings.isSticky !== true) return;
     const { name } = candidate.pool.settings;
-    this.memory.remember(name, affinity.key, memberName(candidate), Date.now(), affinity.livesMs);
+    const member = memberName(candidate);
+    const memory = this.memoryOf(affinity);
+    memory.remember(name, lastKey(affinity), member, Date.now(), affinity.livesMs);
+  }
+
+  private memoryOf({ nextKey }: ConversationName): AffinityMemory {
+    return nextKey === undefined ? this.memory : this.unnamed;
   }
 
   private figuresOf(choice: KeyedChoice, { choose }: PoolSettings, now: number): MemberFigures {
@@ -231,4 +240,9 @@ export class Pools implements Hedges, OnModuleInit, OnApplicationShutdown {
     this.records.set(name, { of, record });
     return record;
   }
+}
+
+/** The name under which the next turn looks for this one. */
+function lastKey({ key, nextKey }: ConversationName): string {
+  return nextKey ?? key;
 }
