@@ -6,6 +6,7 @@ import type { Asker } from '../routing/asker.ts';
 import type { ModelChoice } from '../routing/candidate-plan.ts';
 import { zoneClock } from '../model/zoned-date.ts';
 import { follow } from '../streams/follow.ts';
+import { InTurn } from '../streams/in-turn.ts';
 import type { Budget, BudgetChanges, BudgetSettings } from './budget.ts';
 import { BudgetDocuments } from './budget-documents.ts';
 import { budgetNotFound, tooManyBudgets, unknownZone } from './budget-errors.ts';
@@ -22,8 +23,7 @@ const NONE: readonly KeptBudget[] = [];
 export class Budgets implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('Budgets');
   private budgets: ReadonlyMap<string, KeptBudget> = new Map();
-  /** Settles with the most recently requested change. */
-  private lastChange: Promise<unknown> = Promise.resolve();
+  private readonly inTurn = new InTurn();
   private following: Subscription | undefined;
   private pruning: NodeJS.Timeout | undefined;
 
@@ -34,7 +34,7 @@ export class Budgets implements OnModuleInit, OnModuleDestroy {
 
   async onModuleInit(): Promise<void> {
     this.following = follow(this.documents.documentChanges(COLLECTION), () =>
-      this.inTurn(() => this.read()),
+      this.inTurn.run(() => this.read()),
     );
     await this.store.begin();
     await this.read();
@@ -129,18 +129,12 @@ export class Budgets implements OnModuleInit, OnModuleDestroy {
 
   /** Each change begins with what is stored, so that no process undoes what another one did. */
   private change<T>(work: () => Promise<T>): Promise<T> {
-    return this.inTurn(() =>
+    return this.inTurn.run(() =>
       this.documents.exclusively(COLLECTION, async () => {
         await this.read();
         return work();
       }),
     );
-  }
-
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.lastChange.then(work);
-    this.lastChange = result.catch(() => undefined);
-    return result;
   }
 
   private async keep(budget: Budget): Promise<Budget> {

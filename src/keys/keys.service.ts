@@ -11,6 +11,7 @@ import {
   take,
 } from 'rxjs';
 import { follow } from '../streams/follow.ts';
+import { InTurn } from '../streams/in-turn.ts';
 import type { AccessKey, KeyChanges, KeySettings } from './access-key.ts';
 import { KeyDocuments } from './key-documents.ts';
 import {
@@ -54,8 +55,7 @@ export type IssuedKey = { readonly key: AccessKey; readonly text: string };
 export class Keys implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('Keys');
   private keys: ReadonlyMap<string, AccessKey> = new Map();
-  /** Settles with the most recently requested change. */
-  private lastChange: Promise<unknown> = Promise.resolve();
+  private readonly inTurn = new InTurn();
   private following: Subscription | undefined;
   private readonly changes = new Subject<void>();
   /** Emits after keys have been created, changed or deleted, here or by another process. */
@@ -67,7 +67,7 @@ export class Keys implements OnModuleInit, OnModuleDestroy {
 
   async onModuleInit(): Promise<void> {
     this.following = follow(this.documents.documentChanges(COLLECTION), () =>
-      this.inTurn(() => this.read()),
+      this.inTurn.run(() => this.read()),
     );
     await this.read();
   }
@@ -199,18 +199,12 @@ export class Keys implements OnModuleInit, OnModuleDestroy {
 
   /** Each change begins with what is stored, so that no process undoes what another one did. */
   private change<T>(work: () => Promise<T>): Promise<T> {
-    return this.inTurn(() =>
+    return this.inTurn.run(() =>
       this.documents.exclusively(COLLECTION, async () => {
         await this.read();
         return work();
       }),
     );
-  }
-
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.lastChange.then(work);
-    this.lastChange = result.catch(() => undefined);
-    return result;
   }
 
   private async keep(key: AccessKey): Promise<AccessKey> {

@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
 import { type ErrorCode, RhetorError } from '../model/rhetor-error.ts';
 import { follow } from '../streams/follow.ts';
+import { InTurn } from '../streams/in-turn.ts';
 import { isInConflict, isUnusedSeed, seed } from './seeding.ts';
 import type { TextCollection } from './text-collection.ts';
 import type { FileText } from './text-file.ts';
@@ -25,8 +26,7 @@ export class TextShelf<Facts> {
   private readonly deleted = new Map<string, string>();
   private files: ReadonlyMap<string, FileText<Facts>> = new Map();
   private shipped: ReadonlySet<string> = new Set();
-  /** Settles with the most recently requested change. */
-  private lastChange: Promise<unknown> = Promise.resolve();
+  private readonly inTurn = new InTurn();
   private changes = 0;
   private following: Subscription | undefined;
 
@@ -45,8 +45,11 @@ export class TextShelf<Facts> {
   async open(files: readonly FileText<Facts>[], shipped: ReadonlySet<string>): Promise<void> {
     this.files = new Map(files.map((file) => [file.id, file]));
     this.shipped = shipped;
-    this.following = follow(this.options.collection.changes, () => this.readInTurn());
-    await this.inTurn(() => this.seed(files));
+    // Queued behind the changes of this process, so that it does not read before they are written.
+    this.following = follow(this.options.collection.changes, () =>
+      this.inTurn.run(() => this.read()),
+    );
+    await this.change(() => this.seed(files));
   }
 
   get hasFiles(): boolean {
@@ -114,7 +117,7 @@ export class TextShelf<Facts> {
    * throws
    */
   create(make: () => VersionedText<Facts>): Promise<VersionedText<Facts>> {
-    return this.inTurn(async () => {
+    return this.change(async () => {
       const text = make();
       if (this.texts.has(text.id)) {
         throw new RhetorError(
@@ -136,12 +139,12 @@ export class TextShelf<Facts> {
     id: string,
     change: (text: VersionedText<Facts>) => VersionedText<Facts>,
   ): Promise<VersionedText<Facts>> {
-    return this.inTurn(async () => this.write(change(this.find(id))));
+    return this.change(async () => this.write(change(this.find(id))));
   }
 
   /** A text that has a file stays deleted until the file changes. */
   remove(id: string): Promise<void> {
-    return this.inTurn(async () => {
+    return this.change(async () => {
       const text = this.find(id);
       const fileDigest = this.files.get(id)?.digest ?? text.fileDigest;
       await this.options.collection.remove(text, fileDigest);
@@ -162,16 +165,13 @@ export class TextShelf<Facts> {
   }
 
   /** Runs changes one at a time across all processes, each on the result of the previous one. */
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const { collection } = this.options;
-    const result = this.lastChange.then(() =>
-      collection.exclusively(async () => {
+  private change<T>(work: () => Promise<T>): Promise<T> {
+    return this.inTurn.run(() =>
+      this.options.collection.exclusively(async () => {
         await this.read();
         return work();
       }),
     );
-    this.lastChange = result.catch(() => undefined);
-    return result;
   }
 
   private async read(): Promise<void> {
@@ -183,13 +183,6 @@ export class TextShelf<Facts> {
       else if (!isUnusedSeed(text, this.files, this.shipped)) this.texts.set(text.id, text);
     }
     this.changes += 1;
-  }
-
-  /** Queued behind the changes of this process, so that it does not read before they are written. */
-  private readInTurn(): Promise<void> {
-    const result = this.lastChange.then(() => this.read());
-    this.lastChange = result.catch(() => undefined);
-    return result;
   }
 
   private async write(text: VersionedText<Facts>): Promise<VersionedText<Facts>> {

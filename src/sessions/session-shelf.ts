@@ -1,6 +1,7 @@
 /** The sessions as this process holds them, and as they are stored. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Subject } from 'rxjs';
+import { InTurn } from '../streams/in-turn.ts';
 import { LEAST_READING_PAUSE_MS } from './limits.ts';
 import type { StoredSession } from './session.ts';
 import type { SessionDocuments } from './session-documents.ts';
@@ -14,8 +15,7 @@ export class SessionShelf {
   private sessions: ReadonlyMap<string, StoredSession> = new Map();
   /** Sessions that have ended, but may still be stored. */
   private readonly ended = new Set<string>();
-  /** Settles with the most recently requested reading or change. */
-  private last: Promise<unknown> = Promise.resolve();
+  private readonly inTurn = new InTurn();
   private seeking: Promise<void> | undefined;
   private readAt = Number.NEGATIVE_INFINITY;
 
@@ -31,7 +31,7 @@ export class SessionShelf {
 
   /** Runs `work` on what is stored, while nothing else, here or in another process, changes it. */
   change<T>(work: () => Promise<T>): Promise<T> {
-    return this.inTurn(() =>
+    return this.inTurn.run(() =>
       this.documents.exclusively(SESSIONS, async () => {
         await this.readNow();
         return work();
@@ -40,7 +40,7 @@ export class SessionShelf {
   }
 
   read(): Promise<void> {
-    return this.inTurn(() => this.readNow());
+    return this.inTurn.run(() => this.readNow());
   }
 
   /** From the call on, the sessions open nothing. */
@@ -92,12 +92,6 @@ export class SessionShelf {
         }),
       ),
     );
-  }
-
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.last.then(work);
-    this.last = result.catch(() => undefined);
-    return result;
   }
 
   private hold(sessions: ReadonlyMap<string, StoredSession>): void {
