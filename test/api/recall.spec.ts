@@ -8,6 +8,12 @@ import { postTo } from '../compat/post-to.ts';
 import { MODEL, playedBy, Stage } from './stage.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 
+/** On a busy machine a recall takes longer than callers wait for it. */
+vi.mock(import('../../src/conversation/limits.ts'), async (limits) => ({
+  ...(await limits()),
+  LONGEST_RECALL_MS: 3_000,
+}));
+
 let engram: StandInEngram;
 let stage: Stage;
 /** Speaks the Responses API. */
