@@ -1,5 +1,6 @@
 /** One configuration for the specs beside the sources and the end-to-end ones in test/. */
 import { defineConfig } from 'vitest/config';
+import { PATIENCE_MS } from './test/support/patience.ts';
 
 export default defineConfig({
   test: {
@@ -12,8 +13,11 @@ export default defineConfig({
     // collide; threads of the build have no WebAssembly. With this limit nothing is compiled.
     execArgv: ['--wasm-wrapper-tiering-budget=2147483647'],
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    setupFiles: ['test/support/patient-waits.ts'],
+    // Only a test that hangs takes so long: on a busy machine all else may take ten times as long as usual.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: PATIENCE_MS } },
     // A test that passes only at the second try is a broken test.
     retry: 0,
     allowOnly: false,

@@ -7,6 +7,7 @@ export default defineConfig({
     include: ['test/**/*.run.ts'],
     pool: 'forks',
     execArgv: tests.test?.execArgv ?? [],
+    setupFiles: tests.test?.setupFiles ?? [],
     testTimeout: 1_800_000,
     hookTimeout: 300_000,
     retry: 0,

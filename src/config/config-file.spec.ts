@@ -10,8 +10,6 @@ import { StartupError } from './startup-error.ts';
 import { NO_RULES, type TasksConfig, tasksSchema } from './tasks-config.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
-/** The file is polled twice a second. */
-const SOON = { timeout: 5_000 };
 
 const ONE = JSON.stringify({ default: { model: 'one' } });
 const TWO = JSON.stringify({ default: { model: 'two' } });
@@ -78,7 +76,7 @@ describe('an empty file', () => {
     const report = (outcome: ReloadOutcome) => outcomes.push(outcome);
     const emptied = await ConfigFile.load(path, tasksSchema, report, NO_RULES);
     await writeFile(path, '');
-    await vi.waitFor(() => expect(outcomes).toHaveLength(1), 5_000);
+    await vi.waitFor(() => expect(outcomes).toHaveLength(1));
     expect(emptied.fault).toMatch(/not valid JSON/);
     expect(emptied.current).toEqual({ default: {} });
     emptied.close();
@@ -122,7 +120,7 @@ describe('an edit', () => {
     tasks.changes.subscribe((content) => seen.push(content));
     expect(tasks.current).toEqual({ default: { model: 'one' } });
     await edit(TWO);
-    await vi.waitFor(() => expect(tasks.current).toEqual({ default: { model: 'two' } }), SOON);
+    await vi.waitFor(() => expect(tasks.current).toEqual({ default: { model: 'two' } }));
     expect(outcomes).toEqual([{ file: 'tasks.json', fault: undefined }]);
     expect(seen).toEqual([{ default: { model: 'one' } }, { default: { model: 'two' } }]);
   });
@@ -134,29 +132,29 @@ describe('an edit', () => {
     const fault = 'default: Unrecognized key: "modle"';
 
     await edit('{"default":{"modle":"x"}}');
-    await vi.waitFor(() => expect(tasks.fault).toBe(fault), SOON);
+    await vi.waitFor(() => expect(tasks.fault).toBe(fault));
     expect(tasks.current).toEqual({ default: { model: 'one' } });
 
     await edit('{"default":{"modle":"y"}}');
-    await vi.waitFor(() => expect(looks.at(-1)).toEqual({ default: { modle: 'y' } }), SOON);
+    await vi.waitFor(() => expect(looks.at(-1)).toEqual({ default: { modle: 'y' } }));
     expect(outcomes).toEqual([{ file: 'tasks.json', fault }]);
     expect(tasks.current).toEqual({ default: { model: 'one' } });
 
     await edit(TWO);
-    await vi.waitFor(() => expect(tasks.fault).toBeUndefined(), SOON);
+    await vi.waitFor(() => expect(tasks.fault).toBeUndefined());
     expect(tasks.current).toEqual({ default: { model: 'two' } });
     expect(outcomes.at(-1)).toEqual({ file: 'tasks.json', fault: undefined });
     expect(seen).toEqual([{ default: { model: 'one' } }, { default: { model: 'two' } }]);
-  }, 15_000);
+  });
 
   it('that is undone clears the fault, and changes nothing', async () => {
     const tasks = await load(ONE);
     const seen: TasksConfig[] = [];
     tasks.changes.subscribe((content) => seen.push(content));
     await edit('{');
-    await vi.waitFor(() => expect(tasks.fault).toBeDefined(), SOON);
+    await vi.waitFor(() => expect(tasks.fault).toBeDefined());
     await edit(ONE);
-    await vi.waitFor(() => expect(tasks.fault).toBeUndefined(), SOON);
+    await vi.waitFor(() => expect(tasks.fault).toBeUndefined());
     expect(outcomes.map(({ fault }) => fault === undefined)).toEqual([false, true]);
     expect(seen).toHaveLength(1);
   });
@@ -164,10 +162,10 @@ describe('an edit', () => {
   it('that removes the file keeps the content until the file is back', async () => {
     const tasks = await load(ONE);
     await rm(path);
-    await vi.waitFor(() => expect(tasks.fault).toBe('cannot be read any more'), SOON);
+    await vi.waitFor(() => expect(tasks.fault).toBe('cannot be read any more'));
     expect(tasks.current).toEqual({ default: { model: 'one' } });
     await edit(TWO);
-    await vi.waitFor(() => expect(tasks.current).toEqual({ default: { model: 'two' } }), SOON);
+    await vi.waitFor(() => expect(tasks.current).toEqual({ default: { model: 'two' } }));
     expect(tasks.fault).toBeUndefined();
   });
 
@@ -175,7 +173,7 @@ describe('an edit', () => {
     const tasks = await load(ONE);
     await rm(path);
     await edit(TWO);
-    await vi.waitFor(() => expect(tasks.current).toEqual({ default: { model: 'two' } }), SOON);
+    await vi.waitFor(() => expect(tasks.current).toEqual({ default: { model: 'two' } }));
     expect(tasks.fault).toBeUndefined();
   });
 });
@@ -191,7 +189,7 @@ it('completes its changes when it is closed, and stops polling', async () => {
   expect(isComplete).toBe(true);
   const next = await ConfigFile.load(path, tasksSchema, () => {});
   await edit(TWO);
-  await vi.waitFor(() => expect(next.current).toEqual({ default: { model: 'two' } }), SOON);
+  await vi.waitFor(() => expect(next.current).toEqual({ default: { model: 'two' } }));
   next.close();
   expect(outcomes).toEqual([]);
   expect(looks).toHaveLength(1);

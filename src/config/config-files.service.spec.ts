@@ -7,9 +7,6 @@ import { ConfigFilesService } from './config-files.service.ts';
 import { readEnvironment } from './environment.ts';
 import type { ResolvedProvider } from './providers-config.ts';
 
-/** The files are polled twice a second. */
-const SOON = { timeout: 5_000 };
-
 class LogLines implements LoggerService {
   readonly lines: string[] = [];
   readonly events: unknown[] = [];
@@ -73,7 +70,7 @@ describe('ConfigFilesService', () => {
       'providers.json: local.base_url: must be an http(s) URL',
       'tasks.json: default: Unrecognized key: "modle"',
     ];
-    await vi.waitFor(() => expect(service.faults).toEqual(faults), SOON);
+    await vi.waitFor(() => expect(service.faults).toEqual(faults));
     expect(service.tasks).toEqual({ default: { model: 'one' } });
     expect(seen).toHaveLength(1);
     expect(log.lines.toSorted()).toEqual(
@@ -86,7 +83,7 @@ describe('ConfigFilesService', () => {
 
     await write('providers', { local: { ...PROVIDERS.local, base_url: 'http://two' } });
     await write('tasks', { default: { model: 'two' } });
-    await vi.waitFor(() => expect(service.faults).toEqual([]), SOON);
+    await vi.waitFor(() => expect(service.faults).toEqual([]));
     expect(service.tasks).toEqual({ default: { model: 'two' } });
     expect(seen[1]).toMatchObject([{ id: 'local', baseUrl: 'http://two' }]);
     expect(log.lines.slice(2).toSorted()).toEqual([
@@ -134,13 +131,13 @@ describe('ConfigFilesService', () => {
     await write('tasks', { default: { model: 'one' }, memory });
     const fault =
       'tasks.json: memory.embeddings.provider: "near" is not in providers.json; add it there, or name another';
-    await vi.waitFor(() => expect(service.faults).toEqual([fault]), SOON);
+    await vi.waitFor(() => expect(service.faults).toEqual([fault]));
     expect(service.memory).toBeUndefined();
     await write('providers', { ...PROVIDERS, near: { kind: 'ollama' } });
-    await vi.waitFor(() => expect(service.memory).toEqual(memory), SOON);
+    await vi.waitFor(() => expect(service.memory).toEqual(memory));
     expect(service.faults).toEqual([]);
     await write('providers', PROVIDERS);
-    await vi.waitFor(() => expect(log.lines.at(-1)).toBe(`warn ${fault}`), SOON);
+    await vi.waitFor(() => expect(log.lines.at(-1)).toBe(`warn ${fault}`));
     expect(service.memory).toEqual(memory);
   });
 

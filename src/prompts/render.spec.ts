@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cpuTimeOf } from '../../test/support/cpu-time.ts';
 import { parseTemplate, renderTemplate, type TemplateValues } from './render.ts';
 
 function render(text: string, values: TemplateValues, declared: readonly string[] = []) {
@@ -101,10 +102,11 @@ describe('renderTemplate', () => {
   });
 
   it('reads hostile text in linear time', () => {
-    const startedAt = performance.now();
-    for (const unit of ['{', '{{a', '{a{', '{{a}', '{{a|', '{{a|}', '{{a|b', '}}', 'a']) {
-      expect(render(unit.repeat(100_000), {})).toHaveProperty('text');
-    }
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    const took = cpuTimeOf(() => {
+      for (const unit of ['{', '{{a', '{a{', '{{a}', '{{a|', '{{a|}', '{{a|b', '}}', 'a']) {
+        expect(render(unit.repeat(100_000), {})).toHaveProperty('text');
+      }
+    });
+    expect(took).toBeLessThan(2_000);
   });
 });

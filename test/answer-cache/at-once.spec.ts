@@ -2,10 +2,11 @@
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { SocketClient } from '../api/socket-client.ts';
 import { ADMINISTRATOR } from '../keys/key-stage.ts';
+import { held, type HeldScript } from '../upstream/held.ts';
 import type { Script } from '../upstream/script.ts';
 import { CacheStage, question } from './cache-stage.ts';
 
-const SLOW: Script = { text: 'Because.', headersMs: 400 };
+const BECAUSE: Script = { text: 'Because.' };
 
 let stage: CacheStage;
 beforeAll(async () => {
@@ -29,16 +30,24 @@ async function untilWaiting(count: number): Promise<void> {
   });
 }
 
+/** The next answer waits until it is released. */
+function hold(script: Script, ...others: readonly Script[]): HeldScript {
+  const slow = held(script);
+  stage.upstream.next(slow.script, ...others);
+  return slow;
+}
+
 const callIsMade = (): Promise<void> => stage.upstream.until(() => stage.calls > 0);
 
 it('asks a model once, and gives the answer to all, whole or streamed', async () => {
-  stage.upstream.next(SLOW);
+  const slow = hold(BECAUSE);
   const body = question();
   const first = stage.ask({ body });
   await callIsMade();
   const streamed = { body: { ...body, stream: true } };
   const others = Promise.all([stage.ask({ body }), stage.ask(streamed), stage.ask({ body })]);
   await untilWaiting(3);
+  slow.release();
   const answers = [await first, ...(await others)];
   expect(stage.calls).toBe(1);
   expect(answers.map(({ headers }) => headers.get('x-rhetor-cache'))).toEqual([
@@ -53,23 +62,25 @@ it('asks a model once, and gives the answer to all, whole or streamed', async ()
 });
 
 it('keeps no answer to what was asked before the cache was emptied', async () => {
-  stage.upstream.next(SLOW);
+  const slow = hold(BECAUSE);
   const body = question();
   const first = stage.ask({ body });
   await callIsMade();
   expect((await stage.call(ADMINISTRATOR, 'DELETE', '/cache')).status).toBe(200);
+  slow.release();
   await first;
   await stage.untilKept();
   expect(await stage.states({ body }, { body })).toEqual(['miss', 'hit']);
 });
 
 it('gives whoever asks after the cache was emptied a new answer, and keeps that one', async () => {
-  stage.upstream.next({ ...SLOW, text: 'Older.' }, { text: 'Newer.' });
+  const slow = hold({ text: 'Older.' }, { text: 'Newer.' });
   const body = question();
   const first = stage.ask({ body, cache: 'refresh' });
   await callIsMade();
   await stage.call(ADMINISTRATOR, 'DELETE', '/cache');
   expect((await stage.ask({ body })).text).toContain('Newer.');
+  slow.release();
   expect((await first).text).toContain('Older.');
   await stage.untilKept();
   expect((await stage.ask({ body })).text).toContain('Newer.');
@@ -80,7 +91,7 @@ it('gives whoever asks after the cache was emptied a new answer, and keeps that 
 });
 
 it('goes on for the others when the first caller leaves', async () => {
-  stage.upstream.next(SLOW);
+  const slow = hold(BECAUSE);
   const body = question();
   const { leave, left } = leaving({ ...body, stream: true });
   await callIsMade();
@@ -88,6 +99,7 @@ it('goes on for the others when the first caller leaves', async () => {
   await untilWaiting(1);
   leave();
   await left;
+  slow.release();
   expect(await other).toMatchObject({ status: 200, text: expect.stringContaining('Because.') });
   expect(stage.calls).toBe(1);
   const [one, two] = await stage.ledger();
@@ -100,14 +112,16 @@ it('goes on for the others when the first one is cancelled on its socket, and en
   const { key } = await stage.forgetfulKey();
   const headers = { authorization: `Bearer ${key}`, 'x-rhetor-cache': 'use' };
   const socket = await SocketClient.connect(stage.rhetor.socketUrl, { headers });
-  stage.upstream.next(SLOW);
+  const slow = hold(BECAUSE);
   const payload = { messages: [{ role: 'user', content: 'Why here?' }], streaming: true };
   socket.send({ type: 'CHAT_REQUEST', req_id: 'first', payload });
   await callIsMade();
   socket.send({ type: 'CHAT_REQUEST', req_id: 'other', payload });
   await untilWaiting(1);
   socket.send({ type: 'CANCEL', payload: { req_id: 'first' } });
-  const [frames, others] = [await socket.untilIdle('first'), await socket.untilIdle('other')];
+  const frames = await socket.untilIdle('first');
+  slow.release();
+  const others = await socket.untilIdle('other');
   expect(frames.at(-2)?.payload).toMatchObject({ done: true, finish_reason: 'cancelled' });
   expect(others.map(({ payload: { chunk = '' } }) => chunk).join('')).toBe('Because.');
   expect(stage.calls).toBe(1);
@@ -125,17 +139,18 @@ it('lets those who wait leave, and ends the call once nobody is left', async () 
     leave();
     await left;
   }
-  await stage.upstream.until(() => stage.upstream.inFlight === 0, 500);
+  await stage.upstream.until(() => stage.upstream.inFlight === 0);
   expect(stage.calls).toBe(1);
 });
 
 it('lets each of those who waited ask by itself if the first one fails', async () => {
-  stage.upstream.next({ headersMs: 300, fault: { type: 'status', status: 500 } });
+  const slow = hold({ fault: { type: 'status', status: 500 } });
   const body = question();
   const first = stage.ask({ body });
   await callIsMade();
   const others = [stage.ask({ body }), stage.ask({ body })];
   await untilWaiting(2);
+  slow.release();
   expect((await first).status).toBe(502);
   const answers = await Promise.all(others);
   expect(answers.map(({ status }) => status)).toEqual([200, 200]);
@@ -160,12 +175,13 @@ it('makes nobody wait for a request with a shorter time limit, nor longer than t
 });
 
 it('asks once more for a refresh, whose answer the next ones get', async () => {
-  stage.upstream.next({ text: 'Older.', headersMs: 300 }, { text: 'Newer.' });
+  const slow = hold({ text: 'Older.' }, { text: 'Newer.' });
   const body = question();
   const first = stage.ask({ body });
   await callIsMade();
   expect((await stage.ask({ body, cache: 'refresh' })).text).toContain('Newer.');
   expect((await stage.ask({ body })).text).toContain('Newer.');
+  slow.release();
   expect((await first).text).toContain('Older.');
 });
 

@@ -4,6 +4,7 @@ import { ADMINISTRATOR } from '../keys/key-stage.ts';
 import { PostgresServer } from '../support/postgres-server.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 import { CALL_USD, CacheStage, question } from './cache-stage.ts';
+import { held } from '../upstream/held.ts';
 
 let server: PostgresServer;
 let replicas: readonly CacheStage[];
@@ -41,12 +42,14 @@ it('finds on one what the other has kept, for the same caller alone', async () =
 
 it('keeps no answer to what was asked before another one has emptied the cache', async () => {
   const [one, two] = replicas;
-  one?.upstream.next({ text: 'Older.', headersMs: 400 });
+  const slow = held({ text: 'Older.' });
+  one?.upstream.next(slow.script);
   const before = one?.calls ?? 0;
   const asked = { body: question() };
   const first = one?.ask(asked);
   await one?.upstream.until(() => one.calls > before);
   expect((await two?.call(ADMINISTRATOR, 'DELETE', '/cache'))?.status).toBe(200);
+  slow.release();
   expect((await first)?.text).toContain('Older.');
   await one?.untilKept();
   expect(await two?.states(asked)).toEqual(['miss']);
@@ -64,5 +67,5 @@ it('asks models while the database is away', async () => {
   await server.stop();
   expect(await one?.states(asked, { body: question() })).toEqual(['miss', 'miss']);
   await server.start();
-  await expect.poll(() => one?.states(asked), { timeout: 10_000 }).toEqual(['hit']);
+  await expect.poll(() => one?.states(asked)).toEqual(['hit']);
 });

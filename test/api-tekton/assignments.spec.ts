@@ -219,7 +219,7 @@ describe('an assignment', () => {
           ...assigned,
           candidates: [{ model: 'two' }, { model: 'x' }],
         }),
-      { timeout: 5_000, interval: 100 },
+      { interval: 100 },
     );
     await second.stop();
 

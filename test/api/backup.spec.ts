@@ -104,7 +104,7 @@ describe('POST /backup', () => {
     }
     leaving.abort();
     await expect(backup).rejects.toThrow('aborted');
-    await vi.waitFor(() => expect(leftFiles()).toEqual([]), { timeout: 10_000 });
+    await vi.waitFor(() => expect(leftFiles()).toEqual([]));
     await store.turns.append(newTurn('after', 'Still there?', 'Yes.'));
     // The next backup is not refused because of it.
     await vi.waitFor(async () => {
@@ -117,21 +117,20 @@ describe('POST /backup', () => {
   it('blocks no turn for long', async () => {
     await fill(1_500);
     const done = new AbortController();
-    const waits: number[] = [];
+    const begun = performance.now();
+    let slowest = 0;
     const talking = (async () => {
       while (!done.signal.aborted) {
-        const begin = performance.now();
+        const started = performance.now();
         await store.turns.append(newTurn('meanwhile', 'more', 'Yes.'));
-        waits.push(performance.now() - begin);
+        slowest = Math.max(slowest, performance.now() - started);
       }
     })();
     const response = await rhetor.post('/backup', undefined);
     await response.arrayBuffer();
     done.abort();
     await talking;
-    waits.sort((left, right) => left - right);
-    // Other work on the machine may delay single turns.
-    expect(waits[Math.floor(waits.length * 0.9)]).toBeLessThan(100);
+    expect(slowest).toBeLessThan((performance.now() - begun) / 2);
   });
 
   it('ends with the server', async () => {

@@ -151,7 +151,7 @@ describe('DELETE /contexts/{id}', () => {
     expect(stream.headers.get('x-rhetor-context')).toBe('running');
     await jsonOf(await remove('running'));
     expect(await stream.text()).toContain('"finish_reason":"cancelled"');
-    await stage.upstream.until(() => stage.upstream.inFlight === 0, 200);
+    await stage.upstream.until(() => stage.upstream.inFlight === 0);
     await expectError(await stage.rhetor.get('/contexts/running'), 404, 'context_not_found');
   });
 
@@ -162,6 +162,6 @@ describe('DELETE /contexts/{id}', () => {
     await remove('waiting');
     const answer = await expectError(await waiting, 409, 'conflict');
     expect(answer['context']).toBe('waiting');
-    await stage.upstream.until(() => stage.upstream.inFlight === 0, 200);
+    await stage.upstream.until(() => stage.upstream.inFlight === 0);
   });
 });

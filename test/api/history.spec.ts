@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { jsonOf } from './json.ts';
 import { Stage } from './stage.ts';
+import { held } from '../upstream/held.ts';
 
 let stage: Stage;
 
@@ -105,12 +106,14 @@ describe('/message', () => {
   });
 
   it('stores concurrent turns whole, in the order in which they end', async () => {
-    stage.upstream.next({ text: 'slow', firstTokenMs: 150 }, { text: 'fast' });
+    const slow = held({ text: 'slow' });
+    stage.upstream.next(slow.script, { text: 'fast' });
     const ask = (message: string) =>
       stage.rhetor.post('/message', { message, context_id: 'at-once' });
     const first = ask('first');
     await stage.upstream.until(() => stage.upstream.requests.length === 1);
     await ask('second');
+    slow.release();
     await first;
     const { messages } = (await kept('at-once')) as { messages: { content: string }[] };
     expect(messages.map(({ content }) => content)).toEqual(['second', 'fast', 'first', 'slow']);

@@ -8,6 +8,7 @@ import { expectError } from './expect-error.ts';
 import { jsonOf } from './json.ts';
 import { LiveStream, readFrames, textOfFrames } from './sse-frames.ts';
 import { playedBy, Stage } from './stage.ts';
+import { held } from '../upstream/held.ts';
 
 let stage: Stage;
 let key: string;
@@ -180,12 +181,15 @@ describe('the key is free again', () => {
 
 describe('a turn whose caller has disconnected', () => {
   it('continues, so that a repeat joins it and the model is asked once', async () => {
-    stage.upstream.next({ text: 'one two three four five six', tokenMs: 40 });
+    const slow = held({ text: 'one two three four five six' }, 1);
+    stage.upstream.next(slow.script);
     const body = { message: 'Hello', context_id: 'left' };
     const live = new LiveStream(await send('/stream', body));
     await live.until((text) => text.includes('one'));
     await live.leave();
-    const frames = await readFrames(await send('/stream', body));
+    const repeat = await send('/stream', body);
+    slow.release();
+    const frames = await readFrames(repeat);
     expect(textOfFrames(frames)).toBe('one two three four five six');
     expect(frames.at(-1)).toMatchObject({ done: true, finish_reason: 'stop' });
     expect(stage.upstream.requests).toHaveLength(1);
@@ -268,11 +272,13 @@ describe('a turn whose caller has disconnected', () => {
   });
 
   it('is stored when it ends without a caller', async () => {
-    stage.upstream.next({ text: 'one two three four', tokenMs: 20 });
+    const slow = held({ text: 'one two three four' }, 1);
+    stage.upstream.next(slow.script);
     const body = { message: 'Hello', context_id: 'unattended' };
     const live = new LiveStream(await send('/stream', body));
     await live.until((text) => text.includes('one'));
     await live.leave();
+    slow.release();
     await expect.poll(() => countOf('unattended')).toBe(2);
     const again = await send('/stream', body);
     expect(isReplayed(again)).toBe('true');
@@ -283,11 +289,13 @@ describe('a turn whose caller has disconnected', () => {
 
 describe('the same key at the same time', () => {
   it('joins the running call, and gets it from the beginning', async () => {
-    stage.upstream.next({ text: 'one two three four five six', tokenMs: 40 });
+    const slow = held({ text: 'one two three four five six' }, 2);
+    stage.upstream.next(slow.script);
     const body = { message: 'Hello', context_id: 'joined' };
     const first = new LiveStream(await send('/stream', body));
     await first.until((text) => text.includes('"chunk":"two "'));
     const second = await send('/stream', body);
+    slow.release();
     const [frames] = await Promise.all([readFrames(second), first.untilEnd()]);
     expect(textOfFrames(frames)).toBe('one two three four five six');
     expect(frames[0]?.['chunk']).toMatch(/^one two /);
@@ -309,12 +317,14 @@ describe('the same key at the same time', () => {
   });
 
   it('with another body is refused, and disturbs no other request', async () => {
-    stage.upstream.next({ text: 'one two three', tokenMs: 40 });
+    const slow = held({ text: 'one two three' }, 1);
+    stage.upstream.next(slow.script);
     const live = new LiveStream(await send('/stream', { message: 'Hello' }));
     await live.until((text) => text.includes('one'));
     for (const message of ['Goodbye', '']) {
       await expectError(await send('/stream', { message }), 422, 'validation_failed');
     }
+    slow.release();
     await live.untilEnd();
     expect(live.frames.at(-1)).toMatchObject({ done: true, finish_reason: 'stop' });
   });

@@ -5,6 +5,7 @@ import { expectError } from './expect-error.ts';
 import { jsonOf } from './json.ts';
 import { LiveStream, readFrames } from './sse-frames.ts';
 import { Stage } from './stage.ts';
+import { held } from '../upstream/held.ts';
 
 let stage: Stage;
 
@@ -56,7 +57,8 @@ describe.each(['/message', '/stream', '/chat'])('If-Match on %s', (path) => {
 });
 
 it('is checked again at the end of a stream: its last frame reports that the context has changed', async () => {
-  stage.upstream.next({ text: 'one two three four five six', tokenMs: 40 });
+  const slow = held({ text: 'one two three four five six' }, 1);
+  stage.upstream.next(slow.script);
   const response = await conditionalPost(
     stage.rhetor,
     '/stream',
@@ -66,6 +68,7 @@ it('is checked again at the end of a stream: its last frame reports that the con
   const live = new LiveStream(response);
   await live.until((text) => text.includes('"chunk":"one "'));
   expect((await stage.rhetor.post('/message', bodyFor('/message', 'moved'))).status).toBe(200);
+  slow.release();
   await live.untilEnd();
   expect(live.frames.at(-1)).toMatchObject({
     code: 'version_conflict',
@@ -78,12 +81,14 @@ it('is checked again at the end of a stream: its last frame reports that the con
 });
 
 it('is checked again at the end of an answer', async () => {
-  stage.upstream.next({ text: 'late', firstTokenMs: 150 });
+  const slow = held({ text: 'late' });
+  stage.upstream.next(slow.script);
   const late = conditionalPost(stage.rhetor, '/message', bodyFor('/message', 'raced'), {
     ifMatch: '"0"',
   });
   await stage.upstream.until(() => stage.upstream.requests.length === 1);
   expect((await stage.rhetor.post('/message', bodyFor('/message', 'raced'))).status).toBe(200);
+  slow.release();
   await expectError(await late, 409, 'version_conflict');
   expect(await messagesOf('raced')).toBe(2);
 });

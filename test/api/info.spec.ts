@@ -88,15 +88,12 @@ describe('GET /health', () => {
           details: { problems: [expect.stringContaining('default.options.temperature')] },
         });
       },
-      { timeout: 5_000, interval: 100 },
+      { interval: 100 },
     );
     await writeFile(file, '{"default":{"model":"edited"}}');
     await vi.waitFor(
       async () => expect(await get('/health')).toMatchObject({ status: 'healthy' }),
-      {
-        timeout: 5_000,
-        interval: 100,
-      },
+      { interval: 100 },
     );
     expect(await get('/route')).toMatchObject({ candidates: [{ model: 'edited' }] });
   });

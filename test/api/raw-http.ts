@@ -6,9 +6,7 @@ export type RawAnswer = {
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Milliseconds from the first sent byte to the whole answer. */
-  readonly answeredMs: number;
-  /** Milliseconds to the end of the connection. */
+  /** Milliseconds from the first sent byte to the end of the connection. */
   readonly closedMs: number;
 };
 
@@ -18,18 +16,18 @@ export function rawHttp(port: number, ...parts: readonly (string | Buffer)[]): P
     const socket = connect(port, '127.0.0.1');
     const startedAt = performance.now();
     const chunks: Buffer[] = [];
-    let answeredMs = Number.NaN;
+    let isAnswered = false;
     socket.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       const text = Buffer.concat(chunks).toString();
-      if (!Number.isNaN(answeredMs) || !isComplete(text)) return;
-      answeredMs = performance.now() - startedAt;
+      if (isAnswered || !isComplete(text)) return;
+      isAnswered = true;
       if (!/^connection: close\r$/im.test(text)) socket.end();
     });
     socket.once('error', reject);
     socket.once('close', () => {
       const closedMs = performance.now() - startedAt;
-      resolve({ ...parse(Buffer.concat(chunks).toString()), answeredMs, closedMs });
+      resolve({ ...parse(Buffer.concat(chunks).toString()), closedMs });
     });
     for (const part of parts) socket.write(part);
   });

@@ -197,7 +197,7 @@ describe('GET /rules', () => {
     const broken = { ...TASKS, code: { provider: 'openai', retries: 99 } };
     await writeFile(join(rhetor.directory, 'tasks.json'), JSON.stringify(broken));
     await expect
-      .poll(async () => (await jsonOf(await rhetor.get('/rules')))['faults'], { timeout: 10_000 })
+      .poll(async () => (await jsonOf(await rhetor.get('/rules')))['faults'])
       .toEqual([
         {
           file: 'tasks.json',

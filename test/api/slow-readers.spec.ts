@@ -151,7 +151,7 @@ describe('a client that reads nothing', () => {
     expect(connections.filter(({ destroyed }) => destroyed)).toEqual([]);
     vi.advanceTimersByTime(MOST_STALLED_MS);
     expect(connections.every(({ destroyed }) => destroyed)).toBe(true);
-  }, 30_000);
+  });
 
   it('gets an export read only as far as it reads, with one turn of the event loop per page', async () => {
     const { rhetor } = await startStage();
@@ -184,5 +184,5 @@ describe('a client that reads nothing', () => {
     clearImmediate(immediate);
     expect(turns.length).toBeGreaterThanOrEqual(80);
     expect(new Set(turns).size).toBe(turns.length);
-  }, 30_000);
+  });
 });

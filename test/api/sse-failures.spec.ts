@@ -121,5 +121,5 @@ describe('a store that fails at the end of a turn', () => {
     });
     const again = await readFrames(await stream({ context_id: 'locked' }));
     expect(again.at(-1)).toMatchObject({ finish_reason: 'stop', context_version: 1 });
-  }, 20_000);
+  });
 });

@@ -46,7 +46,7 @@ export async function expectReservationsReturned(count: number): Promise<void> {
     upstream.requests.length = 0;
     upstream.otherwise({ fault: { type: 'silent' } });
     for (let call = 0; call < KILLED; call += 1) first.post('/stream', BODY).catch(() => undefined);
-    await upstream.until(() => upstream.requests.length === KILLED, 10_000);
+    await upstream.until(() => upstream.requests.length === KILLED);
     expect((await budgetAt(first)).reserved_usd).toBeGreaterThanOrEqual(KILLED * OUTPUT_USD);
     first.kill('SIGKILL');
     await first.untilEnd();

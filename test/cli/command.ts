@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Happenings } from '../upstream/happenings.ts';
 
 export const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js');
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 
 /** Python includes a pseudo-terminal; without Python, tests that need one are skipped. */
 const ON_TERMINAL = `import os, pty, sys

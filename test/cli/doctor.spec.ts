@@ -168,7 +168,7 @@ it('checks PostgreSQL if it holds the conversations', async () => {
     standing: 'fail',
     message: expect.stringContaining('There is no such database'),
   });
-}, 60_000);
+});
 
 describe('with a server', () => {
   it('reports its health, and whether it accepts this user’s token', async () => {
@@ -286,7 +286,7 @@ describe('with a server', () => {
     await vi.waitFor(async () => {
       const health = (await (await rhetor.get('/health')).json()) as { status: string };
       expect(health.status).toBe('degraded');
-    }, 10_000);
+    });
     const { code, of } = await examine(await settings({}, { RHETOR_URL: rhetor.url }));
     expect(code).toBe(1);
     expect(of('tasks.json')).toMatchObject({

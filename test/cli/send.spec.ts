@@ -174,7 +174,7 @@ describe('a failure', () => {
     expect(await command.untilEnd()).toBe(1);
     expectOneLine(command);
     expect(command.stderr).toContain('lost in the middle of the answer');
-  }, 40_000);
+  });
 
   it('is a usage error if there is nothing to send, or no such flag', async () => {
     for (const args of [['send'], ['send', '--flag'], ['send', 'Hello', '-o', 'x'], ['nothing']]) {

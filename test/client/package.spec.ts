@@ -83,4 +83,4 @@ it('type-checks in Node and in a browser, and runs', async () => {
   const program = join(consumer, 'out', 'program.js');
   const { stdout } = await run(process.execPath, [program, rhetor.url]);
   expect(stdout.split('\n')).toEqual(['stop true', 'rhetor', 'validation_failed true', '']);
-}, 60_000);
+});

@@ -84,4 +84,4 @@ it('compiles with the strictest settings, and runs', async () => {
   const sample = join(consumer, 'out', 'sample.js');
   const { stdout } = await run(process.execPath, [sample, rhetor.url], { cwd: consumer });
   expect(stdout).toBe('stop ergon:design\ncontext_not_found 404\n');
-}, 60_000);
+});

@@ -170,7 +170,7 @@ describe('a lost connection', () => {
     const socket = connect({ stateChanged: (state) => states.push(state) }, former.url);
     const asked = outcomeOf(socket.stream({ message: 'Hello' }));
     const server = await fickleServer(Number(port));
-    await vi.waitFor(() => expect(server.received).toHaveLength(1), { timeout: 5_000 });
+    await vi.waitFor(() => expect(server.received).toHaveLength(1));
     socket.close();
     expect((await asked).error).toMatchObject({ code: 'socket_closed' });
     expect(states).toEqual(['open', 'closed']);

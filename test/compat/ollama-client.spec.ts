@@ -265,7 +265,7 @@ describe.each(PROVIDER_KINDS)("Ollama's client → %s", (kind) => {
       caller.abort();
       await expect(asking).rejects.toThrow(/abort/i);
     }
-    if (isReal) await stage.upstream.until(() => stage.upstream.inFlight === 0, 1_000);
+    if (isReal) await stage.upstream.until(() => stage.upstream.inFlight === 0);
   });
 
   it('answers a prompt alone, whole and streamed', async () => {

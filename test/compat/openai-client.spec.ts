@@ -327,7 +327,7 @@ describe.each(PROVIDER_KINDS)("OpenAI's client → %s", (kind) => {
       caller.abort();
       await expect(asking).rejects.toThrow(OpenAI.APIUserAbortError);
     }
-    if (isReal) await stage.upstream.until(() => stage.upstream.inFlight === 0, 1_000);
+    if (isReal) await stage.upstream.until(() => stage.upstream.inFlight === 0);
   });
 });
 

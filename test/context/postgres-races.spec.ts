@@ -148,7 +148,7 @@ describe('a claim', () => {
     });
     expect(kept?.isHeld).toBe(true);
     expect(await there.claims.take('kept')).toBeUndefined();
-  }, 40_000);
+  });
 
   it('can be acquired while commits wait for a slow disk', async () => {
     await server.ask('postgres', `ALTER SYSTEM SET synchronous_standby_names = 'nobody'`);
@@ -304,7 +304,7 @@ describe('a shutdown', () => {
     silent.delayMs = 600_000;
     const started = performance.now();
     await store.close();
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(performance.now() - started).toBeLessThan(60_000);
     await silent.stop();
   });
 });

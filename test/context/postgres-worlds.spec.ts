@@ -123,7 +123,7 @@ it('reads as many rows, and finds the same, whatever others have written', async
     await client.end();
     await store.close();
   }
-}, 60_000);
+});
 
 it('indexes in the background what an older version has stored, while searches find the same', async () => {
   const { store, client } = await storeBeside(200);
@@ -153,7 +153,7 @@ it('indexes in the background what an older version has stored, while searches f
   expect(placed.rowCount).toBe(2 * CONTEXTS + 202);
   await client.end();
   await store.close();
-}, 60_000);
+});
 
 it('finds a context for its component, even if it got the component later', async () => {
   const url = await server.createDatabase();

@@ -62,7 +62,6 @@ it.each([
   ['in all', false, EVERY_CONTEXT],
 ] as const)(
   'the first ten are the same for 95%% of the questions %s',
-  { timeout: 60_000 },
   async (_, isWithin, scope) => {
     let same = 0;
     for (const { contextId, question } of asked) {

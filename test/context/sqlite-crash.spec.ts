@@ -136,62 +136,54 @@ describe('kill -9', () => {
 });
 
 describe('a second process on the data directory', () => {
-  it(
-    'is refused with the first one’s id, until that one is gone',
-    { timeout: 30_000 },
-    async () => {
-      const first = startStoring('first');
-      await first.waitFor('opened');
-      const refused = openStore();
-      await expect(refused).rejects.toThrow(StartupError);
-      await expect(refused).rejects.toThrow(`(process ${first.child.pid})`);
-      const second = startStoring('second');
-      await second.waitFor('refused');
-      expect(second.of('refused')[0]).toMatchObject({
-        name: 'StartupError',
-        message: expect.stringContaining(`(process ${first.child.pid})`),
-      });
-      await first.waitFor('stored', first.of('stored').length + 1);
-      await first.kill();
-      await (await openStore()).close();
-    },
-  );
+  it('is refused with the first one’s id, until that one is gone', async () => {
+    const first = startStoring('first');
+    await first.waitFor('opened');
+    const refused = openStore();
+    await expect(refused).rejects.toThrow(StartupError);
+    await expect(refused).rejects.toThrow(`(process ${first.child.pid})`);
+    const second = startStoring('second');
+    await second.waitFor('refused');
+    expect(second.of('refused')[0]).toMatchObject({
+      name: 'StartupError',
+      message: expect.stringContaining(`(process ${first.child.pid})`),
+    });
+    await first.waitFor('stored', first.of('stored').length + 1);
+    await first.kill();
+    await (await openStore()).close();
+  });
 });
 
 describe('a full disk', () => {
   // A file size limit makes writes fail like a full disk, and can be removed from outside.
   const hasLimits = process.platform === 'linux';
-  it.runIf(hasLimits)(
-    'is a clear error, loses nothing, and heals',
-    { timeout: 60_000 },
-    async () => {
-      const limited = ['sh', '-c', 'ulimit -S -f 1200; exec "$0" "$@"'];
-      const storing = startStoring('limited', ...limited);
-      await storing.waitFor('failed', 3);
-      for (const failure of storing.of('failed')) {
-        expect(failure.code).toBe('storage_unavailable');
-        expect(failure.message).toMatch(/^The disk that holds Rhetor’s data/);
-        expect(failure.message).not.toContain(directory);
-      }
-      expect(storing.of('failed').some(({ fault }) => fault !== undefined)).toBe(true);
-      const before = storing.of('stored').length;
-      const lift = 'prlimit --pid "$0" --fsize=unlimited';
-      execFileSync('sh', ['-c', lift, String(storing.child.pid)]);
-      await storing.waitFor('stored', before + 50);
-      await storing.kill();
+  it.runIf(hasLimits)('is a clear error, loses nothing, and heals', async () => {
+    const limited = ['sh', '-c', 'ulimit -S -f 1200; exec "$0" "$@"'];
+    const storing = startStoring('limited', ...limited);
+    await storing.waitFor('failed', 3);
+    for (const failure of storing.of('failed')) {
+      expect(failure.code).toBe('storage_unavailable');
+      expect(failure.message).toMatch(/^The disk that holds Rhetor’s data/);
+      expect(failure.message).not.toContain(directory);
+    }
+    expect(storing.of('failed').some(({ fault }) => fault !== undefined)).toBe(true);
+    const before = storing.of('stored').length;
+    const lift = 'prlimit --pid "$0" --fsize=unlimited';
+    execFileSync('sh', ['-c', lift, String(storing.child.pid)]);
+    await storing.waitFor('stored', before + 50);
+    await storing.kill();
 
-      await (await openStore()).close();
-      expectSoundDatabase();
-      const turns = readTurns();
-      for (const { messageId, texts } of storing.of('stored')) {
-        expect(turns.get(messageId)).toEqual(texts);
-      }
-      const kept = new Set([...turns.values()].flat());
-      for (const { texts } of storing.of('failed')) {
-        for (const text of texts) expect(kept.has(text)).toBe(false);
-      }
-    },
-  );
+    await (await openStore()).close();
+    expectSoundDatabase();
+    const turns = readTurns();
+    for (const { messageId, texts } of storing.of('stored')) {
+      expect(turns.get(messageId)).toEqual(texts);
+    }
+    const kept = new Set([...turns.values()].flat());
+    for (const { texts } of storing.of('failed')) {
+      for (const text of texts) expect(kept.has(text)).toBe(false);
+    }
+  });
 });
 
 describe('a read-only data directory', () => {

@@ -74,24 +74,20 @@ async function expectAllKept(storing: StoringChild): Promise<void> {
 const modeOf = (path: string): number => statSync(path).mode & 0o777;
 
 describe('the log of the database', () => {
-  it(
-    'is reported as missing at once, and nothing acknowledged is lost',
-    { timeout: 60_000 },
-    async () => {
-      const storing = startStoring('removed');
-      await storing.waitFor('stored', 50);
-      rmSync(`${file}-wal`);
-      await storing.waitFor('failed');
-      const { code, message, fault } = storing.of('failed')[0] ?? {};
-      expect(code).toBe('storage_unavailable');
-      expect(message).toMatch(/rhetor\.db-wal.* was removed or replaced/);
-      expect(fault).toMatch(/was removed or replaced/);
-      await storing.kill();
-      await expectAllKept(storing);
-    },
-  );
+  it('is reported as missing at once, and nothing acknowledged is lost', async () => {
+    const storing = startStoring('removed');
+    await storing.waitFor('stored', 50);
+    rmSync(`${file}-wal`);
+    await storing.waitFor('failed');
+    const { code, message, fault } = storing.of('failed')[0] ?? {};
+    expect(code).toBe('storage_unavailable');
+    expect(message).toMatch(/rhetor\.db-wal.* was removed or replaced/);
+    expect(fault).toMatch(/was removed or replaced/);
+    await storing.kill();
+    await expectAllKept(storing);
+  });
 
-  it('is replaced after a while, and everything continues', { timeout: 60_000 }, async () => {
+  it('is replaced after a while, and everything continues', async () => {
     const storing = startStoring('replaced');
     await storing.waitFor('stored', 50);
     // An older copy of the log itself, which would undo half of the later changes if it were replayed.
@@ -106,14 +102,14 @@ describe('the log of the database', () => {
     await expectAllKept(storing);
   });
 
-  it('is saved before anything else is written', { timeout: 30_000 }, async () => {
+  it('is saved before anything else is written', async () => {
     const store = await openStore();
     await store.turns.append(newTurn('quiet', 'Hello', 'Hi.'));
     rmSync(`${file}-wal`);
     rmSync(`${file}-shm`);
     expect(store.fault()).toMatch(/was removed or replaced/);
     const isSaved = (): boolean => statSync(file).size > 8_192 && holdsQuietTurn();
-    await vi.waitFor(() => expect(isSaved()).toBe(true), { timeout: 10_000 });
+    await vi.waitFor(() => expect(isSaved()).toBe(true));
     await vi.waitFor(() => expect(store.fault()).toBeUndefined(), { timeout: 15_000 });
     await store.turns.append(newTurn('quiet', 'Again', 'Yes.'));
     expect(await store.contexts.find('quiet')).toMatchObject({ activeMessageCount: 4 });
@@ -170,7 +166,7 @@ describe('a database that has changed unexpectedly', () => {
 });
 
 describe('the lock of the data directory', () => {
-  it('holds even if its file is removed', { timeout: 60_000 }, async () => {
+  it('holds even if its file is removed', async () => {
     const first = startStoring('first');
     await first.waitFor('stored');
     rmSync(join(directory, 'rhetor.lock'));
@@ -178,9 +174,7 @@ describe('the lock of the data directory', () => {
     await second.waitFor('refused');
     expect(second.of('refused')[0]?.message).toContain(`(process ${first.child.pid})`);
     // The first store notices, and creates it again.
-    await vi.waitFor(() => expect(existsSync(join(directory, 'rhetor.lock'))).toBe(true), {
-      timeout: 10_000,
-    });
+    await vi.waitFor(() => expect(existsSync(join(directory, 'rhetor.lock'))).toBe(true));
     writeFileSync(join(directory, 'rhetor.fake'), '');
     renameSync(join(directory, 'rhetor.fake'), join(directory, 'rhetor.lock'));
     const third = startStoring('third');
@@ -194,7 +188,7 @@ describe('the lock of the data directory', () => {
     const store = await openStore();
     rmSync(join(directory, 'rhetor.lock'));
     expect(store.fault()).toContain('lock file');
-    await vi.waitFor(() => expect(store.fault()).toBeUndefined(), { timeout: 5_000 });
+    await vi.waitFor(() => expect(store.fault()).toBeUndefined());
     await store.close();
   });
 });

@@ -56,7 +56,7 @@ describe('kill -9 in the midst of', () => {
     ['import', ['beside']],
     ['fork', ['beside', 'long']],
     ['delete', ['beside']],
-  ] as const)('a long %s leaves all or nothing', { timeout: 60_000 }, async (job, left) => {
+  ] as const)('a long %s leaves all or nothing', async (job, left) => {
     const texts = await killAmid(job);
     expect(texts.length).toBeGreaterThan(0);
     const opened = await openAgain();

@@ -90,15 +90,11 @@ describe('a database that another program has locked', () => {
     const waiting = store.turns.append(newTurn('test', 'two', 'dos')).then(() => {
       isStored = true;
     });
-    let slowest = 0;
     for (let count = 0; count < 200; count += 1) {
-      const started = performance.now();
       expect(await historyOf(store, 'test', EVERYTHING)).toHaveLength(2);
       await store.contexts.list({ limit: 10 });
       await nextTick();
-      slowest = Math.max(slowest, performance.now() - started);
     }
-    expect(slowest).toBeLessThan(500);
     expect(isStored).toBe(false);
     other.close();
     await waiting;
@@ -140,12 +136,12 @@ describe('delete', () => {
         mode: count % 3 === 0 ? 'replace' : 'append',
       });
     }
-    await vi.waitFor(() => expect(unindexed()).toBe(0), { timeout: 10_000 });
+    await vi.waitFor(() => expect(unindexed()).toBe(0));
     // A relatively small deletion leaves the index in another way.
     contextIds.unshift('secret-context-small-end');
     words.unshift(`${randomUUID().replaceAll('-', '')}7`);
     await store.turns.append(newTurn(contextIds[0] ?? '', words[0]?.toUpperCase() ?? '', 'short'));
-    await vi.waitFor(() => expect(unindexed()).toBe(0), { timeout: 10_000 });
+    await vi.waitFor(() => expect(unindexed()).toBe(0));
     for (const [index, contextId] of contextIds.slice(0, 10).entries()) {
       // The index leaves out the prefix that a word shares with the previous one.
       const word = words[index]?.slice(8) ?? '';
@@ -169,7 +165,7 @@ describe('delete', () => {
     expect((await find()).length).toBeGreaterThan(2);
     await store.contexts.delete('test');
     expect((await find()).map(({ contextId }) => contextId)).toEqual(['kept', 'kept']);
-    await vi.waitFor(() => expect(unindexed()).toBe(0), { timeout: 10_000 });
+    await vi.waitFor(() => expect(unindexed()).toBe(0));
     expect((await find()).map(({ contextId }) => contextId)).toEqual(['kept', 'kept']);
     await store.close();
     const database = new DatabaseSync(file);

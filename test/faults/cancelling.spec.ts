@@ -8,8 +8,6 @@ import { type Edge, EDGES, type Recovery, VENDORS } from './fault.ts';
 import { LogLines } from './log-lines.ts';
 import { WHOLE_TEXT, WHOLE_TOKENS } from './whole-text.ts';
 
-const CLOSED_WITHIN_MS = 200;
-
 type Moment = {
   readonly name: string;
   readonly first: Script;
@@ -127,11 +125,13 @@ describe.each(VENDORS)('a caller that disconnects while %s is asked', (vendor) =
     const before = asked().length;
 
     caller.leave();
-    await upstream.until(() => asked().every(({ isOver }) => isOver), CLOSED_WITHIN_MS);
-    const line = await log.turnOf(name, CLOSED_WITHIN_MS);
+    await upstream.until(() => asked().every(({ isOver }) => isOver));
+    const line = await log.turnOf(name);
     expect(line).toMatchObject({ status: 499, code: 'client_closed_request' });
-    const { details } = (await (await rhetor.get('/health')).json()) as Health;
-    expect(details.requests).toMatchObject({ running: 0, waiting: 0 });
+    await vi.waitFor(async () => {
+      const { details } = (await (await rhetor.get('/health')).json()) as Health;
+      expect(details.requests).toMatchObject({ running: 0, waiting: 0 });
+    });
     expect(asked()).toHaveLength(before);
     await expectKept(rhetor, name, moment.hasText);
     expect(log.turnsOf(name)).toHaveLength(1);
@@ -140,7 +140,7 @@ describe.each(VENDORS)('a caller that disconnects while %s is asked', (vendor) =
   it('asks no model afterwards', async () => {
     // The longest pause before a retry is over by then.
     const last = Math.max(...upstream.requests.map(({ receivedAt }) => receivedAt));
-    await vi.waitFor(() => expect(performance.now()).toBeGreaterThan(last + 1_000), 2_000);
+    await vi.waitFor(() => expect(performance.now()).toBeGreaterThan(last + 1_000));
     const retried = upstream.requests.filter(({ model }) => model.startsWith('claude-3-6'));
     expect(retried).toHaveLength(EDGES.length);
   });
@@ -176,11 +176,11 @@ describe('a caller that disconnects while queued', () => {
     await vi.waitFor(async () => expect(await requests()).toMatchObject({ waiting: 1 }));
 
     queued.leave();
-    const line = await log.turnOf(`queued-${edge}`, CLOSED_WITHIN_MS);
+    const line = await log.turnOf(`queued-${edge}`);
     expect(line).toMatchObject({ status: 499 });
     expect(await requests()).toEqual({ running: 1, waiting: 0, limit: 1 });
     running.leave();
-    await upstream.until(() => upstream.inFlight === 0, CLOSED_WITHIN_MS);
+    await upstream.until(() => upstream.inFlight === 0);
     await vi.waitFor(async () => expect(await requests()).toMatchObject({ running: 0 }));
     expect(upstream.requests).toHaveLength(asked);
     expect((await rhetor.get(`/contexts/queued-${edge}`)).status).toBe(404);

@@ -9,7 +9,7 @@ import { EDGES } from './fault.ts';
 import { WHOLE, WHOLE_TEXT } from './whole-text.ts';
 
 /** The files are checked every half second. */
-const NOTICED_WITHIN = { timeout: 5_000, interval: 50 };
+const NOTICED_WITHIN = { interval: 50 };
 
 let former: ScriptedUpstream;
 let next: ScriptedUpstream;

@@ -61,28 +61,27 @@ function call(edge: Edge, options: object, message = 'Hello'): Promise<Sighting>
   return ask(rhetor, {
     name,
     edge,
-    patienceMs: 10_000,
+    patienceMs: 60_000,
     body: { message, context_id: name, options: { provider: 'small', model: name, ...options } },
   });
 }
 
 describe('a total limit', () => {
   it.each(['sse', 'ws'] as const)('ends a stream that is still active, over %s', async (edge) => {
-    upstream.next({ text: WHOLE_TOKENS, tokenMs: 30 });
-    const seen = await call(edge, { timeouts_ms: { total: 400 } });
+    upstream.next({ text: WHOLE_TOKENS, tokenMs: 100 });
+    const seen = await call(edge, { timeouts_ms: { total: 1_500 } });
     expect(seen.breaches).toEqual([]);
     expect(seen.end).toMatchObject({ code: 'upstream_timeout', finish_reason: 'error' });
     expect(WHOLE_TEXT.startsWith(seen.text) && seen.text.length).toBeGreaterThan(0);
-    expect(seen.ms).toBeGreaterThanOrEqual(390);
-    expect(seen.ms).toBeLessThan(1_200);
-    await upstream.until(() => upstream.inFlight === 0, 200);
+    expect(seen.ms).toBeGreaterThanOrEqual(1_490);
+    await upstream.until(() => upstream.inFlight === 0);
   });
 
   it('ends an answer that is held back, as an error', async () => {
     upstream.next({ text: WHOLE_TOKENS, tokenMs: 30 });
     const seen = await call('json', { timeouts_ms: { total: 400 } });
     expect(seen).toMatchObject({ status: 504, end: { code: 'upstream_timeout' } });
-    await upstream.until(() => upstream.inFlight === 0, 200);
+    await upstream.until(() => upstream.inFlight === 0);
   });
 
   it('includes pauses and retries, and asks no model after it', async () => {
@@ -90,8 +89,9 @@ describe('a total limit', () => {
     const timeouts = { timeouts_ms: { total: 200 } };
     const fallback = { fallback_provider: 'local', fallback_model: 'one' };
     const seen = await call('json', { ...timeouts, ...fallback });
-    expect(seen.status).toBe(502);
-    expect(seen.ms).toBeLessThan(1_000);
+    // The last refusal, or the end of the time, whichever comes first; without a limit there are five calls.
+    expect([502, 504]).toContain(seen.status);
+    expect(upstream.requests.length).toBeLessThan(5);
   });
 
   it('also ends the continuation of an answer', async () => {
@@ -105,7 +105,7 @@ describe('a total limit', () => {
     });
     expect(seen.end).toMatchObject({ code: 'upstream_timeout', finish_reason: 'error' });
     expect(upstream.requests).toHaveLength(2);
-    await upstream.until(() => upstream.inFlight === 0, 200);
+    await upstream.until(() => upstream.inFlight === 0);
   });
 
   it('does not exist unless it was set: an active stream continues', async () => {
@@ -182,7 +182,7 @@ describe('the log line of a request', () => {
       },
     };
     const response = await rhetor.post('/message', body);
-    expect(await log.turnOf('ergon:line', 1_000)).toEqual({
+    expect(await log.turnOf('ergon:line')).toEqual({
       time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       level: 'info',
       logger: 'Http',

@@ -42,12 +42,12 @@ export class LogLines {
     return this.with({ event: 'request', context });
   }
 
-  async turnOf(context: string, withinMs: number): Promise<LogLine> {
-    return this.lineWith({ event: 'request', context }, withinMs);
+  async turnOf(context: string): Promise<LogLine> {
+    return this.lineWith({ event: 'request', context });
   }
 
   /** The one line with these fields; waits for it. */
-  async lineWith(fields: LogLine, withinMs = 1_000): Promise<LogLine> {
+  async lineWith(fields: LogLine): Promise<LogLine> {
     return vi.waitFor(
       () => {
         const [line, ...others] = this.with(fields);
@@ -56,7 +56,7 @@ export class LogLines {
         }
         return line;
       },
-      { timeout: withinMs, interval: 5 },
+      { interval: 5 },
     );
   }
 }

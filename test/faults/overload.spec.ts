@@ -1,6 +1,7 @@
 /** C08: requests beyond the limit wait for a while, then are told to retry later. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
+import { held } from '../upstream/held.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 import { ask } from './edges.ts';
 import { EDGES, type Edge } from './fault.ts';
@@ -18,9 +19,9 @@ let open: () => void;
 
 beforeEach(async () => {
   upstream = await ScriptedUpstream.start();
-  let isOpen = false;
-  upstream.otherwise(() => (isOpen ? WHOLE : { ...WHOLE, tokenMs: 42 }));
-  open = () => (isOpen = true);
+  const { script, release } = held(WHOLE, 1);
+  upstream.otherwise(script);
+  open = release;
   rhetor = await TestRhetor.start({
     providers: {
       played: { kind: 'openai', base_url: upstream.baseUrl('openai'), default_model: 'one' },
@@ -29,6 +30,7 @@ beforeEach(async () => {
   });
 });
 afterEach(async () => {
+  vi.useRealTimers();
   await rhetor.stop();
   await upstream.stop();
 });
@@ -37,7 +39,7 @@ function call(edge: Edge, name: string) {
   return ask(rhetor, {
     name,
     edge,
-    patienceMs: 15_000,
+    patienceMs: 60_000,
     body: { message: 'Hello', context_id: name },
   });
 }
@@ -66,12 +68,12 @@ describe('more requests than the limit', () => {
     const running = await fill();
     for (const seen of await Promise.all(EDGES.map((edge) => call(edge, `late-${edge}`)))) {
       expect(seen.ms).toBeGreaterThanOrEqual(DEADLINE_MS - 50);
-      expect(seen.ms).toBeLessThan(DEADLINE_MS + 1_000);
       expect(seen.breaches).toEqual([]);
       expect(seen.end).toMatchObject(OVERLOADED);
       expect(seen.status).toBe(seen.edge === 'ws' ? 200 : 503);
     }
     expect(upstream.requests).toHaveLength(LIMIT);
+    open();
     for (const each of await Promise.all(running)) expect(each.text).toBe(WHOLE_TEXT);
   });
 
@@ -95,20 +97,23 @@ describe('more requests than the limit', () => {
 
   it('are refused at once, with Retry-After, when the queue is full; /health reports it', async () => {
     const running = await fill();
+    // Nobody's time in the queue ends until the test says so.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const waiting = Array.from({ length: QUEUE }, (_, index) => call('json', `waiting-${index}`));
-    await vi.waitFor(async () => expect(await requests()).toMatchObject({ waiting: QUEUE }));
-    const startedAt = performance.now();
+    await expect.poll(requests).toMatchObject({ waiting: QUEUE });
     const response = await rhetor.post('/message', { message: 'Hello' });
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toBe('1');
     expect(await response.json()).toMatchObject(OVERLOADED);
     const health = await rhetor.get('/health');
-    expect(performance.now() - startedAt).toBeLessThan(500);
     expect(await health.json()).toMatchObject({
       status: 'healthy',
       details: { requests: { running: LIMIT, waiting: QUEUE, limit: LIMIT } },
     });
+    vi.advanceTimersByTime(DEADLINE_MS);
+    vi.useRealTimers();
     for (const { end } of await Promise.all(waiting)) expect(end['code']).toBe('overloaded');
+    open();
     for (const each of await Promise.all(running)) expect(each.text).toBe(WHOLE_TEXT);
     expect(await requests()).toEqual({ running: 0, waiting: 0, limit: LIMIT });
   });

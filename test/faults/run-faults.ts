@@ -10,10 +10,8 @@ import { goOn } from './whole-text.ts';
 export type FaultResult = { readonly faultCase: FaultCase; readonly verdict: Verdict };
 
 const SIDE_BY_SIDE = 24;
-const PATIENCE_MS = 15_000;
-/** An unwanted call must have ended at the upstream within this time. */
-const OVER_WITHIN_MS = 200;
-const SLACK = 5;
+/** Longer than the slowest case may take. */
+const PATIENCE_MS = 60_000;
 
 export async function runFaults(
   rhetor: Address,
@@ -73,7 +71,7 @@ async function runOne(
     fallback: times(requestsOf(fallback?.model), startedAt),
   });
   try {
-    await upstream.until(() => all.every(({ isOver }) => isOver), OVER_WITHIN_MS * SLACK);
+    await upstream.until(() => all.every(({ isOver }) => isOver));
     return verdict;
   } catch {
     const violations = [...verdict.violations, 'a call is left open at the upstream'];

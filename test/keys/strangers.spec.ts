@@ -27,7 +27,7 @@ const TASKS = {
 let postgres: PostgresServer;
 beforeAll(async () => {
   postgres = await PostgresServer.start();
-}, 60_000);
+});
 afterAll(() => postgres.remove());
 
 const STORES = {

@@ -15,7 +15,7 @@ it('a substitution is one field of the log line', async () => {
   });
   lines.start();
   await rhetor.post('/message', { message: 'Hello', context_id: 'logged' });
-  const line = await lines.turnOf('logged', 5_000);
+  const line = await lines.turnOf('logged');
   vi.restoreAllMocks();
   await rhetor.stop();
   expect(line).toMatchObject({

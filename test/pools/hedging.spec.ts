@@ -65,7 +65,7 @@ it('lets the second member answer, cancels the first, and has both in the ledger
   upstream.next(SILENT, { text: 'Quickly' });
   const answer = await ask({ context_id: 'talk:hedged' });
   expect(answer).toMatchObject({ message: 'Quickly', route: { attempts: 2 } });
-  await upstream.until(() => upstream.requests[0]?.isOver === true, 200);
+  await upstream.until(() => upstream.requests[0]?.isOver === true);
   expect(upstream.requests).toHaveLength(2);
   const calls = await newestCalls();
   expect(calls).toMatchObject([
@@ -86,7 +86,7 @@ it('lets the second member answer, cancels the first, and has both in the ledger
 it('lets the first member answer if it is quicker after all', async () => {
   upstream.next({ text: 'Late', firstTokenMs: 3 * HEDGE_MS }, SILENT);
   expect(await ask()).toMatchObject({ message: 'Late' });
-  await upstream.until(() => upstream.requests[1]?.isOver === true, 200);
+  await upstream.until(() => upstream.requests[1]?.isOver === true);
   expect((await newestCalls()).map(({ outcome }) => outcome)).toEqual([
     'client_closed_request',
     'ok',
@@ -115,7 +115,7 @@ it('cancels both calls when the caller leaves', async () => {
   leaving.catch(() => undefined);
   await upstream.until(() => upstream.requests.length === 2);
   caller.abort();
-  await upstream.until(() => upstream.inFlight === 0, 500);
+  await upstream.until(() => upstream.inFlight === 0);
   expect(upstream.requests.map(({ isOver }) => isOver)).toEqual([true, true]);
 });
 

@@ -365,7 +365,7 @@ it('prefers the member that answers sooner for requests that belong to no conver
   const { rhetor, upstream } = await pooled({ choose: 'fastest' }, MEMBERS.slice(0, 2));
   upstream.otherwise(({ headers }) => ({
     text: 'Hello',
-    ...(headers['x-member'] === 'east' && { firstTokenMs: 60 }),
+    ...(headers['x-member'] === 'east' && { firstTokenMs: 200 }),
   }));
   const messages = [{ role: 'user', content: 'Hello' }];
   for (let n = 0; n < 40; n += 1) {

@@ -1,7 +1,6 @@
 /** `node dist/main.js | head -3`: when the reader of its output has gone, the server continues. */
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { freePort } from '../support/free-port.ts';
 import { buildRhetor, RhetorHome } from './rhetor-process.ts';
 
 let home: RhetorHome;
@@ -40,12 +39,3 @@ it('starts when nobody reads its output from the beginning', async () => {
   rhetor.kill('SIGTERM');
   expect(await rhetor.untilEnd()).toEqual({ code: 0, signal: null });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}

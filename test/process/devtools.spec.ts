@@ -51,7 +51,7 @@ describe('the devtools', () => {
     for (const address of otherAddresses()) expect(await connects(address)).toBe(false);
     rhetor.kill('SIGTERM');
     expect(await rhetor.untilEnd()).toEqual({ code: 0, signal: null });
-  }, 40_000);
+  });
 
   it('are off by default and in production', async () => {
     for (const variables of [{}, { RHETOR_DEVTOOLS_PORT: String(port), NODE_ENV: 'production' }]) {
@@ -60,5 +60,5 @@ describe('the devtools', () => {
       rhetor.kill('SIGTERM');
       await rhetor.untilEnd();
     }
-  }, 40_000);
+  });
 });

@@ -77,7 +77,7 @@ it('serves with the included config, templates and pages', async () => {
   expect((await rhetor.get('/console/')).status).toBe(200);
   rhetor.kill('SIGTERM');
   expect(await rhetor.untilEnd()).toMatchObject({ code: 0 });
-}, 60_000);
+});
 
 it('contains the typed client', async () => {
   const script =

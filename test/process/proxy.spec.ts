@@ -108,7 +108,7 @@ describe('behind a proxy', () => {
     address.password = PASSWORD;
     secureVendor = await start('secure', { HTTPS_PROXY: address.href });
     plainVendor = await start('plain', { http_proxy: address.href });
-  }, 60_000);
+  });
 
   it('reaches an https vendor through a tunnel, and does not show the proxy the key', async () => {
     expect(await ask(secureVendor)).toMatchObject({ message: 'Hello, world!' });

@@ -7,8 +7,8 @@ import { promisify } from 'node:util';
 import { Happenings } from '../upstream/happenings.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
-const START_PATIENCE_MS = 20_000;
-const END_PATIENCE_MS = 25_000;
+const START_PATIENCE_MS = 60_000;
+const END_PATIENCE_MS = 60_000;
 
 export type ProcessOptions = {
   readonly args?: readonly string[];

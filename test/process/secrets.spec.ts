@@ -112,5 +112,5 @@ describe('secrets', () => {
     expect(await rhetor.untilEnd()).toEqual({ code: 0, signal: null });
     expect(rhetor.output).toContain('upstream_error');
     expect(rhetor.output.split('\n').filter((line) => line.includes('canary'))).toEqual([]);
-  }, 30_000);
+  });
 });

@@ -20,7 +20,7 @@ beforeEach(async () => {
   home = await RhetorHome.make();
   upstream = await ScriptedUpstream.start();
   rhetor = await home.start({ providers: { openai: playedBy(upstream, 'openai') } });
-}, 30_000);
+});
 afterEach(async () => {
   await home.remove();
   await upstream.stop();
@@ -60,7 +60,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s with answers running', (signal
     expect(client.closed?.code).toBe(1001);
     expect(await rhetor.untilEnd()).toEqual({ code: 0, signal: null });
     expect(rhetor.output.match(/finishing the running answers/g)).toHaveLength(1);
-  }, 30_000);
+  });
 });
 
 describe('a signal', () => {
@@ -71,9 +71,9 @@ describe('a signal', () => {
     const startedAt = performance.now();
     rhetor.kill('SIGTERM');
     expect(await rhetor.untilEnd()).toEqual({ code: 0, signal: null });
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
     client.terminate();
-  }, 30_000);
+  });
 
   it('ends it at once when it comes again later, as SIGINT', async () => {
     upstream.next({ text: TEXT, fault: { type: 'stall', afterTokens: 1 } });
@@ -84,5 +84,5 @@ describe('a signal', () => {
     rhetor.kill('SIGINT');
     expect(await rhetor.untilEnd()).toEqual({ code: 130, signal: null });
     await expect(live.untilEnd()).rejects.toThrow('terminated');
-  }, 30_000);
+  });
 });

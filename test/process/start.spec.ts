@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../support/free-port.ts';
 import { jsonOf } from '../api/json.ts';
 import { buildRhetor, type ProcessOptions, RhetorHome } from './rhetor-process.ts';
 
@@ -37,12 +38,6 @@ async function listening(): Promise<{ readonly server: Server; readonly port: nu
   return { server, port: (server.address() as AddressInfo).port };
 }
 
-async function freePort(): Promise<number> {
-  const { server, port } = await listening();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 describe('startup', () => {
   it('shows where it listens, which providers answer and why others do not, where its data is, and a curl command', async () => {
     const rhetor = await home.start({
@@ -65,7 +60,7 @@ describe('startup', () => {
     expect(rhetor.stderr).toBe('');
     rhetor.kill('SIGTERM');
     await rhetor.untilEnd();
-  }, 30_000);
+  });
 
   it('listens on the port of --port, whatever RHETOR_PORT says', async () => {
     const port = await freePort();
@@ -74,7 +69,7 @@ describe('startup', () => {
     expect(await jsonOf(await rhetor.get('/health'))).toMatchObject({ port });
     rhetor.kill('SIGTERM');
     await rhetor.untilEnd();
-  }, 30_000);
+  });
 
   it('logs only what --log-level asks for', async () => {
     const rhetor = await home.run({
@@ -86,7 +81,7 @@ describe('startup', () => {
     rhetor.kill('SIGKILL');
     await rhetor.untilEnd();
     expect(rhetor.stdout).toBe('');
-  }, 30_000);
+  });
 
   it('only prints its usage with --help', async () => {
     const { code, stdout, stderr } = await outcome({ args: ['--help'] });
@@ -132,7 +127,7 @@ describe('startup is refused, in one line and with exit code 1,', () => {
     const next = await home.start();
     next.kill('SIGTERM');
     expect(await next.untilEnd()).toMatchObject({ code: 0 });
-  }, 40_000);
+  });
 
   it('by a data directory that is not writable', async () => {
     const file = join(home.directory, 'a-file');
@@ -181,5 +176,5 @@ describe('startup is refused, in one line and with exit code 1,', () => {
       rhetor.kill('SIGTERM');
       expect(await rhetor.untilEnd()).toMatchObject({ code: 0 });
     }
-  }, 40_000);
+  });
 });

@@ -48,7 +48,7 @@ beforeAll(async () => {
   rhetor = await TestRhetor.start({ providers: Object.fromEntries(providers) });
   // Startup waits for its first probes, but not forever.
   const page = () => rhetor.get('/providers').then((answer) => answer.text());
-  await vi.waitUntil(async () => !(await page()).includes('it has not answered yet'), 10_000);
+  await vi.waitUntil(async () => !(await page()).includes('it has not answered yet'));
   listed = (JSON.parse(await page()) as { readonly providers: typeof listed }).providers;
 });
 afterAll(async () => {

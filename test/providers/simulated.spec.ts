@@ -89,7 +89,7 @@ describe('simulated: the contract of an answer', () => {
   });
 
   it.each(['silent', 'ttft=60000', 'ttft=0&rate=1', 'ttft=0&stall=1'])(
-    'ends %s within 200 ms of an abort and leaves no timer',
+    'ends %s at once when it is aborted, and leaves no timer',
     async (script) => {
       const timers = countTimers();
       const abort = new AbortController();
@@ -97,10 +97,9 @@ describe('simulated: the contract of an answer', () => {
       const outcome = opening.then(outcomeOf, (error: unknown) => ({ events: [], error }));
       await new Promise((resolve) => setImmediate(resolve));
       const reason = new Error('the caller left');
-      const startedAt = performance.now();
       abort.abort(reason);
-      expect((await outcome).error).toBe(reason);
-      expect(performance.now() - startedAt).toBeLessThan(200);
+      const soon = new Promise((resolve) => setImmediate(resolve, 'later'));
+      expect(await Promise.race([outcome, soon])).toMatchObject({ error: reason });
       expect(countTimers()).toBe(timers);
     },
   );

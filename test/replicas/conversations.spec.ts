@@ -30,7 +30,7 @@ beforeAll(async () => {
   // On an empty database, all try to create the tables.
   const started = await replicas.start(3);
   [first, second, third] = started as [RhetorProcess, RhetorProcess, RhetorProcess];
-}, 60_000);
+});
 afterAll(() => replicas.remove());
 beforeEach(() => {
   replicas.upstream.reset();
@@ -241,7 +241,7 @@ describe('a replica that is killed in the middle of a turn', () => {
           seen.push(answer.message_id);
         }
       });
-      await vi.waitFor(() => expect(seen.length).toBeGreaterThan((round + 1) * 10), 10_000);
+      await vi.waitFor(() => expect(seen.length).toBeGreaterThan((round + 1) * 10));
       doomed.kill('SIGKILL');
       await Promise.all(callers);
     }

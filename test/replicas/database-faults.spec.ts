@@ -7,7 +7,7 @@ import { Relay } from '../support/relay.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 
-const SOON = { timeout: 8_000, interval: 50 };
+const SOON = { interval: 50 };
 
 let server: PostgresServer;
 let relay: Relay;
@@ -181,9 +181,8 @@ describe('a network that fails', () => {
     expect(await texts('once')).toEqual(['go on', 'one two three']);
   });
 
-  it('with a delay of 500 ms does not delay the first token of a new conversation', async () => {
-    const firstToken = async (contextId: string | undefined): Promise<number> => {
-      const started = performance.now();
+  it('that is slow does not delay the first token of a new conversation', async () => {
+    const talk = async (contextId: string | undefined, afterFirstToken: () => void) => {
       const body = { messages: [{ role: 'user', content: 'hello' }] };
       const response = await rhetor.post('/chat', {
         ...body,
@@ -192,16 +191,12 @@ describe('a network that fails', () => {
       });
       const stream = new LiveStream(response);
       await stream.until((text) => text.includes('Hello'));
-      const elapsed = performance.now() - started;
+      afterFirstToken();
       await stream.untilEnd();
       expect(stream.frames.at(-1)).toMatchObject({ done: true, finish_reason: 'stop' });
-      return elapsed;
     };
-    await firstToken('warm');
-    relay.delayMs = 500;
-    expect(await firstToken('warm')).toBeLessThan(400);
-    expect(await firstToken(undefined)).toBeLessThan(400);
-    relay.delayMs = 0;
+    await talk('warm', () => undefined);
+    for (const contextId of ['warm', undefined]) await talk(contextId, relay.hold());
   });
 });
 
@@ -222,11 +217,9 @@ describe('a slow disk', () => {
     // More turns than connections wait for their commit; the window of a known one can still be read.
     const waiting = Array.from({ length: 20 }, (_, index) => say(`waiting:${index}`));
     await upstream.until(() => upstream.requests.length >= 22);
-    const started = performance.now();
     const response = await rhetor.post('/stream', { message: 'two', context_id: 'known' });
     const stream = new LiveStream(response);
     await stream.until((text) => text.includes('Hello'));
-    expect(performance.now() - started).toBeLessThan(400);
     expect(running.text).not.toContain('"done":true');
     await holdCommits(false);
     await Promise.all([running.untilEnd(), stream.untilEnd()]);
@@ -256,6 +249,7 @@ describe('PostgreSQL that accepts no writes', () => {
   it('because it has no free connection is waited for, then causes a clear 503', async () => {
     await say('test', 'one');
     // New connections are needed, but others use all of them.
+    relay.isClosed = true;
     relay.cut();
     const others: Client[] = [];
     try {
@@ -268,6 +262,7 @@ describe('PostgreSQL that accepts no writes', () => {
     } catch {
       expect(others.length).toBeGreaterThan(10);
     }
+    relay.isClosed = false;
     await expectUnavailable(await say('test', 'two'), /no room for another connection/);
     for (const client of others) await client.end();
     await untilWell();

@@ -148,9 +148,7 @@ it('lets one of two concurrent setups do the work while the other waits', async 
 it.each(['SIGTERM', 'SIGKILL'] as const)('starts over after a %s half-way', async (signal) => {
   write('slow', '');
   const child = start([]);
-  await vi.waitFor(() => expect(existsSync(join(clone, 'node_modules', '@nestjs'))).toBe(true), {
-    timeout: 10_000,
-  });
+  await vi.waitFor(() => expect(existsSync(join(clone, 'node_modules', '@nestjs'))).toBe(true));
   const npm = Number(readFileSync(join(clone, '.rhetor-setup.lock'), 'utf8').split('\n')[2]);
   const end = once(child, 'close');
   child.kill(signal);
@@ -189,7 +187,7 @@ describe('the packaged Node', () => {
     packageNode('exit 127');
     write(slow, '');
     const child = start([]);
-    await vi.waitFor(() => expect(existsSync(sign())).toBe(true), { timeout: 10_000 });
+    await vi.waitFor(() => expect(existsSync(sign())).toBe(true));
     const tools = readFileSync(join(clone, '.rhetor-setup.lock'), 'utf8').trim().split('\n');
     const end = once(child, 'close');
     child.kill('SIGKILL');

@@ -2,12 +2,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { freePort } from './free-port.ts';
 import { layPostgresFiles, type PostgresFiles } from './postgres-files.ts';
 
-const START_PATIENCE_MS = 20_000;
+const START_PATIENCE_MS = 60_000;
 const LOOK_EVERY_MS = 20;
 
 export class PostgresServer {
@@ -128,14 +128,4 @@ export class PostgresServer {
       }
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

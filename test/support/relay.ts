@@ -5,6 +5,8 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 export class Relay {
   /** Delay of every piece of data in each direction, milliseconds. */
   delayMs = 0;
+  /** While it is pending, nothing is passed on. */
+  private held: Promise<void> | undefined;
   /** New connections are refused. */
   isClosed = false;
   private readonly server: Server;
@@ -24,6 +26,16 @@ export class Relay {
 
   get port(): number {
     return (this.server.address() as AddressInfo).port;
+  }
+
+  /** Passes nothing on until the returned function is called. */
+  hold(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.held = promise;
+    return () => {
+      this.held = undefined;
+      resolve();
+    };
   }
 
   /** Resets every connection, as when a machine crashes. */
@@ -49,7 +61,8 @@ export class Relay {
     from.setNoDelay(true);
     from.on('error', () => undefined);
     from.on('data', (piece) => {
-      if (this.delayMs === 0) to.write(piece);
+      if (this.held !== undefined) void this.held.then(() => to.write(piece));
+      else if (this.delayMs === 0) to.write(piece);
       else setTimeout(() => to.write(piece), this.delayMs);
     });
     from.once('close', () => {

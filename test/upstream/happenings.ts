@@ -1,6 +1,5 @@
 /** Waits for a condition that is checked again after every event; no polling, no sleep. */
-
-const PATIENCE_MS = 5_000;
+import { PATIENCE_MS } from '../support/patience.ts';
 
 type Waiter = { readonly isMet: () => boolean; readonly resolve: () => void };
 

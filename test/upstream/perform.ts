@@ -1,4 +1,5 @@
 /** Performs a script on one HTTP response, until it is done or the client has disconnected. */
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordedRequest } from './recorded-request.ts';
@@ -21,6 +22,9 @@ export async function perform(performance: Performance): Promise<void> {
   response.once('close', () => gone.abort());
   if (script.fault?.type === 'silent') return;
   if (script.headersMs !== undefined) await wait(performance, script.headersMs, gone.signal);
+  if (script.held !== undefined && script.held.afterTokens === undefined) {
+    await hold(script.held.until, gone.signal);
+  }
   if (gone.signal.aborted) return;
   if (script.fault?.type === 'reset') {
     response.socket?.resetAndDestroy();
@@ -49,6 +53,9 @@ export async function perform(performance: Performance): Promise<void> {
         break;
       case 'wait':
         await wait(performance, step.ms, gone.signal);
+        break;
+      case 'hold':
+        await hold(step.until, gone.signal);
         break;
       case 'destroy':
         // All written bytes must be on the wire before the socket closes.
@@ -85,6 +92,10 @@ function wantsUsage({ body }: RecordedRequest): boolean {
     'include_usage' in options &&
     options.include_usage === true
   );
+}
+
+async function hold(until: Promise<void>, signal: AbortSignal): Promise<void> {
+  await Promise.race([until, once(signal, 'abort')]);
 }
 
 async function wait(

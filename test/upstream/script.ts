@@ -27,6 +27,8 @@ export type Script = {
   readonly endMs?: number;
   /** Interval of keep-alives during a delay: a ping event or a comment; Ollama has neither. */
   readonly pingMs?: number;
+  /** Waits for the promise: after that many tokens, or before the status line. */
+  readonly held?: { readonly until: Promise<void>; readonly afterTokens: number | undefined };
   readonly fault?: Fault;
   readonly delivery?: Delivery;
 };

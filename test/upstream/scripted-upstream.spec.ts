@@ -102,7 +102,7 @@ describe('ScriptedUpstream', () => {
     expect(upstream.inFlight).toBe(1);
     expect(upstream.lastRequest.socket.closedAt).toBeUndefined();
     abort.abort();
-    await upstream.until(() => upstream.lastRequest.socket.closedAt !== undefined, 200);
+    await upstream.until(() => upstream.lastRequest.socket.closedAt !== undefined);
     expect(upstream.inFlight).toBe(0);
     expect(upstream.lastRequest).toMatchObject({ vendor: 'openai', model: 'm', method: 'POST' });
   });

@@ -7,7 +7,7 @@
  *     upstream.otherwise((request) => ({ text: `you asked ${request.model}` }));
  *     // provider: base_url = upstream.baseUrl('openai')
  *     await upstream.until(() => upstream.requests[0]?.tokensSent === 3);
- *     await upstream.until(() => upstream.openSockets === 0, 200);
+ *     await upstream.until(() => upstream.openSockets === 0);
  *     await upstream.stop();
  *
  * Completion requests take the scripts of `next` in the order of their arrival, then that of `otherwise`,

@@ -5,6 +5,7 @@ import type { VendorWire, WireRequest } from './vendor-wire.ts';
 export type Step =
   | { readonly type: 'write'; readonly bytes: Buffer; readonly isToken: boolean }
   | { readonly type: 'wait'; readonly ms: number }
+  | { readonly type: 'hold'; readonly until: Promise<void> }
   /** The HTTP body ends normally. */
   | { readonly type: 'end' }
   /** The socket closes with the HTTP body open. */
@@ -43,6 +44,7 @@ export function toSteps(script: Script, wire: VendorWire, request: WireRequest):
     write(frame.text, isToken);
     if (!isToken) continue;
     tokens += 1;
+    if (script.held?.afterTokens === tokens) steps.push({ type: 'hold', until: script.held.until });
     if (script.tokenMs !== undefined) steps.push({ type: 'wait', ms: script.tokenMs });
   }
   if (pending !== undefined) throw new Error(`the script has no ${pending.afterTokens} tokens`);

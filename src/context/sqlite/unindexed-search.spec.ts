@@ -158,7 +158,7 @@ it('scores what a key sees as if nothing else were stored', () => {
     }),
     { numRuns: 20 },
   );
-}, 60_000);
+});
 
 it('scores alike whether the index is asked for few contexts or for many', () => {
   const [few, many] = [new IndexingStore(), new IndexingStore()];
@@ -174,7 +174,7 @@ it('scores alike whether the index is asked for few contexts or for many', () =>
   expect(scoresOf(many, query)).toEqual(scoresOf(few, query));
   expect(many.search({ words: ['others'] }, MINE).size).toBe(0);
   for (const store of [few, many]) store.close();
-}, 60_000);
+});
 
 it.each([
   ['of everything', {}, EVERY_CONTEXT],

@@ -127,7 +127,7 @@ describe('a search with a key', () => {
     beside.candidates({ words: ['zebra'] });
     expect(Math.max(...many.reads.flatMap((read) => read.postings))).toBeGreaterThan(5_000);
     for (const each of [alone, beside, few, many]) each.close();
-  }, 60_000);
+  });
 });
 
 const texts = (store: IndexingStore, words: readonly string[], scope: ContextScope) =>

@@ -93,7 +93,7 @@ describe('WriterThread', () => {
     await expect(write('second')).rejects.toMatchObject({ code: 'storage_unavailable' });
     expect(thread.fault).toContain('lock');
     other.close();
-    await vi.waitFor(() => expect(thread.fault).toBeUndefined(), { timeout: 5_000, interval: 20 });
+    await vi.waitFor(() => expect(thread.fault).toBeUndefined(), { interval: 20 });
     expect(written()).toBe('first');
   });
 

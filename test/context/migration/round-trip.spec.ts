@@ -17,7 +17,7 @@ beforeAll(async () => {
   url = await stage.server.createDatabase();
   copy = stage.newDirectory();
   await stage.withStore(original, (store) => fillStore(store));
-}, 60_000);
+});
 afterAll(() => stage.strike());
 
 describe('a store with everything in it', () => {
@@ -48,7 +48,7 @@ describe('a store with everything in it', () => {
       of: rowsOf('outbox'),
     });
     expect(stage.rowsIn(original)).toEqual(before);
-  }, 60_000);
+  });
 
   it('tells the same of itself there', async () => {
     const [here, there] = [
@@ -57,7 +57,7 @@ describe('a store with everything in it', () => {
     ];
     expect(here.found[COMMON_WORD]?.length).toBeGreaterThan(40);
     expect(there).toEqual(here);
-  }, 60_000);
+  });
 
   it('comes back with the rows that it had', async () => {
     const outcome = await migrate(fromPostgres(url, copy));
@@ -68,7 +68,7 @@ describe('a store with everything in it', () => {
       await stage.withStore(copy, readEverything),
     ];
     expect(back).toEqual(here);
-  }, 60_000);
+  });
 
   it.each(['PostgreSQL', 'the embedded database'])(
     'goes on as if nothing had been, in %s',

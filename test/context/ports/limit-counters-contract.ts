@@ -28,7 +28,7 @@ export function describeLimits(given: () => ContextStore): void {
     const { states } = await take([{ name, limits: { tokensPerMinute: 1e9 } }], { isNew: false });
     return { requests: states[0]?.requests, tokens: states[0]?.tokens };
   };
-  const soon = (check: () => Promise<void>): Promise<void> => vi.waitFor(check, { timeout: 5_000 });
+  const soon = (check: () => Promise<void>): Promise<void> => vi.waitFor(check);
 
   it('counts as many requests as the limit, and then says how long to wait', async () => {
     const limited = subject({ requestsPerMinute: 3 });
