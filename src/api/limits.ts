@@ -184,6 +184,8 @@ export const MCP_PAGE = 100;
 /** Completions of an argument, which the protocol bounds; and characters of a text that is completed. */
 export const MOST_COMPLETIONS = 100;
 export const LONGEST_COMPLETED = 256;
+/** Pieces of an answer that come within this time share a note of progress. */
+export const PROGRESS_EVERY_MS = 50;
 /** Messages of JSON-RPC in one body. */
 export const MOST_BATCHED_MESSAGES = 50;
 /** Calls of one batch that run at the same time. */

@@ -13,6 +13,9 @@ export type TextOwner = {
   readonly component?: string | undefined;
 };
 
+/** `storage`: leaves half of the owner's tokens a minute to its requests, of which `search` is one. */
+export type EmbeddingPurpose = 'storage' | 'search';
+
 export type EmbeddedTexts = {
   /** The model's name in the answer; empty if there is none. */
   readonly version: string;
@@ -33,5 +36,6 @@ export abstract class TextEmbedder {
     texts: readonly string[],
     owner: TextOwner,
     signal: AbortSignal,
+    purpose: EmbeddingPurpose,
   ): Promise<EmbeddedTexts>;
 }

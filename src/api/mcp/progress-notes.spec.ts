@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { STREAM_KEEP_ALIVE_MS } from '../limits.ts';
+import { PROGRESS_EVERY_MS, STREAM_KEEP_ALIVE_MS } from '../limits.ts';
 import { type ProgressNote, ProgressNotes } from './progress-notes.ts';
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }));
+beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 function notes() {
@@ -10,24 +10,25 @@ function notes() {
   return { sent, progress: new ProgressNotes((note) => void sent.push(note)) };
 }
 
-it('sends pieces that come together as one note, and the last before the end', async () => {
+it('sends pieces that come within a moment as one note, and the last before the end', () => {
   const { sent, progress } = notes();
   progress.add('one ');
+  vi.advanceTimersByTime(PROGRESS_EVERY_MS - 1);
   progress.add('two ');
-  await Promise.resolve();
+  vi.advanceTimersByTime(1);
   progress.add('three');
   progress.end();
-  await Promise.resolve();
+  vi.advanceTimersByTime(PROGRESS_EVERY_MS);
   expect(sent).toEqual([
     { progress: 1, message: 'one two ' },
     { progress: 2, message: 'three' },
   ]);
 });
 
-it('shows reasoning and silence as notes without a text', async () => {
+it('shows reasoning and silence as notes without a text', () => {
   const { sent, progress } = notes();
   progress.add('');
-  await Promise.resolve();
+  vi.advanceTimersByTime(PROGRESS_EVERY_MS);
   vi.advanceTimersByTime(STREAM_KEEP_ALIVE_MS * 2);
   progress.end();
   vi.advanceTimersByTime(STREAM_KEEP_ALIVE_MS);

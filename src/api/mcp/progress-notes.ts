@@ -1,5 +1,5 @@
 /** Sends the pieces of an answer as notes of progress, which also keep the client from giving up. */
-import { STREAM_KEEP_ALIVE_MS } from '../limits.ts';
+import { PROGRESS_EVERY_MS, STREAM_KEEP_ALIVE_MS } from '../limits.ts';
 import type { Progress } from './mcp-call.ts';
 
 export type ProgressNote = {
@@ -12,7 +12,7 @@ export type ProgressNote = {
 export class ProgressNotes implements Progress {
   private count = 0;
   private gathered = '';
-  private isDue = false;
+  private due: NodeJS.Timeout | undefined;
   private readonly silence: NodeJS.Timeout;
 
   /** @param send must not throw */
@@ -20,22 +20,21 @@ export class ProgressNotes implements Progress {
     this.silence = setInterval(() => this.flush(), STREAM_KEEP_ALIVE_MS).unref();
   }
 
-  /** Pieces that arrive at the same time are one note. */
+  /** A note costs more than a word is worth: pieces that arrive within a moment share one. */
   add(text: string): void {
     this.gathered += text;
-    if (this.isDue) return;
-    this.isDue = true;
-    queueMicrotask(() => this.isDue && this.flush());
+    this.due ??= setTimeout(() => this.flush(), PROGRESS_EVERY_MS);
   }
 
   /** Sends what is left; to be called before the result is. */
   end(): void {
     clearInterval(this.silence);
-    if (this.isDue) this.flush();
+    if (this.due !== undefined) this.flush();
   }
 
   private flush(): void {
-    this.isDue = false;
+    clearTimeout(this.due);
+    this.due = undefined;
     this.count += 1;
     this.silence.refresh();
     const message = this.gathered;

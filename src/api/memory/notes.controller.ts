@@ -13,6 +13,7 @@ import { ValidBody } from '../validation/body.pipe.ts';
 import { limitParameter, optionalFlagParameter, textParameter } from '../validation/query.ts';
 import { NoteBody, NoteChangeBody } from './dto/memory.dto.ts';
 import { toNoteView } from '../views/memory-view.ts';
+import { rememberNote } from '../views/remember-note.ts';
 
 @Controller('memory/notes')
 export class NotesController {
@@ -23,19 +24,8 @@ export class NotesController {
   @Audited(({ body }, answer) => pinned(body, answer))
   @Post()
   @HttpCode(201)
-  async create(
-    @ValidBody(NoteBody) body: NoteBody,
-    @CallerMemory() access: MemoryAccess,
-  ): Promise<Note> {
-    const { text, component, about, tags, pinned: isPinned } = body;
-    const given = {
-      text,
-      ...(component !== undefined && { component }),
-      ...(about !== undefined && { about }),
-      ...(tags !== undefined && { tags }),
-      ...(isPinned !== undefined && { isPinned }),
-    };
-    return toNoteView(await this.memory.remember(given, access));
+  create(@ValidBody(NoteBody) body: NoteBody, @CallerMemory() access: MemoryAccess): Promise<Note> {
+    return rememberNote(this.memory, body, access);
   }
 
   /**

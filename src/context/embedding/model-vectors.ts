@@ -56,7 +56,8 @@ export class ModelVectors {
     owner: TextOwner,
     signal: AbortSignal,
   ): Promise<readonly (readonly number[])[]> {
-    const { version, vectors } = await this.embedder.embed(this.choice, texts, owner, signal);
+    const answer = await this.embedder.embed(this.choice, texts, owner, signal, 'storage');
+    const { version, vectors } = answer;
     const dimensions = vectors[0]?.length ?? 0;
     const isWhole = vectors.length === texts.length && dimensions > 0;
     if (!isWhole || vectors.some(({ length }) => length !== dimensions)) {

@@ -53,7 +53,7 @@ export class QuestionVectors {
   ): Promise<EmbeddedQuestion | undefined> {
     const { provider, model } = choice;
     try {
-      const answer = await this.embedder.embed(choice, [text], asker, this.signal);
+      const answer = await this.embedder.embed(choice, [text], asker, this.signal, 'search');
       const vector = Float32Array.from(answer.vectors[0] ?? []);
       const { version } = answer;
       const dimensions = vector.length;

@@ -269,6 +269,27 @@ describe('the filling', () => {
     expect(stage.outcome.waiting).toEqual([3]);
   });
 
+  it('looks again at texts of an owner at its limit after a minute, and without budget after ten', async () => {
+    const stage = new Stage(textsOf({ owner: 'busy' }, { owner: 'poor' }));
+    const limit = { name: 'tokens_per_minute', value: 300, scope: 'key' } as const;
+    stage.refuse = (_, { owner }) =>
+      owner === 'poor' ? 'budget_exceeded' : new RhetorError('rate_limited', 'wait', { limit });
+    const filling = stage.filling();
+    await fill(filling);
+    stage.refuse = () => undefined;
+    const now = performance.now();
+    const clock = vi.spyOn(performance, 'now');
+    for (const [minutes, waiting] of [
+      [0.5, [1, 2]],
+      [1.5, [2]],
+      [11, []],
+    ] as const) {
+      clock.mockReturnValue(now + minutes * 60_000);
+      await fill(filling);
+      expect(stage.outcome.waiting).toEqual(waiting);
+    }
+  });
+
   it('begins anew when the vendor answers with another version, but not by turns', async () => {
     const stage = new Stage(textsOf('a', 'b'));
     const filling = stage.filling();

@@ -15,11 +15,14 @@ import { quantized } from './int8-vector.ts';
 import { ModelVectors } from './model-vectors.ts';
 import { refusalReason } from './refusals.ts';
 import { RefusedTexts } from './refused-texts.ts';
+import { WaitingOwners } from './waiting-owners.ts';
 
 /** Texts of one call. */
 const BATCH = 32;
 /** Everything is looked through again this often: for texts that had to wait, and for late commits. */
 const RECHECK_MS = 10 * 60_000;
+/** A limit a minute has room again after this. */
+const LIMITED_MS = 60_000;
 /** Owners that the store leaves out; the texts of further ones are read in vain. */
 const MOST_LEFT_OUT = 1_000;
 
@@ -37,8 +40,7 @@ export class VectorFilling {
     message: new RefusedTexts(),
     note: new RefusedTexts(),
   };
-  /** Owners whose texts wait for the next look at everything. */
-  private readonly waiting = new Set<string>();
+  private readonly waiting = new WaitingOwners();
   private readonly model: ModelVectors;
   private readonly kinds: VectorKind[] = [...VECTOR_KINDS];
   private isLoaded = false;
@@ -71,7 +73,9 @@ export class VectorFilling {
       const span = backlog.next;
       if (span !== undefined) return this.fill(kind, span, signal);
     }
-    return 'idle';
+    if (!this.waiting.release()) return 'idle';
+    for (const kind of VECTOR_KINDS) this.backlogs[kind].recheck();
+    return 'looked';
   }
 
   private async load(): Promise<void> {
@@ -88,7 +92,7 @@ export class VectorFilling {
 
   private async fill(kind: VectorKind, span: SequenceSpan, signal: AbortSignal): Promise<FillStep> {
     const { key } = this.model;
-    const leftOut = [...this.waiting].slice(0, MOST_LEFT_OUT);
+    const leftOut = this.waiting.ids.slice(0, MOST_LEFT_OUT);
     const query = { kind, modelKey: key, ...span, limit: BATCH, leftOut };
     const texts = await this.vectors.unembedded(query);
     if (!this.isWanted()) return 'idle';
@@ -114,7 +118,7 @@ export class VectorFilling {
 
   private isDue(kind: VectorKind, text: UnembeddedText): boolean {
     const id = ownerIdOf(text);
-    if (!this.embedder.isAllowed(this.choice, text.owner)) this.waiting.add(id);
+    if (!this.embedder.isAllowed(this.choice, text.owner)) this.waiting.add(id, RECHECK_MS);
     return !this.waiting.has(id) && !this.refused[kind].isAside(text);
   }
 
@@ -159,7 +163,7 @@ export class VectorFilling {
     const reason = refusalReason(error);
     switch (reason) {
       case 'owner':
-        this.waiting.add(ownerIdOf(owner));
+        this.waiting.add(ownerIdOf(owner), error.code === 'rate_limited' ? LIMITED_MS : RECHECK_MS);
         return false;
       case 'size':
         if (!refused.halveOrShorten(texts)) refused.setAside(texts);

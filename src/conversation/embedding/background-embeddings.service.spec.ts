@@ -3,6 +3,7 @@ import type { AccessKey } from '../../keys/access-key.ts';
 import type { Keys } from '../../keys/keys.service.ts';
 import type { Ledger } from '../../ledger/ledger.service.ts';
 import type { RequestLimits } from '../../limits/request-limits.service.ts';
+import type { LimitsLeft } from '../../model/rate-limits.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { Embeddings } from '../../routing/embeddings.service.ts';
 import { BackgroundEmbeddings } from './background-embeddings.service.ts';
@@ -23,12 +24,42 @@ function serviceFor(key: Partial<AccessKey>, embed: Embeddings['embed']) {
   return { service, pass, ledger };
 }
 
+/** With a limit of 1,000 tokens a minute, of which the call leaves `remaining`. */
+function limitedService(remaining: number) {
+  const pass = { limitsTokens: true, expect: vi.fn(), correct: vi.fn(), leave: vi.fn() };
+  const limits = {
+    passFor: (_: unknown, onLeft: (left: LimitsLeft) => void) => {
+      onLeft({ tokens: { limit: 1_000, remaining, resetMs: 9_000 } });
+      return pass;
+    },
+  };
+  return new BackgroundEmbeddings(
+    { embed: async () => ({ vectors: [[1]] }) } as unknown as Embeddings,
+    { record: vi.fn() } as unknown as Ledger,
+    limits as unknown as RequestLimits,
+    { lookUp: () => OPEN } as unknown as Keys,
+  );
+}
+
+it('leaves half of the tokens a minute of a key to its requests, of which searches are some', async () => {
+  const { signal } = new AbortController();
+  const owner = { owner: 'k1' };
+  const store = (remaining: number, text = 'a text') =>
+    limitedService(remaining).embed(CHOICE, [text], owner, signal, 'storage');
+  await expect(store(500)).resolves.toMatchObject({ vectors: [[1]] });
+  await expect(store(499)).rejects.toMatchObject({ code: 'rate_limited', isRetryable: true });
+  const tooMuch = 'many words '.repeat(400);
+  await expect(store(100, tooMuch)).rejects.toMatchObject({ isRetryable: false });
+  const search = limitedService(0).embed(CHOICE, ['a text'], owner, signal, 'search');
+  await expect(search).resolves.toMatchObject({ vectors: [[1]] });
+});
+
 const never: Embeddings['embed'] = () => Promise.reject(new RhetorError('budget_exceeded', 'none'));
 
 it('returns the expected tokens if no model was asked', async () => {
   const { service, pass, ledger } = serviceFor(OPEN, never);
   const { signal } = new AbortController();
-  const embedding = service.embed(CHOICE, ['a text'], { owner: 'k1' }, signal);
+  const embedding = service.embed(CHOICE, ['a text'], { owner: 'k1' }, signal, 'search');
   await expect(embedding).rejects.toMatchObject({ code: 'budget_exceeded' });
   expect(pass.expect).toHaveBeenCalledOnce();
   expect(pass.correct.mock.calls).toEqual([[{ input: 0, output: 0 }]]);

@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 import {
   type EmbeddedTexts,
   type EmbeddingChoice,
+  type EmbeddingPurpose,
   TextEmbedder,
   type TextOwner,
 } from '../../context/text-embedder.ts';
@@ -13,8 +14,10 @@ import { Keys } from '../../keys/keys.service.ts';
 import { mayAsk } from '../../keys/may-ask.ts';
 import { type AttemptOutcome, outcomeOf } from '../../ledger/attempt-record.ts';
 import { Ledger } from '../../ledger/ledger.service.ts';
+import { limitReached, tooManyTokens } from '../../limits/limit-errors.ts';
 import { RequestLimits } from '../../limits/request-limits.service.ts';
 import { orderedId } from '../../model/ordered-id.ts';
+import type { LimitsLeft, ReachedLimit } from '../../model/rate-limits.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { isModelAllowed } from '../../routing/allowed-names.ts';
 import { Embeddings } from '../../routing/embeddings.service.ts';
@@ -50,16 +53,21 @@ export class BackgroundEmbeddings extends TextEmbedder {
     texts: readonly string[],
     owner: TextOwner,
     signal: AbortSignal,
+    purpose: EmbeddingPurpose,
   ): Promise<EmbeddedTexts> {
     const keyId = owner.owner;
     const limits = keyId === undefined ? undefined : this.keys.lookUp(keyId)?.limits;
-    const place = new Place(() => undefined, this.limits.passFor({ keyId, limits }));
+    let left: LimitsLeft = {};
+    const pass = this.limits.passFor({ keyId, limits }, (now) => void (left = now));
+    const place = new Place(() => undefined, pass);
     const record = new RequestRecord(this.ledger, undefined, 'embeddings');
     const { journal } = record;
     const limit = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_EMBEDDING_MS)]);
     let outcome: AttemptOutcome = 'ok';
     try {
-      await place.expect(() => ({ input: estimateInputs(texts), mostOutput: 0 }));
+      const input = estimateInputs(texts);
+      await place.expect(() => ({ input, mostOutput: 0 }));
+      if (purpose === 'storage') assertHalfIsLeft(left, input, keyId);
       limit.throwIfAborted();
       const route = routeTo(choice, owner);
       const question = { inputs: texts, dimensions: undefined };
@@ -88,6 +96,15 @@ export class BackgroundEmbeddings extends TextEmbedder {
       place.leave();
     }
   }
+}
+
+/** @throws RhetorError `rate_limited` if the owner's requests would have less than half of its tokens */
+function assertHalfIsLeft({ tokens }: LimitsLeft, input: number, keyId: string | undefined): void {
+  if (tokens === undefined || tokens.remaining >= tokens.limit / 2) return;
+  const { limit: value, resetMs } = tokens;
+  const scope = keyId === undefined ? 'all' : 'key';
+  const limit: ReachedLimit = { name: 'tokens_per_minute', value, scope };
+  throw input > value / 2 ? tooManyTokens(limit, input) : limitReached(limit, resetMs);
 }
 
 function tooLate({ provider, model }: EmbeddingChoice, cause: unknown): RhetorError {

@@ -4,7 +4,7 @@ import type { MemoryHit } from '../../../contract/memory.ts';
 import { MemoryService } from '../../../memory/memory.service.ts';
 import { validateBody } from '../../validation/validate-body.ts';
 import { searchMemory } from '../../views/memory-search.ts';
-import { toNoteView } from '../../views/memory-view.ts';
+import { rememberNote } from '../../views/remember-note.ts';
 import { RememberBody, SearchMemoryBody } from '../dto/tools.dto.ts';
 import type { McpCall } from '../mcp-call.ts';
 import { ResultRoom } from '../result-room.ts';
@@ -27,17 +27,8 @@ export class MemoryTools {
   }
 
   async remember(given: unknown, { memory: access }: McpCall): Promise<ToolResult> {
-    const { text, component, about, tags } = validateBody(RememberBody, given);
-    const note = await this.memory.remember(
-      {
-        text,
-        ...(component !== undefined && { component }),
-        ...(about !== undefined && { about }),
-        ...(tags !== undefined && { tags }),
-      },
-      access,
-    );
-    return { structured: toNoteView(note), texts: [`Kept as the note ${note.id}.`] };
+    const note = await rememberNote(this.memory, validateBody(RememberBody, given), access);
+    return { structured: note, texts: [`Kept as the note ${note.note_id}.`] };
   }
 }
 
