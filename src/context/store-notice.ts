@@ -15,5 +15,7 @@ export type StoreNotice =
   | { readonly type: 'call-cancelled'; readonly caller: string; readonly id: string | number }
   | { readonly type: 'setting-written'; readonly key: string }
   | { readonly type: 'documents-changed'; readonly collection: string }
+  /** A long context has another component, and its older messages have still to be indexed for it. */
+  | { readonly type: 'context-moved' }
   /** Notices may have been missed: everything may have changed. */
   | { readonly type: 'reconnected' };

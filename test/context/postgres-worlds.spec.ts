@@ -170,6 +170,31 @@ it('finds a context for its component, even if it got the component later', asyn
     await store.turns.append({ ...turn, component: 'my-part' }, owner);
   }
   expect(await count()).toBe(8);
+  const client = new Client(clientOptions(url));
+  client.on('error', () => undefined);
+  await client.connect();
+  await store.turns.append(newTurn('theirs', 'the gate', 'well'), THEIRS);
+  await addMessages(client, 650);
+  const inWorld = async (component: string) => {
+    const { rows } = await client.query<{ messages: number }>(
+      `SELECT count(*)::int AS messages FROM rhetor.world_words, rhetor.worlds
+      WHERE name = $1 AND words @@ quote_literal(number || '/gate')::tsquery`,
+      [component],
+    );
+    return rows[0]?.messages;
+  };
+  const change = `UPDATE rhetor.contexts SET component = $1 WHERE id = 'theirs'`;
+  for (const component of ['first', 'second', 'third']) {
+    await client.query('BEGIN');
+    await client.query(change, [component]);
+    expect(await inWorld(component)).toBe(200);
+    await client.query('COMMIT');
+  }
+  await expect.poll(() => inWorld('third'), { timeout: 20_000 }).toBe(651);
+  expect([await inWorld('first'), await inWorld('second'), await inWorld('theirs')]).toEqual([
+    0, 0, 651,
+  ]);
+  await client.end();
   await store.contexts.delete('late-all');
   expect(await count()).toBe(4);
   await store.close();

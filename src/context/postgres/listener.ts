@@ -22,6 +22,7 @@ const TYPES: ReadonlySet<unknown> = new Set<StoreNotice['type']>([
   'context-deleted',
   'context-cancelled',
   'call-cancelled',
+  'context-moved',
   'setting-written',
   'documents-changed',
 ]);

@@ -63,7 +63,7 @@ export async function openPostgres(options: PostgresStoreOptions): Promise<OpenP
   const process = randomUUID();
   const listener = new PostgresListener(options.listenUrl, process);
   const claims = new PostgresClaims(connections);
-  const filling = new WorldFilling(connections);
+  const filling = new WorldFilling(connections, listener.notices);
   try {
     await prepare(options.url, options.startPatienceMs ?? START_PATIENCE_MS);
     await listener.open();

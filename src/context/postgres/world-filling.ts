@@ -1,57 +1,83 @@
-/** Adds what was stored before the database had an index by worlds to this index, in the background. */
+/**
+ * Keeps the index by worlds in the background: adds what was stored before the database had it, and moves the
+ * older messages of contexts that got another component.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { integerColumn } from '../rows/stored-rows.ts';
+import { filter, type Observable, type Subscription } from 'rxjs';
+import type { StoreNotice } from '../store-notice.ts';
 import type { PostgresConnections } from './connections.ts';
 
 /** Turns of the same conversations wait for a slice, so it takes some ten milliseconds. */
-const PLACED_AT_ONCE = 200;
+const AT_ONCE = 200;
 const PAUSE_MS = 10;
 /** Pause after a failure, or while another process does it. */
 const RETRY_MS = 1_000;
 
-const UNPLACED = 'SELECT sequence FROM rhetor.unplaced';
+const IS_BEHIND = `
+  SELECT bool_or(sequence > 0) OR EXISTS (SELECT FROM rhetor.world_moves) AS is_behind
+  FROM rhetor.unplaced`;
+const NEXT = 'SELECT rhetor.place_next($1) AS unplaced, rhetor.move_next($1) AS is_moving';
 
 export class WorldFilling {
   private readonly connections: PostgresConnections;
+  private readonly woken: Observable<unknown>;
   private readonly closing = new AbortController();
+  private subscription: Subscription | undefined;
+  private isRunning = false;
+  /** Something has come since it looked last. */
+  private isAsked = false;
 
-  constructor(connections: PostgresConnections) {
+  constructor(connections: PostgresConnections, notices: Observable<StoreNotice>) {
     this.connections = connections;
+    this.woken = notices.pipe(
+      filter(({ type }) => type === 'context-moved' || type === 'reconnected'),
+    );
   }
 
   /** Resolves as soon as it is known whether anything is missing. */
   async begin(): Promise<void> {
-    const [row = {}] = await this.connections.read((session) => session.run(UNPLACED));
-    if (integerColumn(row, 'sequence') > 0) void this.fill();
+    this.subscription = this.woken.subscribe(() => this.wake());
+    const [row = {}] = await this.connections.read((session) => session.run(IS_BEHIND));
+    if (row['is_behind'] === true) this.wake();
   }
 
   /** Does not wait for a slice that is running: it changes all or nothing. */
   close(): void {
+    this.subscription?.unsubscribe();
     this.closing.abort();
+  }
+
+  private wake(): void {
+    this.isAsked = true;
+    if (!this.isRunning) void this.fill();
   }
 
   /** Never rejects. */
   private async fill(): Promise<void> {
     const { signal } = this.closing;
-    while (!signal.aborted) {
-      const left = await this.placeNext();
-      if (left === 0) return;
-      const pause = left === undefined ? RETRY_MS : PAUSE_MS;
+    this.isRunning = true;
+    while (this.isAsked && !signal.aborted) {
+      this.isAsked = false;
+      const pause = await this.next();
+      if (pause === undefined) continue;
+      this.isAsked = true;
       await sleep(pause, undefined, { signal, ref: false }).catch(() => undefined);
     }
+    this.isRunning = false;
   }
 
-  /** Up to which message some are missing; undefined if that is unknown. */
-  private async placeNext(): Promise<number | undefined> {
+  /** How long to wait for the next slice; undefined if nothing is left. */
+  private async next(): Promise<number | undefined> {
     try {
-      const [row] = await this.connections.writeLong((session) =>
-        session.run(`SELECT rhetor.place_next($1) AS sequence`, [PLACED_AT_ONCE]),
+      const [row = {}] = await this.connections.writeLong((session) =>
+        session.run(NEXT, [AT_ONCE]),
       );
-      const sequence = row?.['sequence'];
-      return sequence === null || sequence === undefined ? undefined : Number(sequence);
+      const { unplaced, is_moving: isMoving } = row;
+      if (Number(unplaced) > 0 || isMoving === true) return PAUSE_MS;
+      return unplaced === null || isMoving === null ? RETRY_MS : undefined;
     } catch {
       // The store itself reports database faults.
-      return undefined;
+      return RETRY_MS;
     }
   }
 }

@@ -49,6 +49,7 @@ const HASHES = {
     '0013-cache-epoch.sql': '52046618def9ecdfe0c82fee71fbe6309c2f3b0cb49bc100d8fdbf9a83ecd2da',
     '0014-vectors.sql': '85959ead26a7d823c2282b6f99ec1a96874379e354cafa9b9b99644cea2a41a0',
     '0015-search-worlds.sql': '620c3f2e445d23348e22f93e6ff5135b9244e6e72b31568501caf994b611d213',
+    '0016-world-moves.sql': '43502c30b11abe311121a55687fa14abb0c7e0e633e08982ca12e50bf36275b1',
   },
 };
 
