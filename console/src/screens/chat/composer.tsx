@@ -1,6 +1,7 @@
 /** Where messages are written. */
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Button } from '../../parts/button.tsx';
+import { draft } from './chat-store.ts';
 import { isSendKey } from './send-key.ts';
 
 export type ComposerProps = {
@@ -12,7 +13,7 @@ export type ComposerProps = {
 };
 
 export function Composer({ isBusy, canStop, send, stop }: ComposerProps) {
-  const [text, setText] = useState('');
+  const text = draft.value;
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
     // On a phone the keyboard would cover the screen before anything was read.
@@ -22,7 +23,7 @@ export function Composer({ isBusy, canStop, send, stop }: ComposerProps) {
   const submit = (): void => {
     if (isBusy || text.trim() === '') return;
     send(text);
-    setText('');
+    draft.value = '';
     field.current?.focus();
   };
 
@@ -41,7 +42,9 @@ export function Composer({ isBusy, canStop, send, stop }: ComposerProps) {
         enterkeyhint="send"
         rows={1}
         value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
+        onInput={(event) => {
+          draft.value = event.currentTarget.value;
+        }}
         onKeyDown={(event) => {
           if (!isSendKey(event)) return;
           event.preventDefault();
