@@ -14,6 +14,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    // The default, one second, is too short on a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     // A test that passes only at the second try is a broken test.
     retry: 0,
     allowOnly: false,

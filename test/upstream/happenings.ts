@@ -1,6 +1,6 @@
 /** Waits for a condition that is checked again after every event; no polling, no sleep. */
 
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 15_000;
 
 type Waiter = { readonly isMet: () => boolean; readonly resolve: () => void };
 
