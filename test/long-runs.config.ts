@@ -9,6 +9,7 @@ export default defineConfig({
     execArgv: tests.test?.execArgv ?? [],
     testTimeout: 1_800_000,
     hookTimeout: 300_000,
+    expect: { poll: { timeout: 60_000 } },
     retry: 0,
     // People read the output, so it is printed unchanged.
     disableConsoleIntercept: true,

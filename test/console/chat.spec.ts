@@ -110,6 +110,10 @@ describe.skipIf(!HAS_BROWSER)('the chat', () => {
 
     await page.getByRole('button', { name: 'Edit and send again' }).last().click();
     const edited = page.getByRole('textbox', { name: 'Edited message' });
+    const edit = page.getByRole('button', { name: 'Edit and send again' }).last();
+    await edited.press('Escape');
+    await expect.poll(() => edit.evaluate((button) => button.matches(':focus'))).toBe(true);
+    await page.keyboard.press('Enter');
     await edited.fill('Second, edited');
     await page.route(/\/fork\b/, (route) => route.abort());
     await page.keyboard.press('Enter');

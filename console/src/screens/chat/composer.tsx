@@ -16,9 +16,13 @@ export function Composer({ isBusy, canStop, send, stop }: ComposerProps) {
   const text = draft.value;
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
-    // On a phone the keyboard would cover the screen before anything was read.
-    if (matchMedia('(pointer: fine)').matches) field.current?.focus();
+    focus(field.current);
   }, []);
+
+  useLayoutEffect(() => {
+    // What had the focus, such as Stop or an edited message, has left the page.
+    if (document.activeElement === document.body) focus(field.current);
+  }, [isBusy]);
 
   const submit = (): void => {
     if (isBusy || text.trim() === '') return;
@@ -62,4 +66,9 @@ export function Composer({ isBusy, canStop, send, stop }: ComposerProps) {
       )}
     </form>
   );
+}
+
+/** Not on a phone, where the keyboard would cover the screen before anything was read. */
+function focus(field: HTMLElement | null): void {
+  if (matchMedia('(pointer: fine)').matches) field?.focus();
 }

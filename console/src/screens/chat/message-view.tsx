@@ -1,5 +1,5 @@
 /** One message with what can be done with it. */
-import { useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Badge } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
@@ -43,6 +43,14 @@ export function MessageView(props: MessageViewProps) {
 
 function Question({ entry, talk }: MessageViewProps) {
   const [isEdited, setEdited] = useState(false);
+  const actions = useRef<HTMLElement>(null);
+  const wasEdited = useRef(false);
+  useLayoutEffect(() => {
+    // The button that began the edit is there again.
+    if (wasEdited.current)
+      actions.current?.querySelector<HTMLElement>('button:last-child')?.focus();
+    wasEdited.current = isEdited;
+  }, [isEdited]);
   if (isEdited) {
     return <EditQuestion entry={entry} talk={talk} close={() => setEdited(false)} />;
   }
@@ -52,7 +60,7 @@ function Question({ entry, talk }: MessageViewProps) {
         {entry.text}
         <Images addresses={entry.images} />
       </div>
-      <footer class="message-foot">
+      <footer ref={actions} class="message-foot">
         {entry.isPinned && <Badge>pinned</Badge>}
         <CopyButton text={entry.text} label="Copy the message" />
         <Button
