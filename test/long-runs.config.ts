@@ -10,6 +10,7 @@ export default defineConfig({
     setupFiles: tests.test?.setupFiles ?? [],
     testTimeout: 1_800_000,
     hookTimeout: 300_000,
+    expect: { poll: { timeout: 60_000 } },
     retry: 0,
     // People read the output, so it is printed unchanged.
     disableConsoleIntercept: true,

@@ -67,7 +67,7 @@ export class TestBrowser {
   async open(url: string, path = '/console/'): Promise<ConsolePage> {
     const page = await this.context.newPage();
     // Shorter than a test's own limit, so that a failure names what was waited for.
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(20_000);
     const watched = new ConsolePage(page, new URL(url).origin);
     await watched.watch();
     await page.goto(url + path);

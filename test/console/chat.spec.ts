@@ -90,7 +90,7 @@ describe.skipIf(!HAS_BROWSER)('the chat', () => {
     await page.getByText('w3').waitFor();
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByText('stopped', { exact: true }).waitFor();
-    await upstream.until(() => upstream.inFlight === 0, 5_000);
+    await upstream.until(() => upstream.inFlight === 0);
     await page.getByText('w3').waitFor();
     console.expectNoComplaints();
     await console.close();
@@ -109,7 +109,18 @@ describe.skipIf(!HAS_BROWSER)('the chat', () => {
     const former = page.url();
 
     await page.getByRole('button', { name: 'Edit and send again' }).last().click();
-    await page.getByRole('textbox', { name: 'Edited message' }).fill('Second, edited');
+    const edited = page.getByRole('textbox', { name: 'Edited message' });
+    const edit = page.getByRole('button', { name: 'Edit and send again' }).last();
+    await edited.press('Escape');
+    await expect.poll(() => edit.evaluate((button) => button.matches(':focus'))).toBe(true);
+    await page.keyboard.press('Enter');
+    await edited.fill('Second, edited');
+    await page.route(/\/fork\b/, (route) => route.abort());
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('Check that it runs').waitFor();
+    expect(await edited.inputValue()).toBe('Second, edited');
+    console.forget(/ERR_FAILED/);
+    await page.unrouteAll();
     await page.keyboard.press('Enter');
     await page.getByText('Second, edited').waitFor();
     await expect.poll(() => page.url()).not.toBe(former);
@@ -186,6 +197,28 @@ describe.skipIf(!HAS_BROWSER)('the chat', () => {
     upstream.otherwise({ text: 'Back again' });
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByText('Back again').waitFor();
+    await console.close();
+  });
+
+  it('keeps an arriving answer and an unsent message while other conversations are shown', async () => {
+    await (await rhetor.post('/message', { message: 'Hi', context_id: 'other' })).arrayBuffer();
+    upstream.next({ text: Array.from({ length: 2_000 }, (_, at) => `w${at} `), tokenMs: 20 });
+    const console = await browser.open(rhetor.url);
+    const { page } = console;
+    const field = page.getByRole('textbox', { name: 'Message', exact: true });
+    await ask(console, 'Talk on');
+    await page.getByText('w5').waitFor();
+    await field.fill('Half a thought');
+    await page.getByRole('link', { name: 'Conversations' }).click();
+    await page.getByRole('link', { name: 'other' }).click();
+    await page.getByRole('link', { name: 'Continue in Chat' }).click();
+    await page.getByText('Hello, world!').waitFor();
+    await page.evaluate('history.go(-3)');
+    await page.getByText('w5').waitFor();
+    expect(await field.inputValue()).toBe('Half a thought');
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText('stopped', { exact: true }).waitFor();
+    console.expectNoComplaints();
     await console.close();
   });
 

@@ -7,7 +7,6 @@ import { beforeTestsInBrowser } from './in-browser.ts';
 import { HOSTILE_TEXTS } from './hostile-texts.ts';
 
 const LONG = 20_000;
-const SOON = { timeout: 10_000 };
 
 describe.skipIf(!HAS_BROWSER)('the Conversations screen', () => {
   let stage: Stage;
@@ -51,9 +50,9 @@ describe.skipIf(!HAS_BROWSER)('the Conversations screen', () => {
     await keep('berta:kitchen', ['How do I cook beans?', 'Soak them over night.'], 'berta');
     const console = await browser.open(stage.rhetor.url, '/console/conversations');
     const { page } = console;
-    await expect.poll(() => page.locator(rows).count(), SOON).toBe(2);
+    await expect.poll(() => page.locator(rows).count()).toBe(2);
     await page.getByLabel('Id contains').fill('garden');
-    await expect.poll(() => page.locator(rows).count(), SOON).toBe(1);
+    await expect.poll(() => page.locator(rows).count()).toBe(1);
     expect(new URL(page.url()).searchParams.get('q')).toBe('garden');
     await page.keyboard.press('Tab');
     await page.getByRole('link', { name: 'anna:garden' }).click();
@@ -131,12 +130,12 @@ describe.skipIf(!HAS_BROWSER)('the Conversations screen', () => {
     const badges = page.getByText('pinned', { exact: true });
     const message = (text: string) => page.getByRole('article').filter({ hasText: text });
     await message('after the last frost').getByRole('button', { name: 'Pin' }).press('Enter');
-    await expect.poll(() => badges.count(), SOON).toBe(2);
+    await expect.poll(() => badges.count()).toBe(2);
     await console.expectAccessible();
     await page.reload();
-    await expect.poll(() => badges.count(), SOON).toBe(2);
+    await expect.poll(() => badges.count()).toBe(2);
     await message('When do I plant').getByRole('button', { name: 'Unpin' }).click();
-    await expect.poll(() => badges.count(), SOON).toBe(0);
+    await expect.poll(() => badges.count()).toBe(0);
 
     await post('/contexts', { context_id: 'anna:greeted' });
     const messages = [{ role: 'assistant', content: 'Good morning.' }];
@@ -160,8 +159,10 @@ describe.skipIf(!HAS_BROWSER)('the Conversations screen', () => {
     const file = await download.path();
     expect(await readFile(file, 'utf8')).toContain('When do I plant beans?');
 
-    await page.getByRole('button', { name: 'Delete' }).click();
-    await page.getByRole('button', { name: 'Cancel' }).click();
+    const remove = page.getByRole('button', { name: 'Delete' });
+    await remove.click();
+    await page.getByRole('button', { name: 'Cancel' }).press('Escape');
+    await expect.poll(() => remove.evaluate((button) => button.matches(':focus'))).toBe(true);
     await page.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.waitForURL('**/console/conversations');
@@ -192,9 +193,9 @@ describe.skipIf(!HAS_BROWSER)('the Conversations screen', () => {
       (await page.locator('.stored-text').allTextContents()).filter((text) =>
         text.startsWith('hostile'),
       );
-    await expect.poll(shown, SOON).toEqual(HOSTILE_TEXTS.map((text) => `hostile ${text}`));
+    await expect.poll(shown).toEqual(HOSTILE_TEXTS.map((text) => `hostile ${text}`));
     await page.getByRole('tab', { name: 'What a model would be sent now' }).click();
-    await expect.poll(shown, SOON).toEqual(HOSTILE_TEXTS.map((text) => `hostile ${text}`));
+    await expect.poll(shown).toEqual(HOSTILE_TEXTS.map((text) => `hostile ${text}`));
     await page.goto(`${stage.rhetor.url}/console/conversations?find=hostile`);
     await page.locator('mark').first().waitFor();
     expect((await shown()).toSorted()).toEqual(
@@ -239,15 +240,15 @@ describe.skipIf(!HAS_BROWSER)('the Conversations screen', () => {
       expect(next?.y).toBeGreaterThan(frame?.y ?? Infinity);
       expect(next?.y).toBeLessThan((frame?.y ?? 0) + (frame?.height ?? 0));
     }
-    await expect.poll(() => messages.count(), SOON).toBeLessThan(200);
+    await expect.poll(() => messages.count()).toBeLessThan(200);
 
     await page.goto(`${stage.rhetor.url}/console/conversations/anna:long?find=needle`);
     await page.getByRole('link', { name: 'Show in the conversation' }).first().click();
     await page.locator('.stored-pointed-at').getByText('needle').waitFor();
-    await expect.poll(() => messages.count(), SOON).toBeLessThan(300);
+    await expect.poll(() => messages.count()).toBeLessThan(300);
     console.expectNoComplaints();
     await console.close();
-  }, 60_000);
+  });
 
   it('fits a phone', async () => {
     const console = await browser.open(stage.rhetor.url, '/console/conversations');

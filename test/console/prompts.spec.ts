@@ -71,7 +71,7 @@ describe.skipIf(!HAS_BROWSER)('the Prompts screen', () => {
     );
     console.expectNoComplaints();
     await console.close();
-  }, 30_000);
+  });
 
   it('says which variable a trial lacks, and lists templates as well', async () => {
     const id = await newPrompt('Lacking', 'You help {{person}}.');

@@ -1,7 +1,7 @@
 /** The Requests screen: list, live tail, filters, keyboard, and one request in detail. */
 import { describe, expect, it } from 'vitest';
 import { MODEL, Stage } from '../api/stage.ts';
-import { HAS_BROWSER, PHONE, TestBrowser } from './browser.ts';
+import { DESKTOP, HAS_BROWSER, PHONE, TestBrowser } from './browser.ts';
 import { beforeTestsInBrowser } from './in-browser.ts';
 import { HOSTILE_TEXTS } from './hostile-texts.ts';
 
@@ -179,12 +179,14 @@ describe.skipIf(!HAS_BROWSER)('the Requests screen', () => {
     await console.close();
   });
 
-  it('fits a phone', async () => {
+  it('fits its window, and a phone', async () => {
     const console = await browser.open(stage.rhetor.url, '/console/requests');
     const { page } = console;
-    await page.setViewportSize({ width: 360, height: PHONE.height });
     await page.locator(rows).first().waitFor();
+    await page.getByText('More filters').click();
     const width = () => page.evaluate<number>('document.documentElement.scrollWidth');
+    expect(await width()).toBeLessThanOrEqual(DESKTOP.width);
+    await page.setViewportSize({ width: 360, height: PHONE.height });
     expect(await width()).toBeLessThanOrEqual(360);
     await page.locator(rows).first().getByRole('link').first().click();
     await page.getByRole('heading', { name: /Calls/ }).waitFor();

@@ -137,5 +137,5 @@ describe.skipIf(!HAS_BROWSER)('the Routing screen', () => {
     await row.getByRole('alert').getByText('default.retries').waitFor();
     console.expectNoComplaints();
     await console.close();
-  }, 40_000);
+  });
 });

@@ -87,7 +87,12 @@ describe.skipIf(!HAS_BROWSER)('the console', () => {
     await page.setViewportSize({ width: 360, height: PHONE.height });
     await page.getByText('healthy').waitFor();
     expect(await page.getByRole('link', { name: 'System' }).isVisible()).toBe(false);
-    await page.getByRole('button', { name: 'Menu' }).click();
+    const menu = page.getByRole('button', { name: 'Menu' });
+    await menu.click();
+    await page.getByRole('link', { name: 'System' }).press('Escape');
+    await page.getByRole('link', { name: 'System' }).waitFor({ state: 'hidden' });
+    expect(await menu.evaluate((button) => button.matches(':focus'))).toBe(true);
+    await menu.click();
     await page.getByRole('link', { name: 'System' }).click();
     expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(
       360,

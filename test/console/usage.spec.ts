@@ -152,7 +152,7 @@ describe.skipIf(!HAS_BROWSER)('the Usage screen', () => {
     await page.getByRole('table', { name: 'Use by key' }).waitFor();
     console.expectNoComplaints();
     await console.close();
-  }, 40_000);
+  });
 
   it('draws in the colours of the theme, and in the width of the window', async () => {
     const console = await open('/console/usage?group_by=component');

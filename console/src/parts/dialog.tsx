@@ -25,7 +25,11 @@ export function Dialog({ title, close, children, closesOutside = true }: DialogP
     element
       ?.querySelector<HTMLElement>('form :is(input, select, textarea), .dialog-actions > .button')
       ?.focus();
-    return () => giveFocusBack(opener);
+    return () => {
+      // While it is open, nothing outside of it can have the focus.
+      element?.close();
+      giveFocusBack(opener);
+    };
   }, []);
 
   return (
@@ -52,7 +56,7 @@ export function Dialog({ title, close, children, closesOutside = true }: DialogP
   );
 }
 
-/** The browser does so only for a dialog that is closed before it leaves the page. */
+/** What opened the dialog may have left the page since. */
 function giveFocusBack(opener: Element | null): void {
   const isThere = opener instanceof HTMLElement && opener.isConnected && opener !== document.body;
   const target = isThere ? opener : document.querySelector<HTMLElement>('main h1');

@@ -16,7 +16,9 @@ export type SelectProps = Omit<FieldProps, 'children'> & {
   readonly isDisabled?: boolean;
 };
 
+/** A value that is not among the options, such as one of an old address, is shown as it is. */
 export function Select({ value, options, change, isDisabled, ...field }: SelectProps) {
+  const isKnown = options.some((option) => option.value === value);
   return (
     <Field {...field}>
       {(attributes) => (
@@ -26,7 +28,7 @@ export function Select({ value, options, change, isDisabled, ...field }: SelectP
           disabled={isDisabled}
           onChange={(event) => change(event.currentTarget.value)}
         >
-          {inGroups(options).map(({ name, members }) => {
+          {inGroups(isKnown ? options : [{ value }, ...options]).map(({ name, members }) => {
             const items = members.map(({ value: id, text }) => (
               <option key={id} value={id}>
                 {text ?? id}

@@ -27,7 +27,14 @@ export function Shell({ identity, isSession }: ShellProps) {
       <a class="skip" href="#main" onClick={focusMain}>
         Skip to the content
       </a>
-      <header class="side">
+      <header
+        class="side"
+        onKeyDown={({ key, currentTarget }) => {
+          if (key !== 'Escape' || !isMenuOpen.value) return;
+          isMenuOpen.value = false;
+          currentTarget.querySelector<HTMLElement>('.menu-button')?.focus();
+        }}
+      >
         <div class="side-head">
           <a class="brand" href={consolePath('')}>
             Rhetor

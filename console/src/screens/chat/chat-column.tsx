@@ -2,7 +2,7 @@
 import { Failure } from '../../parts/failure.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { Select } from '../../parts/select.tsx';
-import { type Column, main, openTalk } from './chat-store.ts';
+import { type Column, main, openBeside, openTalk } from './chat-store.ts';
 import { ContextId } from './context-id-view.tsx';
 import { MessageList } from './message-list.tsx';
 import type { ModelOption } from './model-options.ts';
@@ -33,7 +33,7 @@ export function ChatColumn({ column, models, name }: ChatColumnProps) {
         />
         {!isFirst && context !== undefined && <ContextId id={context} />}
       </div>
-      <Content column={column} models={models} context={context} />
+      <Content column={column} models={models} context={context} isFirst={isFirst} />
     </section>
   );
 }
@@ -42,14 +42,18 @@ function Content({
   column: { talk, opening },
   models,
   context,
+  isFirst,
 }: {
   readonly column: Column;
   readonly models: readonly ModelOption[];
   readonly context: string | undefined;
+  readonly isFirst: boolean;
 }) {
   if (opening.state === 'loading') return <Loading what="the conversation" />;
   if (opening.state === 'failed') {
-    const retry = context === undefined ? undefined : () => void openTalk(context);
+    const open = (id: string): Promise<void> =>
+      isFirst ? openTalk(id) : openBeside({ context: id, model: talk.model.peek() });
+    const retry = context === undefined ? undefined : () => void open(context);
     return (
       <div class="message-failure">
         <Failure error={opening.error} retry={retry} />

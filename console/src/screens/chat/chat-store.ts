@@ -11,6 +11,8 @@ import { type ChatSettings, NO_SETTINGS } from './chat-settings.ts';
 import { Talk } from './talk.ts';
 
 export const settings = signal<ChatSettings>(NO_SETTINGS);
+/** The message that is being written. */
+export const draft = signal('');
 export const socketState = signal<SocketState>('connecting');
 
 let socket: { readonly of: object; readonly socket: RhetorSocket } | undefined;
@@ -62,28 +64,42 @@ export const main = signal<Column>({ talk: newTalk(), opening: { state: 'ready' 
 /** The second model beside the first. */
 export const beside = signal<Column | undefined>(undefined);
 
+/** Most conversations that were left unsettled and are still in this page. */
+const MOST_LEFT = 16;
+
+/** Conversations that were left while an answer arrived, or after one was lost, and may be opened again. */
+let left: readonly Talk[] = [];
+
 // Nothing of one session is left for the next.
 effect(() => {
   if (session.value.state !== 'signed-out') return;
   socket?.socket.close();
   socket = undefined;
+  draft.value = '';
   startTalk();
+  left = [];
 });
 
 export function startTalk(): void {
   const { model } = main.peek().talk;
+  leave();
   const talk = newTalk();
   talk.model.value = model.peek();
   main.value = { talk, opening: { state: 'ready' } };
-  beside.value = undefined;
 }
 
 /** Opens a stored conversation; an id that nothing is stored under yet begins a new one. */
 export async function openTalk(context: string): Promise<void> {
+  const { model } = main.peek().talk;
+  leave();
+  await open(main, context, model.peek());
+}
+
+/** Both columns make room for another conversation. */
+function leave(): void {
+  const talks = [main.peek(), beside.peek()].flatMap((column) => column?.talk ?? []);
+  left = [...left, ...talks].filter(({ isUnsettled }) => isUnsettled).slice(-MOST_LEFT);
   beside.value = undefined;
-  const talk = newTalk();
-  talk.model.value = main.peek().talk.model.peek();
-  await open(main, talk, context);
 }
 
 /** Shows a second column, which continues from the same messages. */
@@ -99,7 +115,7 @@ export async function compare(): Promise<void> {
   beside.value = { talk, opening: { state: 'loading' } };
   try {
     const { id } = await client.peek().contexts.fork(context, { at: last.id });
-    if (beside.peek()?.talk === talk) await open(beside, talk, id);
+    if (beside.peek()?.talk === talk) await open(beside, id, talk.model.peek());
   } catch (error) {
     put(beside, { talk, opening: { state: 'failed', error } });
   }
@@ -107,10 +123,10 @@ export async function compare(): Promise<void> {
 
 /** Shows the second column of an address. */
 export async function openBeside({ context, model }: ColumnPlace): Promise<void> {
+  if (context !== undefined) return open(beside, context, model);
   const talk = newTalk();
   talk.model.value = model;
   beside.value = { talk, opening: { state: 'ready' } };
-  if (context !== undefined) await open(beside, talk, context);
 }
 
 export function stopComparing(): void {
@@ -132,8 +148,15 @@ export const shownPlace = computed((): ChatPlace => {
 
 type Place = { value: Column | undefined };
 
-async function open(place: Place, talk: Talk, context: string): Promise<void> {
+async function open(place: Place, context: string, model: string): Promise<void> {
+  const known = left.find((each) => each.isUnsettled && each.context.peek() === context);
+  if (known !== undefined) {
+    place.value = { talk: known, opening: { state: 'ready' } };
+    return;
+  }
+  const talk = newTalk();
   talk.context.value = context;
+  talk.model.value = model;
   place.value = { talk, opening: { state: 'loading' } };
   let opening: Opening = { state: 'ready' };
   try {

@@ -1,6 +1,7 @@
 /** Where messages are written. */
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Button } from '../../parts/button.tsx';
+import { draft } from './chat-store.ts';
 import { isSendKey } from './send-key.ts';
 
 export type ComposerProps = {
@@ -12,17 +13,21 @@ export type ComposerProps = {
 };
 
 export function Composer({ isBusy, canStop, send, stop }: ComposerProps) {
-  const [text, setText] = useState('');
+  const text = draft.value;
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
-    // On a phone the keyboard would cover the screen before anything was read.
-    if (matchMedia('(pointer: fine)').matches) field.current?.focus();
+    focus(field.current);
   }, []);
+
+  useLayoutEffect(() => {
+    // What had the focus, such as Stop or an edited message, has left the page.
+    if (document.activeElement === document.body) focus(field.current);
+  }, [isBusy]);
 
   const submit = (): void => {
     if (isBusy || text.trim() === '') return;
     send(text);
-    setText('');
+    draft.value = '';
     field.current?.focus();
   };
 
@@ -41,7 +46,9 @@ export function Composer({ isBusy, canStop, send, stop }: ComposerProps) {
         enterkeyhint="send"
         rows={1}
         value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
+        onInput={(event) => {
+          draft.value = event.currentTarget.value;
+        }}
         onKeyDown={(event) => {
           if (!isSendKey(event)) return;
           event.preventDefault();
@@ -59,4 +66,9 @@ export function Composer({ isBusy, canStop, send, stop }: ComposerProps) {
       )}
     </form>
   );
+}
+
+/** Not on a phone, where the keyboard would cover the screen before anything was read. */
+function focus(field: HTMLElement | null): void {
+  if (matchMedia('(pointer: fine)').matches) field?.focus();
 }

@@ -1,20 +1,26 @@
-/** A question that is being changed; sending it begins a fork. */
+/** A question that is being changed; it stays until the fork that is asked with it has begun. */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../../parts/button.tsx';
+import { Failure } from '../../parts/failure.tsx';
+import type { Entry } from './entry.ts';
 import { isSendKey } from './send-key.ts';
+import type { Talk } from './talk.ts';
 
 export type EditQuestionProps = {
-  readonly text: string;
-  readonly send: (text: string) => void;
+  readonly entry: Entry;
+  readonly talk: Talk;
   readonly close: () => void;
 };
 
-export function EditQuestion({ text, send, close }: EditQuestionProps) {
-  const [edited, setEdited] = useState(text);
+export function EditQuestion({ entry, talk, close }: EditQuestionProps) {
+  const [edited, setEdited] = useState(entry.text);
+  const [error, setError] = useState<unknown>(undefined);
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => field.current?.focus(), []);
   const submit = (): void => {
-    if (edited.trim() !== '') send(edited);
+    if (edited.trim() === '') return;
+    setError(undefined);
+    talk.askAgain(entry, edited).catch(setError);
   };
   return (
     <form
@@ -40,8 +46,9 @@ export function EditQuestion({ text, send, close }: EditQuestionProps) {
       <p class="small muted">
         The conversation up to here is copied to a new one; this one stays as it is.
       </p>
+      {error !== undefined && <Failure error={error} />}
       <div class="row">
-        <Button type="submit" kind="primary">
+        <Button type="submit" kind="primary" isDisabled={talk.isBusy || edited.trim() === ''}>
           Send again
         </Button>
         <Button onClick={close}>Cancel</Button>

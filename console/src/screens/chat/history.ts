@@ -14,6 +14,7 @@ export class History {
   readonly isLoadingOlder = signal(false);
   readonly error = signal<unknown>(undefined);
   private before: string | undefined;
+  private loading: Promise<void> | undefined;
 
   constructor(private readonly client: () => RhetorClient) {}
 
@@ -44,9 +45,17 @@ export class History {
     ];
   }
 
-  async loadOlder(context: string): Promise<void> {
+  /** A failure is in `error`. */
+  loadOlder(context: string): Promise<void> {
+    this.loading ??= this.readOlder(context).finally(() => {
+      this.loading = undefined;
+    });
+    return this.loading;
+  }
+
+  private async readOlder(context: string): Promise<void> {
     const { before } = this;
-    if (before === undefined || this.isLoadingOlder.peek()) return;
+    if (before === undefined) return;
     this.isLoadingOlder.value = true;
     this.error.value = undefined;
     try {

@@ -1,9 +1,8 @@
 /** One message with what can be done with it. */
-import { useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Badge } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
-import { Failure } from '../../parts/failure.tsx';
 import { AskAgain } from './ask-again.tsx';
 import { AnswerFigures } from './answer-figures.tsx';
 import { EditQuestion } from './edit-question.tsx';
@@ -44,13 +43,16 @@ export function MessageView(props: MessageViewProps) {
 
 function Question({ entry, talk }: MessageViewProps) {
   const [isEdited, setEdited] = useState(false);
-  const [error, setError] = useState<unknown>(undefined);
-  const send = (text: string): void => {
-    setEdited(false);
-    talk.askAgain(entry, text).catch(setError);
-  };
+  const actions = useRef<HTMLElement>(null);
+  const wasEdited = useRef(false);
+  useLayoutEffect(() => {
+    // The button that began the edit is there again.
+    if (wasEdited.current)
+      actions.current?.querySelector<HTMLElement>('button:last-child')?.focus();
+    wasEdited.current = isEdited;
+  }, [isEdited]);
   if (isEdited) {
-    return <EditQuestion text={entry.text} send={send} close={() => setEdited(false)} />;
+    return <EditQuestion entry={entry} talk={talk} close={() => setEdited(false)} />;
   }
   return (
     <article class="message question" aria-label="Your message">
@@ -58,8 +60,7 @@ function Question({ entry, talk }: MessageViewProps) {
         {entry.text}
         <Images addresses={entry.images} />
       </div>
-      {error !== undefined && <Failure error={error} />}
-      <footer class="message-foot">
+      <footer ref={actions} class="message-foot">
         {entry.isPinned && <Badge>pinned</Badge>}
         <CopyButton text={entry.text} label="Copy the message" />
         <Button

@@ -7,19 +7,35 @@ export type StoredTurn = { readonly question: Entry; readonly answer: Entry | un
 /** A turn is two messages, or more with tool calls; those of other callers may be among them. */
 const NEWEST = 20;
 
-/** @param known ids of messages that were stored before the turn */
+export type SoughtTurn = {
+  /** The question. */
+  readonly text: string;
+  /** What this page has seen of the answer. */
+  readonly seen: string;
+  /** Ids of messages that were stored before the turn. */
+  readonly known: ReadonlySet<string>;
+};
+
 export async function findStoredTurn(
   client: RhetorClient,
   context: string,
-  text: string,
-  known: ReadonlySet<string>,
+  sought: SoughtTurn,
 ): Promise<StoredTurn | undefined> {
   const messages = await newestMessages(client, context);
-  const entries = messages.filter(({ id }) => !known.has(id)).map(entryOf);
-  const at = entries.findLastIndex((entry) => entry.role === 'user' && entry.text === text);
-  const question = entries[at];
-  if (question === undefined) return undefined;
-  return { question, answer: entries.slice(at + 1).find(({ role }) => role === 'assistant') };
+  return turnAmong(messages.map(entryOf), sought);
+}
+
+/** Another tab may have asked the same: the answer that begins as this page has seen it comes first. */
+export function turnAmong(
+  entries: readonly Entry[],
+  { text, seen, known }: SoughtTurn,
+): StoredTurn | undefined {
+  const added = entries.filter(({ id }) => id !== undefined && !known.has(id));
+  const turns = added.flatMap((question, place): readonly StoredTurn[] => {
+    if (question.role !== 'user' || question.text !== text) return [];
+    return [{ question, answer: added.slice(place + 1).find(({ role }) => role === 'assistant') }];
+  });
+  return turns.findLast(({ answer }) => answer?.text.startsWith(seen)) ?? turns.at(-1);
 }
 
 async function newestMessages(client: RhetorClient, context: string) {

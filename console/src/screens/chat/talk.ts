@@ -9,6 +9,7 @@ import {
 import { askedWith, type ChatSettings } from './chat-settings.ts';
 import { newContextId } from './context-id.ts';
 import { type Entry, localEntry } from './entry.ts';
+import { expectedModel } from './expected-model.ts';
 import { History } from './history.ts';
 import { LiveAnswer } from './live-answer.ts';
 import { findStoredTurn, type StoredTurn } from './stored-turn.ts';
@@ -52,6 +53,11 @@ export class Talk {
     return name === 'asking' || name === 'recovering';
   }
 
+  /** Whether the server may not have all of it. */
+  get isUnsettled(): boolean {
+    return this.phase.peek().name !== 'idle';
+  }
+
   /** Asks the question of a failed turn again. */
   retry(): void {
     const question = this.history.entries.findLast(({ role }) => role === 'user');
@@ -66,14 +72,33 @@ export class Talk {
   }
 
   async ask(text: string): Promise<void> {
+    if (!this.isBusy) await this.run(text);
+  }
+
+  /** Asks again from a question on, in a fork that ends before it; the former conversation stays as it is. */
+  async askAgain(entry: Entry, text: string): Promise<void> {
     if (this.isBusy) return;
+    const former = this.phase.value;
+    const { signal } = (this.running = new AbortController());
+    this.phase.value = { name: 'asking' };
+    try {
+      await this.goBackTo(entry, signal);
+    } catch (error) {
+      this.phase.value = former;
+      if (signal.aborted) return;
+      throw error;
+    }
+    await this.run(text);
+  }
+
+  private async run(text: string): Promise<void> {
     const { client, settings, remembers } = this.links;
     const asked = askedWith(settings(), this.model.value);
     if (remembers) this.context.value ??= newContextId(settings().component);
     const known = new Set(this.history.entries.flatMap(({ id }) => (id === undefined ? [] : [id])));
     const earlier = this.history.entries;
     const question = localEntry('user', text);
-    const live = new LiveAnswer(this.expectedModel());
+    const live = new LiveAnswer(expectedModel(client(), settings(), this.model.value));
     const { signal } = (this.running = new AbortController());
     this.history.add(question);
     this.live.value = live;
@@ -81,14 +106,17 @@ export class Talk {
 
     const finish = async (looks: number, cause?: unknown): Promise<void> => {
       live.show();
+      // Another Stop ends the search.
+      const { signal } = (this.running = new AbortController());
       const stored = await this.look(
         () => {
           const context = this.context.value;
           return remembers && context !== undefined
-            ? findStoredTurn(client(), context, text, known)
+            ? findStoredTurn(client(), context, { text, seen: live.text, known })
             : Promise.resolve(undefined);
         },
         remembers ? looks : 0,
+        signal,
       );
       this.settle(question, live, stored, cause);
     };
@@ -112,29 +140,26 @@ export class Talk {
     }
   }
 
-  /** Asks again from a question on, in a fork that ends before it; the former conversation stays as it is. */
-  async askAgain(entry: Entry, text: string): Promise<void> {
-    if (this.isBusy) return;
+  /** Ends the conversation before a question: in a fork, where it is stored. */
+  private async goBackTo(entry: Entry, signal: AbortSignal): Promise<void> {
     const { client, remembers, settings } = this.links;
+    const { history } = this;
     const context = this.context.value;
-    const place = this.history.entries.indexOf(entry);
-    if (place === 0 && this.history.hasOlder.value && context !== undefined) {
-      await this.history.loadOlder(context);
-      return this.askAgain(entry, text);
+    if (history.entries[0] === entry && history.hasOlder.value && context !== undefined) {
+      await history.loadOlder(context);
+      if (history.error.value !== undefined) throw history.error.value;
     }
-    const before = this.history.entries.slice(0, place);
+    const before = history.entries.slice(0, history.entries.indexOf(entry));
     const last = before.findLast(({ id }) => id !== undefined);
     const isStored = remembers && entry.id !== undefined && context !== undefined;
     if (isStored && last?.id !== undefined) {
-      const { id } = await client().contexts.fork(context, { at: last.id });
-      await this.history.openFork(id, before);
+      const { id } = await client().contexts.fork(context, { at: last.id }, { signal });
+      await history.openFork(id, before);
       this.context.value = id;
-    } else {
-      if (isStored) this.context.value = newContextId(settings().component);
-      this.history.cutAt(entry);
+      return;
     }
-    this.phase.value = { name: 'idle' };
-    await this.ask(text);
+    if (isStored) this.context.value = newContextId(settings().component);
+    history.cutAt(entry);
   }
 
   /** @returns the answer, in the form that this page keeps the history */
@@ -155,29 +180,12 @@ export class Talk {
     return socket.streamChat({ ...asked, messages }, { signal });
   }
 
-  /** The first model of the route, so that a fallback is noticed as soon as another one begins. */
-  private async expectedModel(): Promise<string | undefined> {
-    const { component, task } = this.links.settings();
-    const model = this.model.value;
-    if (model.includes('/')) return model;
-    try {
-      const { candidates } = await this.links.client().route({
-        ...(component !== '' && { component }),
-        ...(task !== '' && { task_type: task }),
-      });
-      const first = candidates.find(({ available }) => available);
-      return first && `${first.provider}/${first.model}`;
-    } catch {
-      // The answer itself will say what is wrong.
-      return undefined;
-    }
-  }
-
   private async look(
     find: () => Promise<StoredTurn | undefined>,
     looks: number,
+    signal: AbortSignal,
   ): Promise<StoredTurn | undefined> {
-    for (let count = 0; count < looks; count += 1) {
+    for (let count = 0; count < looks && !signal.aborted; count += 1) {
       if (count > 0) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
       const found = await find().catch(() => undefined);
       if (found?.answer !== undefined) return found;

@@ -39,7 +39,7 @@ export function OverlayTable({ assignments, assign, changed }: OverlayTableProps
             { name: 'Task', cell: ({ capability }) => capability },
             { name: 'Model', cell: (row) => <code>{`${row.provider}/${row.model}`}</code> },
             { name: 'State', cell: (row) => <State assignment={row} /> },
-            { name: 'Change', cell: ({ rule }) => <ResetButton rule={rule} reset={changed} /> },
+            { name: 'Actions', cell: ({ rule }) => <ResetButton rule={rule} reset={changed} /> },
           ]}
         />
       )}

@@ -65,11 +65,10 @@ function Reason({ plan: { rule, overlay } }: { readonly plan: RoutePlan }) {
 function Standing(props: { readonly candidate: Candidate; readonly isFirst: boolean }) {
   const { candidate, isFirst } = props;
   if (isFirst) return <Badge tone="good">called first</Badge>;
-  if (candidate.skipped !== undefined) return <span class="muted">{candidate.skipped}</span>;
-  return candidate.available ? (
+  return isCalled(candidate) ? (
     <span>called if those before it fail</span>
   ) : (
-    <span class="muted">skipped: its provider is not available</span>
+    <span class="muted">skipped: {candidate.skipped ?? 'its provider is not available'}</span>
   );
 }
 

@@ -46,14 +46,14 @@ export function RuleModels({ rule, faults }: RuleModelsProps) {
   );
 }
 
-function noteOf({ role, weight }: RuleModel): string {
+function noteOf({ role, weight, skipped }: RuleModel): string {
   switch (role) {
     case 'model':
       return '';
     case 'pool':
       return weight === undefined ? 'in the pool' : `in the pool, weight ${weight}`;
     case 'fallback':
-      return 'if those before it fail';
+      return skipped === undefined ? 'if those before it fail' : '';
     case 'default':
       return 'the default model';
   }

@@ -59,7 +59,7 @@ export function RuleTable({ rules, faults, assign, changed }: RuleTableProps) {
                 ),
               },
               {
-                name: 'Change',
+                name: 'Actions',
                 cell: ({ rule, overlay }) => (
                   <div class="row">
                     <Button

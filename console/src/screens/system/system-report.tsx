@@ -1,8 +1,6 @@
 /** What GET /health says, for people. */
 import type { Health, HealthStatus } from '../../../../src/client/client.ts';
-import { countOf } from '../../formats/numbers.ts';
 import { Badge, type Tone } from '../../parts/badge.tsx';
-import { Bar } from '../../parts/bar.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Count, Moment } from '../../parts/figures.tsx';
 import { Section } from '../../parts/section.tsx';
@@ -39,7 +37,12 @@ export function SystemReport({ health }: { readonly health: Health }) {
           <Stat
             name="Running requests"
             value={<Count value={details.requests.running} />}
-            note={`${countOf(details.requests.waiting, 'request')} waiting`}
+            note={
+              <>
+                of at most <Count value={details.requests.limit} />,{' '}
+                <Count value={details.requests.waiting} /> waiting
+              </>
+            }
           />
         )}
         <Stat
@@ -84,22 +87,6 @@ export function SystemReport({ health }: { readonly health: Health }) {
                   {health.status === 'degraded' ? 'see the problems above' : 'writable'}
                 </Badge>,
               ],
-              ...(details.requests === undefined
-                ? []
-                : [
-                    [
-                      'Running requests',
-                      <>
-                        <Count value={details.requests.running} /> of at most{' '}
-                        <Count value={details.requests.limit} />{' '}
-                        <Bar
-                          label="Running requests"
-                          value={details.requests.running}
-                          limit={details.requests.limit}
-                        />
-                      </>,
-                    ] as const,
-                  ]),
             ]}
           />
         </Section>
