@@ -49,13 +49,20 @@ export class BudgetCounters {
   }
 
   state(key: CounterKey): CounterState {
-    const { spent = 0, reserved = 0 } = this.find(key) ?? {};
-    return { budgetId: key.budgetId, windowStart: key.windowStart, spent, reserved };
+    return toState(this.find(key) ?? { ...key, spent: 0, reserved: 0 });
   }
 
-  /** All claims or none; every counter must be loaded. */
-  reserve(wish: ReservationWish): ReservationVerdict {
-    const counters = wish.claims.map((claim) => this.state(claim));
+  /**
+   * All claims or none.
+   * @returns undefined if a counter has not been loaded
+   */
+  reserve(wish: ReservationWish): ReservationVerdict | undefined {
+    const counters: CounterState[] = [];
+    for (const claim of wish.claims) {
+      const counter = this.find(claim);
+      if (counter === undefined) return undefined;
+      counters.push(toState(counter));
+    }
     const fit = fitClaims(wish, counters);
     if (fit.type === 'exceeds') return { type: 'refused', refused: fit.refused };
     const held = wish.claims.map((claim): HeldAmount => {
@@ -124,6 +131,10 @@ export class BudgetCounters {
       if (isIdle(counter)) windows.delete(start);
     }
   }
+}
+
+function toState({ budgetId, windowStart, spent, reserved }: CounterState): CounterState {
+  return { budgetId, windowStart, spent, reserved };
 }
 
 /** Whether the store has all that is known of a counter. */

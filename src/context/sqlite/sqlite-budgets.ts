@@ -55,10 +55,13 @@ export class SqliteBudgets extends BudgetStore {
   }
 
   override reserve(wish: ReservationWish): ReservationVerdict | Promise<ReservationVerdict> {
-    const missing = this.memory.missing(wish.claims);
-    if (missing.length === 0) return this.hold(wish);
-    // Meanwhile, other counters may have been dropped for those that others load.
-    return this.load(missing).then(() => this.reserve(wish));
+    const verdict = this.memory.reserve(wish);
+    // While it reads, other counters may be dropped for those that others read.
+    if (verdict === undefined)
+      return this.load(this.memory.missing(wish.claims)).then(() => this.reserve(wish));
+    if (verdict.type === 'reserved')
+      this.journalled((journal) => journal.hold(wish.id, this.memory.heldBy(wish.id)));
+    return verdict;
   }
 
   override settle(id: string, claims: readonly SettledClaim[]): readonly CounterState[] {
@@ -92,14 +95,6 @@ export class SqliteBudgets extends BudgetStore {
     clearTimeout(this.timer);
     this.journal?.close();
     this.journal = undefined;
-  }
-
-  private hold(wish: ReservationWish): ReservationVerdict {
-    const verdict = this.memory.reserve(wish);
-    if (verdict.type === 'reserved') {
-      this.journalled((journal) => journal.hold(wish.id, this.memory.heldBy(wish.id)));
-    }
-    return verdict;
   }
 
   private async load(keys: readonly CounterKey[]): Promise<void> {
