@@ -40,8 +40,8 @@ export class BudgetCounters {
 
   prune(before: number): void {
     for (const windows of this.budgets.values())
-      for (const [start, counter] of windows)
-        if (start > 0 && start < before && isIdle(counter)) windows.delete(start);
+      for (const [start, { reserved }] of windows)
+        if (start > 0 && start < before && reserved === 0) windows.delete(start);
   }
 
   forget(budgetId: string): void {
