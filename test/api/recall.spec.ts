@@ -9,8 +9,8 @@ import { MODEL, playedBy, Stage } from './stage.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 
 /** On a busy machine a recall takes longer than callers wait for it. */
-vi.mock(import('../../src/conversation/limits.ts'), async (limits) => ({
-  ...(await limits()),
+vi.mock('../../src/conversation/limits.ts', async (limits) => ({
+  ...(await limits<object>()),
   LONGEST_RECALL_MS: 3_000,
 }));
 
