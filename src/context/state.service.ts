@@ -16,6 +16,7 @@ import { ClaimStore } from './ports/claim-store.ts';
 import { DocumentStore } from './ports/document-store.ts';
 import { KeptAnswerStore } from './ports/kept-answer-store.ts';
 import { StoreNotices } from './ports/store-notices.ts';
+import { VectorStore } from './ports/vector-store.ts';
 import type { StoreNotice } from './store-notice.ts';
 import type { StoredDocument } from './stored-document.ts';
 import { CLAIM_MS } from './limits.ts';
@@ -36,6 +37,7 @@ export class StateService {
     private readonly claims: ClaimStore,
     private readonly notices: StoreNotices,
     private readonly cache: CachedAnswerStore,
+    private readonly vectors: VectorStore,
   ) {}
 
   readSetting(key: string): Promise<string | undefined> {
@@ -80,6 +82,10 @@ export class StateService {
 
   tidyCachedAnswers(now: number, mostBytes: number): Promise<number> {
     return this.cache.tidy(now, mostBytes);
+  }
+
+  forgetVectors(owner: string): Promise<void> {
+    return this.vectors.forget(owner);
   }
 
   cacheSize(): Promise<CacheSize> {

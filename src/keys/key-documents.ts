@@ -10,6 +10,8 @@ export abstract class KeyDocuments {
   abstract writeDocument(collection: string, id: string, body: string): Promise<void>;
   /** Resolves when that is on disk; true if the document existed. */
   abstract removeDocument(collection: string, id: string): Promise<boolean>;
+  /** Deletes the vectors of a deleted key's messages and notes, which stay. */
+  abstract forgetVectors(owner: string): Promise<void>;
   /** Runs `work` while nothing else changes the collection, in this process or another. */
   abstract exclusively<T>(collection: string, work: () => Promise<T>): Promise<T>;
   /** Emits when another process may have changed a document of the collection. */

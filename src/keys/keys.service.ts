@@ -10,6 +10,7 @@ import {
   type Subscription,
   take,
 } from 'rxjs';
+import { KEY_COLLECTION } from '../model/key-collection.ts';
 import { follow } from '../streams/follow.ts';
 import { InTurn } from '../streams/in-turn.ts';
 import type { AccessKey, KeyChanges, KeySettings } from './access-key.ts';
@@ -30,10 +31,9 @@ import {
   newSecret,
   readKeyText,
 } from './key-text.ts';
+import { KeyRemovals } from './key-removals.ts';
 import { LAPSES_CHECKED_MS, MOST_KEYS } from './limits.ts';
 import { fromStoredKey, toStoredKey } from './stored-key.ts';
-
-const COLLECTION = 'keys';
 
 export type PresentedKey = {
   readonly key: AccessKey;
@@ -62,14 +62,18 @@ export class Keys implements OnModuleInit, OnModuleDestroy {
   readonly changed: Observable<void> = this.changes.asObservable();
   /** When a key may have lapsed; one timer for all that wait. */
   private readonly checks = merge(this.changes, interval(LAPSES_CHECKED_MS)).pipe(share());
+  private readonly removals: KeyRemovals;
 
-  constructor(private readonly documents: KeyDocuments) {}
+  constructor(private readonly documents: KeyDocuments) {
+    this.removals = new KeyRemovals(documents);
+  }
 
   async onModuleInit(): Promise<void> {
-    this.following = follow(this.documents.documentChanges(COLLECTION), () =>
+    this.following = follow(this.documents.documentChanges(KEY_COLLECTION), () =>
       this.inTurn.run(() => this.read()),
     );
     await this.read();
+    void this.removals.finishAll();
   }
 
   onModuleDestroy(): void {
@@ -145,13 +149,22 @@ export class Keys implements OnModuleInit, OnModuleDestroy {
     });
   }
 
-  /** @throws RhetorError `not_found` */
+  /**
+   * The key opens nothing afterwards; `finishRemoval` does the rest.
+   * @throws RhetorError `not_found`
+   */
   remove(id: string): Promise<void> {
     return this.change(async () => {
       this.find(id);
-      await this.documents.removeDocument(COLLECTION, id);
+      await this.removals.note(id);
+      await this.documents.removeDocument(KEY_COLLECTION, id);
       this.hold(new Map([...this.keys].filter(([other]) => other !== id)));
     });
+  }
+
+  /** Deletes the vectors of a removed key's texts. After a failure, the next startup does it. */
+  finishRemoval(id: string): Promise<void> {
+    return this.removals.finish(id);
   }
 
   private presented(credential: KeyCredential, since?: number): PresentedKey {
@@ -200,7 +213,7 @@ export class Keys implements OnModuleInit, OnModuleDestroy {
   /** Each change begins with what is stored, so that no process undoes what another one did. */
   private change<T>(work: () => Promise<T>): Promise<T> {
     return this.inTurn.run(() =>
-      this.documents.exclusively(COLLECTION, async () => {
+      this.documents.exclusively(KEY_COLLECTION, async () => {
         await this.read();
         return work();
       }),
@@ -209,13 +222,13 @@ export class Keys implements OnModuleInit, OnModuleDestroy {
 
   private async keep(key: AccessKey): Promise<AccessKey> {
     if (key.contexts === 'component' && key.component === undefined) throw componentNeeded();
-    await this.documents.writeDocument(COLLECTION, key.id, toStoredKey(key));
+    await this.documents.writeDocument(KEY_COLLECTION, key.id, toStoredKey(key));
     this.hold(new Map([...this.keys, [key.id, key]]));
     return key;
   }
 
   private async read(): Promise<void> {
-    const documents = await this.documents.readDocuments(COLLECTION);
+    const documents = await this.documents.readDocuments(KEY_COLLECTION);
     this.hold(
       new Map(
         documents.flatMap(({ id, body }) => {

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { Client } from 'pg';
 import { PostgresContextStore } from '../../src/context/postgres/postgres-context-store.ts';
 import { toImportFile } from '../../src/context/transfer/import-file.ts';
+import { KEY_COLLECTION } from '../../src/model/key-collection.ts';
 import { textMessage } from '../../src/model/message.ts';
 import { PostgresServer } from '../support/postgres-server.ts';
 import { Relay } from '../support/relay.ts';
@@ -338,5 +339,34 @@ describe('startup', () => {
     const store = await open(server.urlOf(database).replace('postgres@', 'plain@'));
     expect(await store.turns.append(newTurn('test', 'one', 'uno'))).toMatchObject({ version: 1 });
     await store.close();
+  });
+});
+
+describe('a key that one process deletes while another adds vectors of its texts', () => {
+  it('keeps none', async () => {
+    await here.documents.writeDocument(KEY_COLLECTION, 'k1', '{}');
+    const scope = { type: 'own', owner: 'k1' } as const;
+    await here.turns.append(newTurn(newContextId(), 'one', 'uno'), scope);
+    const model = { provider: 'p', model: 'm', version: 'm-1', dimensions: 2 };
+    const modelKey = await here.vectors.keyOf(model);
+    const range = { kind: 'message', modelKey, after: 0, upTo: 100, limit: 9 } as const;
+    const sequences = (await here.vectors.unembedded(range)).map(({ sequence }) => sequence);
+    expect(sequences).toHaveLength(2);
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    await client.query('BEGIN');
+    await client.query(`DELETE FROM rhetor.documents WHERE id = 'k1'`);
+    const added = here.vectors.add(
+      'message',
+      modelKey,
+      sequences.map((sequence) => ({ sequence, vector: Int8Array.of(1, 0) })),
+    );
+    await untilWaiting();
+    await client.query('COMMIT');
+    await client.end();
+    await Promise.all([added, there.vectors.forget('k1')]);
+    const vector = Float32Array.of(1, 0);
+    const question = { kind: 'message', modelKey, vector, sequences } as const;
+    expect(await there.vectors.similarities(question, undefined)).toEqual(new Map());
   });
 });

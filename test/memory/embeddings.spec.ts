@@ -1,7 +1,18 @@
 /** Searches by meaning: vectors come in the background, and a search never depends on them. */
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  onTestFinished,
+  vi,
+} from 'vitest';
 import type { MemorySearchResults } from '../../src/contract/memory.ts';
 import type { LedgerRequestList } from '../../src/contract/ledger.ts';
 import { MemoryEmbeddings } from '../../src/context/embedding/memory-embeddings.service.ts';
@@ -110,6 +121,27 @@ async function internalRequests(
   return requests.filter(({ surface }) => surface === 'internal');
 }
 
+const TOKEN = { RHETOR_AUTH_TOKEN: 'a-long-enough-token' };
+const WITH_TOKEN = { authorization: `Bearer ${TOKEN.RHETOR_AUTH_TOKEN}` };
+
+async function newKey(rhetor: TestRhetor, settings: object) {
+  const made = (await call(rhetor, '/keys', settings, WITH_TOKEN)) as {
+    key_id: string;
+    key: string;
+  };
+  return { id: made.key_id, headers: { authorization: `Bearer ${made.key}` } };
+}
+
+/** How many messages have a vector of the model. */
+async function countVectors(rhetor: TestRhetor, model = 'embed-one'): Promise<number> {
+  const vectors = rhetor.app.get(VectorStore);
+  const modelKey = (await vectors.lastVersion('near', model))?.key ?? -1;
+  const sequences = Array.from({ length: 20 }, (_, index) => index + 1);
+  const vector = Float32Array.of(1, 0);
+  const query = { kind: 'message', modelKey, vector, sequences } as const;
+  return (await vectors.similarities(query, undefined)).size;
+}
+
 const untilFilled = (rhetor: TestRhetor, texts: readonly string[]) =>
   vi.waitFor(() => {
     expect(upstream.texts).toEqual(expect.arrayContaining([...texts]));
@@ -157,31 +189,41 @@ describe.each(['the embedded database', 'PostgreSQL'])('in %s', (store) => {
     const rhetor = await start(tasksWith('embed-one'), await place());
     await tell(rhetor, 'ana');
     await untilFilled(rhetor, [ANSWER]);
-    const vectors = rhetor.app.get(VectorStore);
-    const keyOf = async (model: string): Promise<number> =>
-      (await vectors.lastVersion('near', model))?.key ?? -1;
-    const similar = async (modelKey: number): Promise<number> => {
-      const sequences = Array.from({ length: 20 }, (_, index) => index + 1);
-      const query = {
-        kind: 'message',
-        modelKey,
-        vector: Float32Array.of(1, 0),
-        sequences,
-      } as const;
-      return (await vectors.similarities(query, undefined)).size;
-    };
-    const former = await keyOf('embed-one');
-    expect(await similar(former)).toBe(MESSAGES.length);
+    expect(await countVectors(rhetor)).toBe(MESSAGES.length);
     await writeFile(join(rhetor.directory, 'tasks.json'), JSON.stringify(tasksWith('embed-two')));
     await vi.waitFor(async () => {
-      expect(await similar(await keyOf('embed-two'))).toBe(MESSAGES.length);
-      expect(await similar(former)).toBe(0);
+      expect(await countVectors(rhetor, 'embed-two')).toBe(MESSAGES.length);
+      expect(await countVectors(rhetor, 'embed-one')).toBe(0);
     }, PATIENCE);
     expect((await found(rhetor))[0]?.[0]).toBe(ANSWER);
     const deleted = await fetch(`${rhetor.url}/contexts/ana`, { method: 'DELETE' });
     expect(deleted.status).toBe(200);
-    const key = await keyOf('embed-two');
-    await vi.waitFor(async () => expect(await similar(key)).toBe(0), PATIENCE);
+    await vi.waitFor(async () => expect(await countVectors(rhetor, 'embed-two')).toBe(0), PATIENCE);
+  });
+
+  it("deletes a deleted key's vectors, and makes none after that", async () => {
+    const rhetor = await start(tasksWith('embed-one'), { ...TOKEN, ...(await place()) });
+    const key = await newKey(rhetor, { name: 'leaving' });
+    await tell(rhetor, 'ana', MESSAGES, key.headers);
+    await untilFilled(rhetor, [ANSWER]);
+    expect(await countVectors(rhetor)).toBe(MESSAGES.length);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    upstream.holdOf = (texts) => (texts.includes('too late') ? promise : undefined);
+    await tell(rhetor, 'ben', [{ role: 'user', content: 'too late' }], key.headers);
+    await vi.waitFor(() => expect(upstream.texts).toContain('too late'), PATIENCE);
+    const path = `${rhetor.url}/keys/${key.id}`;
+    const deleted = await fetch(path, { method: 'DELETE', headers: WITH_TOKEN });
+    expect(deleted.status).toBe(200);
+    expect(await countVectors(rhetor)).toBe(0);
+    resolve();
+    const asked = upstream.calls.length;
+    await tell(rhetor, 'cleo', [{ role: 'user', content: 'A word of mine' }], WITH_TOKEN);
+    await untilFilled(rhetor, ['A word of mine']);
+    expect(await countVectors(rhetor)).toBe(1);
+    const texts = upstream.calls.slice(asked).flatMap(({ texts }) => texts);
+    expect(texts).toEqual(['A word of mine']);
+    const byWords = await found(rhetor, 'Miso', WITH_TOKEN);
+    expect(byWords.map(([text]) => text)).toContain(ANSWER);
   });
 });
 
@@ -237,14 +279,9 @@ it('charges a question to the component that asks', async () => {
 });
 
 it("sends nothing of a key that may not use the model, and counts the others' tokens for them", async () => {
-  const rhetor = await start(tasksWith('embed-one'), { RHETOR_AUTH_TOKEN: 'a-long-enough-token' });
-  const admin = { authorization: 'Bearer a-long-enough-token' };
-  const keyOf = async (settings: object) => {
-    const made = (await call(rhetor, '/keys', settings, admin)) as { key_id: string; key: string };
-    return { id: made.key_id, headers: { authorization: `Bearer ${made.key}` } };
-  };
-  const closed = await keyOf({ name: 'closed', models: ['simulated/*'] });
-  const open = await keyOf({ name: 'open', models: ['near/*'] });
+  const rhetor = await start(tasksWith('embed-one'), TOKEN);
+  const closed = await newKey(rhetor, { name: 'closed', models: ['simulated/*'] });
+  const open = await newKey(rhetor, { name: 'open', models: ['near/*'] });
   await tell(rhetor, 'closed', [{ role: 'user', content: 'my pet secret' }], closed.headers);
   await tell(rhetor, 'open', MESSAGES, open.headers);
   await untilFilled(rhetor, [ANSWER]);
@@ -257,7 +294,7 @@ it("sends nothing of a key that may not use the model, and counts the others' to
   );
   expect(upstream.texts.join()).not.toContain('secret');
   await vi.waitFor(async () => {
-    const keys = (await internalRequests(rhetor, admin)).map(({ key }) => key);
+    const keys = (await internalRequests(rhetor, WITH_TOKEN)).map(({ key }) => key);
     expect([...new Set(keys)]).toEqual([open.id]);
   }, PATIENCE);
 });
@@ -278,4 +315,26 @@ it('finds after a kill -9 what has no vector yet', async () => {
   } finally {
     await home.remove();
   }
+});
+
+it("deletes after a restart the vectors that a key's deletion has left", async () => {
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'rhetor-vectors-'));
+  onTestFinished(() => rm(dataDirectory, { recursive: true }));
+  const tasks = tasksWith('embed-one');
+  const options = { providers: providers(), tasks, variables: TOKEN, dataDirectory };
+  const first = await TestRhetor.start(options);
+  const key = await newKey(first, { name: 'leaving' });
+  await tell(first, 'ana', MESSAGES, key.headers);
+  await untilFilled(first, [ANSWER]);
+  // The process ends before the rest of the deletion.
+  vi.spyOn(first.app.get(VectorStore), 'forget').mockRejectedValue(new Error('killed'));
+  await fetch(`${first.url}/keys/${key.id}`, { method: 'DELETE', headers: WITH_TOKEN });
+  expect(await countVectors(first)).toBe(MESSAGES.length);
+  await first.stop();
+
+  const second = await TestRhetor.start({ ...options, tasks: { default: {} } });
+  running.push(second);
+  await vi.waitFor(async () => expect(await countVectors(second)).toBe(0), PATIENCE);
+  const refused = await fetch(`${second.url}/v1/models`, { headers: key.headers });
+  expect(refused.status).toBe(401);
 });

@@ -48,7 +48,7 @@ export class Replicas {
           models: [{ id: 'one' }, { id: 'two' }],
         },
       },
-      tasks: { default: {}, pooled: { pool: { members: MEMBERS } } },
+      tasks: { default: {}, pooled: { pool: { members: MEMBERS }, retries: 0 } },
       ...options,
       variables: { RHETOR_DATABASE_URL: this.databaseUrl, ...variables },
     });

@@ -56,14 +56,15 @@ export class KeysController {
   }
 
   /**
-   * The conversations that it began and its notes stay, and no other key sees them as its own. The
-   * answers that were kept for it are deleted.
+   * The conversations that it began and its notes stay, and no other key sees them as its own. Their
+   * vectors, and the answers that were kept for it, are deleted.
    */
   @Audited()
   @Delete(':id')
   async remove(@Param('id') id: string): Promise<DeletedKey> {
     await this.keys.remove(id);
     await this.cache.forget(id);
+    await this.keys.finishRemoval(id);
     return { success: true, key_id: id };
   }
 

@@ -20,14 +20,23 @@ export abstract class VectorStore {
   /** The highest sequence; 0 if there is nothing of this kind. */
   abstract newest(kind: VectorKind): Promise<number>;
 
-  /** Returns texts of users and models, and of notes, that have no vector yet; newest first. */
+  /**
+   * Returns texts of users and models, and of notes, that have no vector yet; newest first. Those of
+   * deleted keys are not among them.
+   */
   abstract unembedded(query: UnembeddedQuery): Promise<readonly UnembeddedText[]>;
 
-  /** Adds or replaces vectors. What has been deleted meanwhile gets none. */
+  /** Adds or replaces vectors. What has been deleted meanwhile, or belongs to a deleted key, gets none. */
   abstract add(kind: VectorKind, modelKey: number, vectors: readonly NewVector[]): Promise<void>;
 
   /** Deletes at most `limit` vectors of other models; returns their number. */
   abstract dropOthers(kind: VectorKind, modelKey: number, limit: number): Promise<number>;
+
+  /**
+   * Deletes the vectors of a deleted key's messages and notes, a few at a time, so that no turn waits
+   * for it. The texts stay.
+   */
+  abstract forget(owner: string): Promise<void>;
 
   /**
    * Compares the question with those of the texts that have a vector of the model.

@@ -1,20 +1,25 @@
 /** Vectors in PostgreSQL. */
 import { VectorStore } from '../ports/vector-store.ts';
+import { isOwnerKnown } from '../rows/owner-sql.ts';
 import { integerColumn } from '../rows/stored-rows.ts';
 import { toSimilarities, toUnembedded, toVectorModel } from '../rows/vector-rows.ts';
-import type {
-  NewVector,
-  Similarities,
-  SimilarityQuery,
-  StoredVectorModel,
-  UnembeddedQuery,
-  UnembeddedText,
-  VectorKind,
-  VectorModel,
+import {
+  type NewVector,
+  type Similarities,
+  type SimilarityQuery,
+  type StoredVectorModel,
+  type UnembeddedQuery,
+  type UnembeddedText,
+  VECTOR_KINDS,
+  type VectorKind,
+  type VectorModel,
 } from '../text-vector.ts';
 import { IS_VISIBLE_IN_POSTGRES } from './hidden-contexts.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 import { LONGEST_EMBEDDED_BYTES } from '../limits.ts';
+
+/** Vectors per statement, far below the number that would exceed the statement timeout. */
+const FORGOTTEN_AT_ONCE = 5_000;
 
 const KEY_OF = `
   INSERT INTO rhetor.vector_models (provider, model, version, dimensions) VALUES ($1, $2, $3, $4)
@@ -29,6 +34,7 @@ const HAS_NONE = (kind: VectorKind): string => `
     SELECT FROM rhetor.${kind}_vectors AS known
     WHERE known.model_key = $3 AND known.sequence = ${kind}s.sequence)
   AND coalesce(owner, '') || ' ' || coalesce(component, '') NOT IN (SELECT unnest($5::text[]))
+  AND ${isOwnerKnown('rhetor.documents')}
   ORDER BY ${kind}s.sequence DESC LIMIT $4`;
 
 const UNEMBEDDED: Readonly<Record<VectorKind, string>> = {
@@ -41,12 +47,18 @@ const UNEMBEDDED: Readonly<Record<VectorKind, string>> = {
   note: `SELECT sequence, owner, component, text FROM rhetor.notes WHERE ${HAS_NONE('note')}`,
 };
 
-/** The lock keeps what is being deleted from getting a vector. */
+/** Each as `embedded`, with its owner. */
+const TEXTS: Readonly<Record<VectorKind, string>> = {
+  message: `rhetor.messages AS embedded JOIN rhetor.contexts ON contexts.key = embedded.context_key`,
+  note: 'rhetor.notes AS embedded',
+};
+
+/** The locks keep what is being deleted, and what belongs to a key that is, from getting a vector. */
 const ADD = (kind: VectorKind): string => `
   INSERT INTO rhetor.${kind}_vectors (sequence, model_key, vector)
   SELECT given.sequence, $1::bigint, given.vector
-  FROM unnest($2::bigint[], $3::bytea[]) AS given (sequence, vector)
-  JOIN rhetor.${kind}s AS embedded ON embedded.sequence = given.sequence
+  FROM unnest($2::bigint[], $3::bytea[]) AS given (sequence, vector), ${TEXTS[kind]}
+  WHERE embedded.sequence = given.sequence AND ${isOwnerKnown('rhetor.documents', 'FOR KEY SHARE')}
   FOR KEY SHARE OF embedded
   ON CONFLICT (sequence) DO UPDATE SET model_key = excluded.model_key, vector = excluded.vector`;
 
@@ -56,6 +68,15 @@ const DROP = (kind: VectorKind): string => `
       SELECT sequence FROM rhetor.${kind}_vectors WHERE model_key < $1 OR model_key > $1 LIMIT $2)
     RETURNING 1)
   SELECT count(*) AS dropped FROM dropped`;
+
+const FORGET = (kind: VectorKind): string => `
+  WITH forgotten AS (
+    DELETE FROM rhetor.${kind}_vectors WHERE sequence IN (
+      SELECT known.sequence FROM ${TEXTS[kind]}
+      JOIN rhetor.${kind}_vectors AS known ON known.sequence = embedded.sequence
+      WHERE owner = $1 LIMIT ${FORGOTTEN_AT_ONCE})
+    RETURNING 1)
+  SELECT count(*) AS forgotten FROM forgotten`;
 
 export class PostgresVectors extends VectorStore {
   private readonly database: PostgresDatabase;
@@ -115,6 +136,19 @@ export class PostgresVectors extends VectorStore {
   override async dropOthers(kind: VectorKind, modelKey: number, limit: number): Promise<number> {
     const [row = {}] = await this.database.run(DROP(kind), modelKey, limit);
     return integerColumn(row, 'dropped');
+  }
+
+  /** Not on the connections on which turns are stored. */
+  override async forget(owner: string): Promise<void> {
+    const { connections } = this.database.whileOpen();
+    for (const kind of VECTOR_KINDS) {
+      for (let forgotten = FORGOTTEN_AT_ONCE; forgotten === FORGOTTEN_AT_ONCE;) {
+        const [row = {}] = await connections.writeLong((session) =>
+          session.run(FORGET(kind), [owner]),
+        );
+        forgotten = integerColumn(row, 'forgotten');
+      }
+    }
   }
 
   override async similarities(

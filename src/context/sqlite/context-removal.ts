@@ -33,12 +33,11 @@ export class ContextRemoval {
   /** Hidden contexts, except those that `running` jobs create or read. */
   abandoned(running: readonly Staging[]): readonly number[] {
     const read = new Set(running.map(({ sourceKey }) => sourceKey));
+    const prefixes = running.flatMap(({ prefix }) => prefix ?? []);
     return this.hidden
       .all()
       .map((row) => ({ key: integerColumn(row, 'key'), id: textColumn(row, 'id') }))
-      .filter(
-        ({ key, id }) => !read.has(key) && !running.some(({ prefix }) => id.startsWith(prefix)),
-      )
+      .filter(({ key, id }) => !read.has(key) && !prefixes.some((prefix) => id.startsWith(prefix)))
       .map(({ key }) => key);
   }
 

@@ -161,6 +161,7 @@ export class JobStatements {
       case 'add-vector-model':
       case 'add-vectors':
       case 'drop-vectors':
+      case 'forget-vectors':
         return this.vectors.perform(job);
       case 'probe':
         this.database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);

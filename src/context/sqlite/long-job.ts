@@ -3,11 +3,11 @@
 /** Each step is short; as many as fit into a slice are committed together. Returns the reply's value. */
 export type Steps<Result> = Generator<void, Result, void>;
 
-/** Creates contexts that stay invisible until the last step. Throwing JobRefusal refuses the job. */
+/** Contexts that it creates stay invisible until the last step. Throwing JobRefusal refuses the job. */
 export type Staging = {
   readonly type: 'staging';
-  /** The id prefix of its contexts; see `stagedPrefix`. */
-  readonly prefix: string;
+  /** The id prefix of its contexts; see `stagedPrefix`. Absent: it creates none. */
+  readonly prefix?: string;
   /** The context that it reads, whose messages must not be removed until it ends. */
   readonly sourceKey?: number;
   readonly steps: Steps<number>;

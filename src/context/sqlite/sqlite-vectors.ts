@@ -59,6 +59,10 @@ export class SqliteVectors extends VectorStore {
     return this.database.write({ type: 'drop-vectors', kind, modelKey, limit });
   }
 
+  override async forget(owner: string): Promise<void> {
+    await this.database.write({ type: 'forget-vectors', owner });
+  }
+
   override async similarities(
     query: SimilarityQuery,
     owner: string | undefined,

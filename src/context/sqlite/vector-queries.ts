@@ -1,5 +1,6 @@
 /** Reads vectors, and what has none; runs in the searcher's thread, since it may take long. */
 import type { DatabaseSync } from 'node:sqlite';
+import { isOwnerKnown } from '../rows/owner-sql.ts';
 import type { Row } from '../rows/stored-rows.ts';
 import { toSimilarities, toUnembedded } from '../rows/vector-rows.ts';
 import type {
@@ -18,6 +19,7 @@ const HAS_NONE = (kind: VectorKind): string => `
     SELECT 1 FROM ${kind}_vectors AS known INDEXED BY ${kind}_vectors_by_model
     WHERE known.model_key = ?3 AND known.sequence = ${kind}s.sequence)
   AND coalesce(owner, '') || ' ' || coalesce(component, '') NOT IN (SELECT value FROM json_each(?5))
+  AND ${isOwnerKnown('documents')}
   ORDER BY ${kind}s.sequence DESC LIMIT ?4`;
 
 const UNEMBEDDED: Readonly<Record<VectorKind, string>> = {

@@ -1,8 +1,10 @@
 /** The SQL that changes vectors in the embedded database; it runs inside the writer's transaction. */
 import type { DatabaseSync } from 'node:sqlite';
 import { assertNever } from '../../model/assert-never.ts';
+import { isOwnerKnown } from '../rows/owner-sql.ts';
 import { integerColumn } from '../rows/stored-rows.ts';
-import type { NewVector, VectorKind, VectorModel } from '../text-vector.ts';
+import { type NewVector, VECTOR_KINDS, type VectorKind, type VectorModel } from '../text-vector.ts';
+import type { Begun, Steps } from './long-job.ts';
 import { type Prepare, prepareOnce } from './prepare.ts';
 
 export type VectorJob =
@@ -18,17 +20,25 @@ export type VectorJob =
       readonly kind: VectorKind;
       readonly modelKey: number;
       readonly limit: number;
-    };
+    }
+  | { readonly type: 'forget-vectors'; readonly owner: string };
 
 const ADD_MODEL = `
   INSERT INTO vector_models (provider, model, version, dimensions) VALUES (?, ?, ?, ?)
   ON CONFLICT (provider, model, version, dimensions) DO UPDATE SET version = excluded.version
   RETURNING key`;
 
+/** Each with its owner. */
+const TEXTS: Readonly<Record<VectorKind, string>> = {
+  message: 'messages JOIN contexts ON contexts.key = messages.context_key',
+  note: 'notes',
+};
+
 /** An empty array is bound as NULL. */
 const ADD = (kind: VectorKind): string => `
   INSERT INTO ${kind}_vectors (sequence, model_key, vector)
-  SELECT sequence, ?1, coalesce(?2, x'') FROM ${kind}s WHERE sequence = ?3
+  SELECT sequence, ?1, coalesce(?2, x'') FROM ${TEXTS[kind]}
+  WHERE sequence = ?3 AND ${isOwnerKnown('documents')}
   ON CONFLICT (sequence) DO UPDATE SET model_key = excluded.model_key, vector = excluded.vector`;
 
 /** Two ranges, so that the index is not walked past the model's own. */
@@ -43,8 +53,8 @@ export class VectorStatements {
     this.prepare = prepareOnce(database);
   }
 
-  /** Returns the model's key, or the number of added or deleted vectors. */
-  perform(job: VectorJob): number {
+  /** Returns the model's key, or the number of given or deleted vectors. */
+  perform(job: VectorJob): Begun {
     switch (job.type) {
       case 'add-vector-model': {
         const { provider, model, version, dimensions } = job.model;
@@ -58,8 +68,40 @@ export class VectorStatements {
       }
       case 'drop-vectors':
         return Number(this.prepare(DROP(job.kind)).run(job.modelKey, job.limit).changes);
+      case 'forget-vectors':
+        return { type: 'staging', steps: this.forget(job.owner) };
       default:
         return assertNever(job);
     }
+  }
+
+  private *forget(owner: string): Steps<number> {
+    let forgotten = 0;
+    for (const kind of VECTOR_KINDS) {
+      if (this.prepare(`SELECT 1 FROM ${kind}_vectors LIMIT 1`).get() === undefined) continue;
+      const removing = this.prepare(`DELETE FROM ${kind}_vectors WHERE sequence = ?`);
+      for (const sequence of this.textsOf(kind, owner)) {
+        forgotten += Number(removing.run(sequence).changes);
+        yield;
+      }
+    }
+    return forgotten;
+  }
+
+  /** Reads one conversation at a time. */
+  private *textsOf(kind: VectorKind, owner: string): Generator<number> {
+    if (kind === 'note') {
+      yield* this.sequences('SELECT sequence FROM notes WHERE owner = ?', owner);
+      return;
+    }
+    for (const context of this.prepare('SELECT key FROM contexts WHERE owner = ?').all(owner)) {
+      const key = integerColumn(context, 'key');
+      yield* this.sequences('SELECT sequence FROM messages WHERE context_key = ?', key);
+    }
+  }
+
+  private sequences(sql: string, value: string | number): readonly number[] {
+    const rows = this.prepare(sql).all(value);
+    return rows.map((row) => integerColumn(row, 'sequence'));
   }
 }

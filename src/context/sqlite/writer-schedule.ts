@@ -34,7 +34,7 @@ export class WriterSchedule {
   private readonly removals: WriterRemovals;
   private readonly indexing: WriterIndexing;
   private waiting: StoreRequest[] = [];
-  /** Imports and forks in the order of their requests; the first one makes progress. */
+  /** Long jobs in the order of their requests; the first one makes progress. */
   private running: Running[] = [];
   private isRemovalNext = false;
   private isIndexingNext = false;

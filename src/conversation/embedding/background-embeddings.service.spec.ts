@@ -84,3 +84,13 @@ it("sends the administrator's texts, and none of a deleted key", () => {
   expect(service.isAllowed(CHOICE, undefined)).toBe(true);
   expect(service.isAllowed(CHOICE, 'deleted')).toBe(false);
 });
+
+it('asks no model for a key that is deleted while its call waits', async () => {
+  const embed = vi.fn(never);
+  const { service, pass } = serviceFor(OPEN, embed);
+  const { signal } = new AbortController();
+  const embedding = service.embed(CHOICE, ['a text'], { owner: 'deleted' }, signal);
+  await expect(embedding).rejects.toMatchObject({ code: 'model_not_allowed' });
+  expect(embed).not.toHaveBeenCalled();
+  expect(pass.leave).toHaveBeenCalledOnce();
+});

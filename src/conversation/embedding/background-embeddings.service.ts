@@ -69,6 +69,7 @@ export class BackgroundEmbeddings extends TextEmbedder {
       await place.expect(() => ({ input, mostOutput: 0 }));
       if (purpose === 'storage') assertHalfIsLeft(left, input, keyId);
       limit.throwIfAborted();
+      this.assertAllowed(choice, keyId);
       const route = routeTo(choice, owner);
       const question = { inputs: texts, dimensions: undefined };
       const { vectors, answeringModel = '' } = await this.embeddings.embed(
@@ -95,6 +96,13 @@ export class BackgroundEmbeddings extends TextEmbedder {
       if (journal.attempts.length > 0) this.ledger.record(attempts);
       place.leave();
     }
+  }
+
+  /** Asked once more after the wait for a place, when the key may be deleted or disabled. */
+  private assertAllowed(choice: EmbeddingChoice, owner: string | undefined): void {
+    if (this.isAllowed(choice, owner)) return;
+    const message = `The key of these texts may not ask ${choice.provider}/${choice.model}.`;
+    throw new RhetorError('model_not_allowed', message);
   }
 }
 

@@ -9,6 +9,7 @@ import {
   type UnembeddedText,
   type VectorKind,
 } from '../../../src/context/text-vector.ts';
+import { KEY_COLLECTION } from '../../../src/model/key-collection.ts';
 import { textMessage } from '../../../src/model/message.ts';
 import { newTurn } from '../new-turn.ts';
 import { newNote } from './note-store-contract.ts';
@@ -25,6 +26,7 @@ export function describeVectors(open: () => Promise<ContextStore>): void {
   beforeAll(async () => {
     store = await open();
     modelKey = await store.vectors.keyOf(MODEL);
+    await store.documents.writeDocument(KEY_COLLECTION, 'k1', '{}');
   });
   afterAll(() => store.close());
 
@@ -191,5 +193,48 @@ export function describeVectors(open: () => Promise<ContextStore>): void {
     expect(await compared()).toEqual([sequences[0]]);
     await store.notes.forget('customer:43');
     expect(await compared()).toEqual([]);
+  });
+
+  it("loses a deleted key's vectors, and gets no further ones", async () => {
+    await settle();
+    await store.documents.writeDocument(KEY_COLLECTION, 'k2', '{}');
+    const tell = (id: string, owner: string) =>
+      store.turns.append(newTurn(id, `asks ${id}`, `answers ${id}`), { type: 'own', owner });
+    await tell('v:leaving', 'k2');
+    await tell('v:leaving too', 'k2');
+    await tell('v:staying', 'k1');
+    const messages = await waiting();
+    const ofKey = (found: readonly UnembeddedText[], id: string) =>
+      found.filter(({ owner }) => owner === id).map(({ sequence }) => sequence);
+    const [leaving, staying] = [ofKey(messages, 'k2'), ofKey(messages, 'k1')];
+    expect([leaving.length, staying.length]).toEqual([4, 2]);
+    await settle();
+    await store.notes.add(newNote('Leaves.', { owner: 'k2' }));
+    await store.notes.add(newNote('Stays.', { owner: 'k1' }));
+    const notes = await waiting('note');
+    for (const { sequence } of notes) await embed(sequence, RIGHT, 'note');
+    const compared = async () => {
+      const sequences = notes.map(({ sequence }) => sequence);
+      const query = { modelKey, vector: Float32Array.from(RIGHT), sequences };
+      return [...(await store.vectors.similarities({ kind: 'note', ...query }, 'k1')).keys()];
+    };
+    const [last = 0] = leaving;
+
+    // A call for vectors may be under way.
+    await Promise.all([
+      embed(last, UP),
+      store.documents.removeDocument(KEY_COLLECTION, 'k2').then(() => store.vectors.forget('k2')),
+    ]);
+    expect(await similarities(leaving)).toEqual(new Map());
+    expect((await similarities(staying)).size).toBe(staying.length);
+    expect((await compared()).length).toBe(notes.length - 1);
+    expect(await compared()).not.toContain(ofKey(notes, 'k2')[0]);
+
+    for (const sequence of leaving) await embed(sequence, RIGHT);
+    for (const sequence of ofKey(notes, 'k2')) await embed(sequence, RIGHT, 'note');
+    expect(await similarities(leaving)).toEqual(new Map());
+    expect((await compared()).length).toBe(notes.length - 1);
+    expect(ofKey(await waiting('message', NO_MODEL), 'k2')).toEqual([]);
+    expect(ofKey(await waiting('note', NO_MODEL), 'k2')).toEqual([]);
   });
 }

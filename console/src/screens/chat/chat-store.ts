@@ -150,17 +150,19 @@ type Place = { value: Column | undefined };
 
 async function open(place: Place, context: string, model: string): Promise<void> {
   const known = left.find((each) => each.isUnsettled && each.context.peek() === context);
-  if (known !== undefined) {
+  if (known?.isBusy === true) {
     place.value = { talk: known, opening: { state: 'ready' } };
     return;
   }
-  const talk = newTalk();
-  talk.context.value = context;
-  talk.model.value = model;
+  const talk = known ?? newTalk();
+  if (known === undefined) {
+    talk.context.value = context;
+    talk.model.value = model;
+  }
   place.value = { talk, opening: { state: 'loading' } };
   let opening: Opening = { state: 'ready' };
   try {
-    await talk.history.open(context);
+    await talk.history.reopen(context);
   } catch (error) {
     const isNew = error instanceof RhetorClientError && error.code === 'context_not_found';
     if (!isNew) opening = { state: 'failed', error };

@@ -29,6 +29,16 @@ export class History {
     this.keepPlace(page);
   }
 
+  /** Reads what is stored again; the messages that only this page has stay at its end. */
+  async reopen(context: string): Promise<void> {
+    const { entries } = this;
+    const unstored = entries.slice(entries.findLastIndex(({ id }) => id !== undefined) + 1);
+    this.pages.value = [{ key: 'unstored', entries: unstored }];
+    this.keepPlace({});
+    await this.open(context);
+    if (unstored.length > 0) this.add(...unstored);
+  }
+
   /** Opens a fork, whose messages have ids of their own; what only this page knows of them is kept. */
   async openFork(context: string, former: readonly Entry[]): Promise<void> {
     await this.open(context);
@@ -104,7 +114,7 @@ export class History {
     this.pages.value = [{ key: 'cut', entries: entries.slice(0, entries.indexOf(entry)) }];
   }
 
-  private keepPlace({ next_before: before }: MessagePage): void {
+  private keepPlace({ next_before: before }: Pick<MessagePage, 'next_before'>): void {
     this.before = before;
     this.hasOlder.value = before !== undefined;
   }
