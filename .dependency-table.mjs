@@ -41,6 +41,7 @@ export const FOLDERS = {
     'config',
     'features',
     'routing/*',
+    'routing/**',
     'context/*',
     'context/**',
     'memory/*',

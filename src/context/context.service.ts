@@ -31,7 +31,7 @@ import { readLongPage } from './long-page.ts';
 import { pageOf } from './page-bytes.ts';
 import { rankCandidates, type RankedMessage } from './search/rank-candidates.ts';
 import type { Neighbours } from './search/search-query.ts';
-import type { FoundMessage, SearchQuestion } from './search/search-question.ts';
+import type { FoundMessage, SearchQuestion } from './search-question.ts';
 import { searchWords } from './search/search-words.ts';
 import type { StoreNotice } from './store-notice.ts';
 import type { NewestAnswer } from './stored-context.ts';
@@ -81,7 +81,7 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     return this.turns.talk(contextId, query, scope);
   }
 
-  newestAnswer(contextId: string, scope: ContextScope): Promise<NewestAnswer | undefined> {
+  newestAnswer(contextId: string, scope?: ContextScope): Promise<NewestAnswer | undefined> {
     return this.turns.newestAnswer(contextId, scope);
   }
 

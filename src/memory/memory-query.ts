@@ -1,5 +1,5 @@
 /** A search in memory, and what it finds. */
-import type { SearchQuestion } from '../context/search/search-question.ts';
+import type { SearchQuestion } from '../context/search-question.ts';
 import type { NoteFilter, StoredNote } from '../context/note.ts';
 import type { MessageRecord } from '../context/stored-context.ts';
 

@@ -1,5 +1,5 @@
 /** Leaves out what forks have copied; pure. */
-import type { FoundMessage } from '../context/search/search-question.ts';
+import type { FoundMessage } from '../context/search-question.ts';
 
 /** A fork keeps text and time of what it copies. The best of the copies stays. */
 export function withoutCopies(found: readonly FoundMessage[]): readonly FoundMessage[] {

@@ -114,23 +114,22 @@ describe('POST /backup', () => {
     });
   });
 
-  it('blocks no turn for long', async () => {
+  it('stores turns meanwhile', async () => {
     await fill(1_500);
     const done = new AbortController();
-    const begun = performance.now();
-    let slowest = 0;
+    let stored = 0;
     const talking = (async () => {
       while (!done.signal.aborted) {
-        const started = performance.now();
         await store.turns.append(newTurn('meanwhile', 'more', 'Yes.'));
-        slowest = Math.max(slowest, performance.now() - started);
+        stored += 1;
       }
     })();
     const response = await rhetor.post('/backup', undefined);
     await response.arrayBuffer();
     done.abort();
     await talking;
-    expect(slowest).toBeLessThan((performance.now() - begun) / 2);
+    // If the backup blocked them, there would be the first, and one that waited for its end.
+    expect(stored).toBeGreaterThan(2);
   });
 
   it('ends with the server', async () => {

@@ -1,11 +1,9 @@
 /** Explains which models would be chosen for a request, whichever surface asks. */
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
-import { EVERY_CONTEXT } from '../../context/context-scope.ts';
 import { ContextService } from '../../context/context.service.ts';
 import type { RoutePlan } from '../../contract/providers.ts';
 import type { AccessKey } from '../../keys/access-key.ts';
-import { CACHE_LIVES_MS } from '../../routing/limits.ts';
 import { ModelHealthService } from '../../routing/model-health.service.ts';
 import { Pools } from '../../routing/pool/pools.service.ts';
 import type { PlannedCandidate } from '../../routing/route-plan.ts';
@@ -46,12 +44,12 @@ export class RouteExplainer {
       options: {},
       timeouts: undefined,
       streamRecovery: undefined,
-      ...(context !== undefined && { affinity: () => ({ key: context, livesMs: CACHE_LIVES_MS }) }),
+      ...(context !== undefined && { affinity: () => this.pools.conversation(context) }),
     });
     const last =
       context === undefined || planned.affinity === undefined
         ? undefined
-        : await this.contexts.newestAnswer(context, EVERY_CONTEXT);
+        : await this.contexts.newestAnswer(context);
     const plan = this.pools.follow(planned, last);
     const healthOf = shownHealth((choice) => this.health.view(choice), key);
     const pool = this.pools.explain(plan, samples);

@@ -89,7 +89,7 @@ it('asks no model for a key that is deleted while its call waits', async () => {
   const embed = vi.fn(never);
   const { service, pass } = serviceFor(OPEN, embed);
   const { signal } = new AbortController();
-  const embedding = service.embed(CHOICE, ['a text'], { owner: 'deleted' }, signal);
+  const embedding = service.embed(CHOICE, ['a text'], { owner: 'deleted' }, signal, 'storage');
   await expect(embedding).rejects.toMatchObject({ code: 'model_not_allowed' });
   expect(embed).not.toHaveBeenCalled();
   expect(pass.leave).toHaveBeenCalledOnce();

@@ -6,7 +6,7 @@ import { UNKNOWN_USAGE } from '../../model/usage.ts';
 import { ProviderRegistry } from '../../providers/provider-registry.service.ts';
 import type { KeyedChoice } from '../candidate-plan.ts';
 import { type LastAnswer, preferLastMember } from '../last-member.ts';
-import { LEAST_MEASURED, MOST_HEALTH_RECORDS } from '../limits.ts';
+import { CACHE_LIVES_MS, LEAST_MEASURED, MOST_HEALTH_RECORDS } from '../limits.ts';
 import { ModelHealthService } from '../model-health.service.ts';
 import type { PlannedCandidate, RoutingPlan } from '../route-plan.ts';
 import type { Affinity, ConversationName } from '../affinity.ts';
@@ -115,6 +115,11 @@ export class Pools implements Hedges, OnModuleInit, OnApplicationShutdown {
       reason: members.find(({ isChosenBy }) => isChosenBy !== undefined)?.isChosenBy,
       ...(samples > 0 && { sampled: sampledShares(members, settings, samples, state) }),
     };
+  }
+
+  /** What ties a stored conversation to a member, if its vendor's cache lives as long as usual. */
+  conversation(contextId: string): Affinity {
+    return { key: contextId, livesMs: CACHE_LIVES_MS };
   }
 
   /**

@@ -1,6 +1,6 @@
 /** What a search of conversations is asked, and what it finds. */
-import type { RankedMessage } from './rank-candidates.ts';
-import type { Neighbours, SearchScope } from './search-query.ts';
+import type { RankedMessage } from './search/rank-candidates.ts';
+import type { Neighbours, SearchScope } from './search/search-query.ts';
 
 export type SearchQuestion = SearchScope & {
   readonly question: string;
