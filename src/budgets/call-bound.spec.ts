@@ -5,15 +5,19 @@ import { textMessage } from '../model/message.ts';
 import { givenVendorPart } from '../model/vendor-part.ts';
 import type { GatedCall } from '../routing/attempt-gate.ts';
 import { type CallBound, callBound } from './call-bound.ts';
-import { PICTURE_TOKENS } from './limits.ts';
+import { PICTURE_TOKENS, USUAL_OUTPUT_TOKENS } from './limits.ts';
 
 const LONG = 'x'.repeat(100_000);
 const WINDOW = 200_000;
 
 type Asked = Partial<Pick<CompletionRequest, 'system' | 'messages' | 'tools' | 'options'>>;
 
-function bound(asked: Asked, fields?: Readonly<Record<string, unknown>>): CallBound {
-  const own = fields && { dialect: 'openai', fields, keepsMessages: true };
+function bound(
+  asked: Asked,
+  fields?: Readonly<Record<string, unknown>>,
+  dialect = 'openai',
+): CallBound {
+  const own = fields && { dialect, fields, keepsMessages: true };
   const request = { messages: [], tools: [], options: {}, ...asked, ...(own && { own }) };
   const call: Pick<GatedCall, 'isOutputGiven'> & Record<string, unknown> = {
     isOutputGiven: true,
@@ -137,6 +141,15 @@ describe('the input of a call', () => {
     expect(bound({}, fields).inputTokens).toBe(WINDOW);
   });
 
+  it('is what was sent for a response that continues one which Rhetor keeps', () => {
+    const fields = { previous_response_id: 'resp_1', conversation: 'talk' };
+    const [response, chat] = ['openai-responses', 'openai'].map((dialect) =>
+      bound({}, fields, dialect),
+    );
+    expect(response?.inputTokens).toBeLessThan(1_000);
+    expect(chat?.inputTokens).toBe(WINDOW);
+  });
+
   it('is what the caller sent for tools that the caller runs', () => {
     const tools = [{ type: 'function' }, { type: 'custom' }, { type: 'bash_20250124' }];
     expect(bound({}, { tools, mcp_servers: [] }).inputTokens).toBeLessThan(WINDOW);
@@ -169,8 +182,19 @@ describe('the output of a call', () => {
     expect(bound({}, fields).output).toEqual({ most: 5_000, least: 5_000 });
   });
 
+  it.each([
+    [{ max_tokens: 16, n_predict: -1 }],
+    [{ max_completion_tokens: 16, max_tokens: '-1' }],
+    [{ max_tokens: 16, options: { num_predict: 0 } }],
+  ])('is unknown, however low another limit, if one says that there is none: %j', (fields) => {
+    const { output, isOutputGuessed } = bound({ options: { maxTokens: 16 } }, fields);
+    expect(isOutputGuessed).toBe(true);
+    expect(output.most).toBe(USUAL_OUTPUT_TOKENS);
+  });
+
   it('has as many answers as a server may understand', () => {
-    expect([bound({}, { n: '12' }).answers, bound({}, { n: 'many' }).answers]).toEqual([12, 1]);
+    const asked = [{ n: '12' }, { n: 'many' }, { n: 2, n_cmpl: 8 }];
+    expect(asked.map((fields) => bound({}, fields).answers)).toEqual([12, 1, 8]);
   });
 
   it('is at least what the caller allows', () => {
