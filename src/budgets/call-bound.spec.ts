@@ -125,6 +125,11 @@ describe('the input of a call', () => {
     ['anthropic', { type: 'document', source: { type: 'url', url: 'https://files.test/a.pdf' } }],
     ['anthropic', { type: 'document', source: { type: 'file', file_id: 'file_1' } }],
     ['openai-responses', { type: 'item_reference', id: 'msg_1' }],
+    ['openai', { type: 'document_url', document_url: 'https://files.test/long.pdf' }],
+    ['openai', { type: 'video_url', video_url: { url: 'https://files.test/long.mp4' } }],
+    ['openai', { type: 'video', video: ['https://files.test/1.png'] }],
+    ['openai', { type: 'file', file: { file_data: 'https://files.test/long.pdf' } }],
+    ['openai', { fileData: { fileUri: 'gs://files/long.pdf' } }],
   ] as const)('is the whole window for what %s reads from elsewhere: %j', (dialect, fields) => {
     expect(ofParts(givenVendorPart(dialect, fields)).inputTokens).toBe(WINDOW);
   });
@@ -137,8 +142,47 @@ describe('the input of a call', () => {
     [{ tools: [{ url_context: {} }] }],
     [{ mcp_servers: [{ url: 'https://tools.test' }] }],
     [{ web_search_options: {} }],
+    [{ tools: [{ type: 'browser_search' }] }],
+    [{ tools: [{ type: 'document_library', library_ids: ['one'] }] }],
+    [{ tools: [{ type: 'builtin_function', function: { name: '$web_search' } }] }],
+    [{ tools: [{ type: 'openrouter:web_search' }] }],
+    [{ tools: [{ googleSearch: {} }] }],
+    [{ tools: [{ urlContext: {} }] }],
+    [{ tools: [{ type: 'advisor_20260301', name: 'advisor', model: 'dear' }] }],
+    [{ context_management: { edits: [{ type: 'compact_20260112' }] } }],
   ])('is the whole window for what the vendor has kept or finds: %j', (fields) => {
     expect(bound({}, fields).inputTokens).toBe(WINDOW);
+  });
+
+  it.each([
+    {
+      type: 'tool_use',
+      name: 'open',
+      input: { url: 'https://a.test', file_url: 'https://a.test' },
+    },
+    { type: 'search_result', source: 'https://a.test', title: 'A', content: [] },
+    { type: 'text', text: 'See', annotations: [{ type: 'url_citation', url: 'https://a.test' }] },
+    { type: 'file', file: { file_data: 'data:application/pdf;base64,AAAA' } },
+    { type: 'image_url', image_url: { url: 'https://a.test/cat.png' } },
+  ])('is what was sent for an address from which the vendor reads no text: %j', (part) => {
+    const messages = [{ role: 'user', content: [part] }];
+    expect(bound({}, { messages }).inputTokens).toBeLessThan(PICTURE_TOKENS + 1_000);
+  });
+
+  it('is as many tokens as a list of short items may have', () => {
+    const COUNT = 3_000;
+    const listOf = (item: unknown): readonly unknown[] => Array.from({ length: COUNT }, () => item);
+    const tokensOf = (enumeration: readonly unknown[]): number => {
+      const parameters = { enum: enumeration };
+      return bound({ tools: [{ name: 'f', parameters }] } as unknown as Asked).inputTokens;
+    };
+    expect(tokensOf(listOf('a'))).toBeGreaterThan(3 * COUNT);
+    expect(tokensOf(listOf([]))).toBeGreaterThan(2 * COUNT);
+    expect(tokensOf(listOf(0.123_456_789_012_345))).toBeGreaterThan(17 * COUNT);
+    const parts = listOf({ type: 'text', text: 'a' }) as readonly MessagePart[];
+    expect(ofParts(...parts).inputTokens).toBeGreaterThan(3 * COUNT);
+    const messages = [{ role: 'user', content: parts }];
+    expect(bound({}, { messages }).inputTokens).toBeGreaterThan(3 * COUNT);
   });
 
   it('is what was sent for a response that continues one which Rhetor keeps', () => {
@@ -152,7 +196,10 @@ describe('the input of a call', () => {
 
   it('is what the caller sent for tools that the caller runs', () => {
     const tools = [{ type: 'function' }, { type: 'custom' }, { type: 'bash_20250124' }];
-    expect(bound({}, { tools, mcp_servers: [] }).inputTokens).toBeLessThan(WINDOW);
+    const edits = [{ type: 'clear_thinking_20251015' }];
+    expect(
+      bound({}, { tools, mcp_servers: [], context_management: { edits } }).inputTokens,
+    ).toBeLessThan(WINDOW);
   });
 
   it('has an hour of cache if a tool asks for it', () => {

@@ -4,6 +4,7 @@ import type { EmbeddingRequest } from '../model/embedding.ts';
 import { isRecord } from '../model/json.ts';
 import type { Message, MessagePart } from '../model/message.ts';
 import { outputLimits } from '../model/output-limit-fields.ts';
+import { isCompacted } from '../model/compaction.ts';
 import { toolTypes } from '../model/tool-types.ts';
 import type { GatedCall } from '../routing/attempt-gate.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
@@ -18,7 +19,7 @@ import {
   USUAL_OUTPUT_TOKENS,
   USUAL_REASONING_TOKENS,
 } from './limits.ts';
-import { type Fields, TALK_FIELDS, TextSize } from './text-size.ts';
+import { type Fields, PUNCTUATION, TALK_FIELDS, TextSize } from './text-size.ts';
 
 export type CallBound = {
   readonly inputTokens: number;
@@ -42,7 +43,7 @@ const ADDED_BY_VENDOR = ['mcp_servers', 'web_search_options', 'search_parameters
 const CONVERSATION_FIELDS = ['previous_response_id', 'conversation'];
 /** Tools that the vendor runs, and whose results it reads. */
 const READING_TOOL =
-  /^(web_|x_search|google_search|url_context|file_search|collections_search|mcp|code_interpreter|code_execution|image_generation|shell)/;
+  /(^|:)(web_|x_search|google_|url_context|file_search|collections_search|browser_search|document_library|advisor|mcp|code_interpreter|code_execution|image_generation|shell)/;
 
 export function callBound({ question, candidate, isOutputGiven }: GatedCall): CallBound {
   if (question.type === 'embedding') return embeddingBound(question.request);
@@ -81,7 +82,7 @@ function talkForms({ system, messages, own }: CompletionRequest): readonly TextS
 function toolForms({ tools }: CompletionRequest, bodies: readonly Fields[]): readonly TextSize[] {
   const understood = new TextSize();
   for (const { name, description, parameters, vendor } of tools) {
-    understood.add([name, description, parameters, vendor?.fields]);
+    understood.addEach(name, description, parameters, vendor?.fields);
   }
   const asTheyCame = bodies.map((body) => {
     const size = new TextSize();
@@ -100,6 +101,7 @@ function isContinued({ vendor, own }: CompletionRequest): boolean {
 function hasVendorAdd(body: Fields): boolean {
   // OpenAI's `prompt` is an object only if it names a stored prompt.
   if (isRecord(body['prompt']) || ADDED_BY_VENDOR.some((name) => isGiven(body[name]))) return true;
+  if (isCompacted(body)) return true;
   return toolTypes(body['tools']).some((type) => READING_TOOL.test(type));
 }
 
@@ -172,7 +174,8 @@ function countOf(value: unknown): number | undefined {
 }
 
 function addMessage(size: TextSize, { parts, vendor }: Message): void {
-  size.tokens += MESSAGE_TOKENS;
+  // The first part is in what every message has.
+  size.tokens += MESSAGE_TOKENS + Math.max(0, parts.length - 1) * PUNCTUATION;
   size.add(vendor?.fields);
   for (const part of parts) addPart(size, part);
 }
@@ -187,13 +190,13 @@ function addPart(size: TextSize, part: MessagePart): void {
     case 'vendor':
       return size.add(part.text);
     case 'reasoning':
-      return size.add([part.text, part.signature]);
+      return size.addEach(part.text, part.signature);
     case 'tool-call':
       size.tokens += MESSAGE_TOKENS;
-      return size.add([part.id, part.name, part.arguments]);
+      return size.addEach(part.id, part.name, part.arguments);
     case 'tool-result':
       size.tokens += MESSAGE_TOKENS;
-      size.add([part.toolCallId, part.content]);
+      size.addEach(part.toolCallId, part.content);
       for (const inner of part.parts ?? []) if (inner.type !== 'text') addPart(size, inner);
   }
 }
