@@ -5,15 +5,19 @@ import { textMessage } from '../model/message.ts';
 import { givenVendorPart } from '../model/vendor-part.ts';
 import type { GatedCall } from '../routing/attempt-gate.ts';
 import { type CallBound, callBound } from './call-bound.ts';
-import { PICTURE_TOKENS } from './limits.ts';
+import { PICTURE_TOKENS, USUAL_OUTPUT_TOKENS } from './limits.ts';
 
 const LONG = 'x'.repeat(100_000);
 const WINDOW = 200_000;
 
 type Asked = Partial<Pick<CompletionRequest, 'system' | 'messages' | 'tools' | 'options'>>;
 
-function bound(asked: Asked, fields?: Readonly<Record<string, unknown>>): CallBound {
-  const own = fields && { dialect: 'openai', fields, keepsMessages: true };
+function bound(
+  asked: Asked,
+  fields?: Readonly<Record<string, unknown>>,
+  dialect = 'openai',
+): CallBound {
+  const own = fields && { dialect, fields, keepsMessages: true };
   const request = { messages: [], tools: [], options: {}, ...asked, ...(own && { own }) };
   const call: Pick<GatedCall, 'isOutputGiven'> & Record<string, unknown> = {
     isOutputGiven: true,
@@ -121,6 +125,11 @@ describe('the input of a call', () => {
     ['anthropic', { type: 'document', source: { type: 'url', url: 'https://files.test/a.pdf' } }],
     ['anthropic', { type: 'document', source: { type: 'file', file_id: 'file_1' } }],
     ['openai-responses', { type: 'item_reference', id: 'msg_1' }],
+    ['openai', { type: 'document_url', document_url: 'https://files.test/long.pdf' }],
+    ['openai', { type: 'video_url', video_url: { url: 'https://files.test/long.mp4' } }],
+    ['openai', { type: 'video', video: ['https://files.test/1.png'] }],
+    ['openai', { type: 'file', file: { file_data: 'https://files.test/long.pdf' } }],
+    ['openai', { fileData: { fileUri: 'gs://files/long.pdf' } }],
   ] as const)('is the whole window for what %s reads from elsewhere: %j', (dialect, fields) => {
     expect(ofParts(givenVendorPart(dialect, fields)).inputTokens).toBe(WINDOW);
   });
@@ -133,13 +142,64 @@ describe('the input of a call', () => {
     [{ tools: [{ url_context: {} }] }],
     [{ mcp_servers: [{ url: 'https://tools.test' }] }],
     [{ web_search_options: {} }],
+    [{ tools: [{ type: 'browser_search' }] }],
+    [{ tools: [{ type: 'document_library', library_ids: ['one'] }] }],
+    [{ tools: [{ type: 'builtin_function', function: { name: '$web_search' } }] }],
+    [{ tools: [{ type: 'openrouter:web_search' }] }],
+    [{ tools: [{ googleSearch: {} }] }],
+    [{ tools: [{ urlContext: {} }] }],
+    [{ tools: [{ type: 'advisor_20260301', name: 'advisor', model: 'dear' }] }],
+    [{ context_management: { edits: [{ type: 'compact_20260112' }] } }],
   ])('is the whole window for what the vendor has kept or finds: %j', (fields) => {
     expect(bound({}, fields).inputTokens).toBe(WINDOW);
   });
 
+  it.each([
+    {
+      type: 'tool_use',
+      name: 'open',
+      input: { url: 'https://a.test', file_url: 'https://a.test' },
+    },
+    { type: 'search_result', source: 'https://a.test', title: 'A', content: [] },
+    { type: 'text', text: 'See', annotations: [{ type: 'url_citation', url: 'https://a.test' }] },
+    { type: 'file', file: { file_data: 'data:application/pdf;base64,AAAA' } },
+    { type: 'image_url', image_url: { url: 'https://a.test/cat.png' } },
+  ])('is what was sent for an address from which the vendor reads no text: %j', (part) => {
+    const messages = [{ role: 'user', content: [part] }];
+    expect(bound({}, { messages }).inputTokens).toBeLessThan(PICTURE_TOKENS + 1_000);
+  });
+
+  it('is as many tokens as a list of short items may have', () => {
+    const COUNT = 3_000;
+    const listOf = (item: unknown): readonly unknown[] => Array.from({ length: COUNT }, () => item);
+    const tokensOf = (enumeration: readonly unknown[]): number => {
+      const parameters = { enum: enumeration };
+      return bound({ tools: [{ name: 'f', parameters }] } as unknown as Asked).inputTokens;
+    };
+    expect(tokensOf(listOf('a'))).toBeGreaterThan(3 * COUNT);
+    expect(tokensOf(listOf([]))).toBeGreaterThan(2 * COUNT);
+    expect(tokensOf(listOf(0.123_456_789_012_345))).toBeGreaterThan(17 * COUNT);
+    const parts = listOf({ type: 'text', text: 'a' }) as readonly MessagePart[];
+    expect(ofParts(...parts).inputTokens).toBeGreaterThan(3 * COUNT);
+    const messages = [{ role: 'user', content: parts }];
+    expect(bound({}, { messages }).inputTokens).toBeGreaterThan(3 * COUNT);
+  });
+
+  it('is what was sent for a response that continues one which Rhetor keeps', () => {
+    const fields = { previous_response_id: 'resp_1', conversation: 'talk' };
+    const [response, chat] = ['openai-responses', 'openai'].map((dialect) =>
+      bound({}, fields, dialect),
+    );
+    expect(response?.inputTokens).toBeLessThan(1_000);
+    expect(chat?.inputTokens).toBe(WINDOW);
+  });
+
   it('is what the caller sent for tools that the caller runs', () => {
     const tools = [{ type: 'function' }, { type: 'custom' }, { type: 'bash_20250124' }];
-    expect(bound({}, { tools, mcp_servers: [] }).inputTokens).toBeLessThan(WINDOW);
+    const edits = [{ type: 'clear_thinking_20251015' }];
+    expect(
+      bound({}, { tools, mcp_servers: [], context_management: { edits } }).inputTokens,
+    ).toBeLessThan(WINDOW);
   });
 
   it('has an hour of cache if a tool asks for it', () => {
@@ -169,8 +229,19 @@ describe('the output of a call', () => {
     expect(bound({}, fields).output).toEqual({ most: 5_000, least: 5_000 });
   });
 
+  it.each([
+    [{ max_tokens: 16, n_predict: -1 }],
+    [{ max_completion_tokens: 16, max_tokens: '-1' }],
+    [{ max_tokens: 16, options: { num_predict: 0 } }],
+  ])('is unknown, however low another limit, if one says that there is none: %j', (fields) => {
+    const { output, isOutputGuessed } = bound({ options: { maxTokens: 16 } }, fields);
+    expect(isOutputGuessed).toBe(true);
+    expect(output.most).toBe(USUAL_OUTPUT_TOKENS);
+  });
+
   it('has as many answers as a server may understand', () => {
-    expect([bound({}, { n: '12' }).answers, bound({}, { n: 'many' }).answers]).toEqual([12, 1]);
+    const asked = [{ n: '12' }, { n: 'many' }, { n: 2, n_cmpl: 8 }];
+    expect(asked.map((fields) => bound({}, fields).answers)).toEqual([12, 1, 8]);
   });
 
   it('is at least what the caller allows', () => {

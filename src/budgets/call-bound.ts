@@ -3,7 +3,8 @@ import type { CompletionRequest } from '../model/completion-request.ts';
 import type { EmbeddingRequest } from '../model/embedding.ts';
 import { isRecord } from '../model/json.ts';
 import type { Message, MessagePart } from '../model/message.ts';
-import { OUTPUT_LIMIT_FIELDS } from '../model/output-limit-fields.ts';
+import { outputLimits } from '../model/output-limit-fields.ts';
+import { isCompacted } from '../model/compaction.ts';
 import { toolTypes } from '../model/tool-types.ts';
 import type { GatedCall } from '../routing/attempt-gate.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
@@ -18,7 +19,7 @@ import {
   USUAL_OUTPUT_TOKENS,
   USUAL_REASONING_TOKENS,
 } from './limits.ts';
-import { type Fields, TALK_FIELDS, TextSize } from './text-size.ts';
+import { type Fields, PUNCTUATION, TALK_FIELDS, TextSize } from './text-size.ts';
 
 export type CallBound = {
   readonly inputTokens: number;
@@ -34,18 +35,15 @@ export type CallBound = {
 
 /** What the inputs say of a body for embeddings. */
 const INPUT_ALONE: ReadonlySet<string> = new Set(['input']);
+/** Fields that ask for several answers; the last is llama.cpp's. */
+const ANSWER_FIELDS = ['n', 'best_of', 'n_cmpl'] as const;
 /** Fields by which the vendor adds what it has kept or what it finds, of unknown length. */
-const ADDED_BY_VENDOR = [
-  'previous_response_id',
-  'conversation',
-  'mcp_servers',
-  'web_search_options',
-  'search_parameters',
-  'plugins',
-];
+const ADDED_BY_VENDOR = ['mcp_servers', 'web_search_options', 'search_parameters', 'plugins'];
+/** Fields that name a conversation which the vendor has kept. */
+const CONVERSATION_FIELDS = ['previous_response_id', 'conversation'];
 /** Tools that the vendor runs, and whose results it reads. */
 const READING_TOOL =
-  /^(web_|x_search|google_search|url_context|file_search|collections_search|mcp|code_interpreter|code_execution|image_generation|shell)/;
+  /(^|:)(web_|x_search|google_|url_context|file_search|collections_search|browser_search|document_library|advisor|mcp|code_interpreter|code_execution|image_generation|shell)/;
 
 export function callBound({ question, candidate, isOutputGiven }: GatedCall): CallBound {
   if (question.type === 'embedding') return embeddingBound(question.request);
@@ -59,7 +57,7 @@ export function callBound({ question, candidate, isOutputGiven }: GatedCall): Ca
   size.addLargest(toolForms(request, bodies));
   const hasTools = request.tools.length > 0 || bodies.some((body) => body['tools'] !== undefined);
   const bytes = size.tokens + REQUEST_TOKENS + (hasTools ? TOOLS_TOKENS : 0);
-  const readsMore = size.readsMore || bodies.some(hasVendorAdd);
+  const readsMore = size.readsMore || isContinued(request) || bodies.some(hasVendorAdd);
   const window = candidate.info?.contextWindow ?? UNKNOWN_WINDOW_TOKENS;
   return {
     inputTokens: readsMore ? Math.max(bytes, window) : bytes,
@@ -84,7 +82,7 @@ function talkForms({ system, messages, own }: CompletionRequest): readonly TextS
 function toolForms({ tools }: CompletionRequest, bodies: readonly Fields[]): readonly TextSize[] {
   const understood = new TextSize();
   for (const { name, description, parameters, vendor } of tools) {
-    understood.add([name, description, parameters, vendor?.fields]);
+    understood.addEach(name, description, parameters, vendor?.fields);
   }
   const asTheyCame = bodies.map((body) => {
     const size = new TextSize();
@@ -94,9 +92,16 @@ function toolForms({ tools }: CompletionRequest, bodies: readonly Fields[]): rea
   return [understood, ...asTheyCame];
 }
 
+/** Rhetor itself keeps what a response continues: the messages have it, and the vendor gets no id. */
+function isContinued({ vendor, own }: CompletionRequest): boolean {
+  const bodies = [vendor?.fields, own?.dialect === 'openai-responses' ? undefined : own?.fields];
+  return bodies.some((body) => CONVERSATION_FIELDS.some((name) => isGiven(body?.[name])));
+}
+
 function hasVendorAdd(body: Fields): boolean {
   // OpenAI's `prompt` is an object only if it names a stored prompt.
   if (isRecord(body['prompt']) || ADDED_BY_VENDOR.some((name) => isGiven(body[name]))) return true;
+  if (isCompacted(body)) return true;
   return toolTypes(body['tools']).some((type) => READING_TOOL.test(type));
 }
 
@@ -132,47 +137,45 @@ function outputBound(
   isGiven: boolean,
   bodies: readonly Fields[],
 ): Pick<CallBound, 'output' | 'isOutputGuessed'> {
-  const inBody = Math.max(0, ...bodies.map(limitOf));
+  const limits = bodies.flatMap(outputLimits).map(countOf);
+  const inBody = Math.max(0, ...limits.map((limit) => limit ?? 0));
   const given = Math.max(options.maxTokens ?? 0, inBody);
-  if ((isGiven && given > 0) || inBody > 0)
+  // Servers take what is below 1 for no limit; to Anthropic, 0 is no output.
+  const least = status.kind === 'anthropic' ? 0 : 1;
+  const isEndless = limits.some((limit) => limit !== undefined && limit < least);
+  const isLimited = (isGiven && given > 0) || inBody > 0;
+  if (isLimited && !isEndless)
     return { output: { most: given, least: given }, isOutputGuessed: false };
-  const known = given > 0 ? given : info?.maxOutput;
+  const known = given > 0 && !isEndless ? given : info?.maxOutput;
   // Anthropic's protocol demands a limit, so the provider sends its usual one.
   const usual =
     info?.isReasoning === true && status.kind !== 'anthropic'
       ? USUAL_REASONING_TOKENS
       : USUAL_OUTPUT_TOKENS;
-  const most = known ?? usual;
+  const most = Math.max(given, known ?? usual);
   return {
     output: { most, least: Math.min(most, LEAST_OUTPUT_TOKENS) },
-    isOutputGuessed: known === undefined,
+    isOutputGuessed: isEndless || known === undefined,
   };
 }
 
-/** The limit in a caller's own body. */
-function limitOf(body: Fields): number {
-  const { options } = body;
-  const predicted = isRecord(options) ? options['num_predict'] : undefined;
-  const limits = OUTPUT_LIMIT_FIELDS.map((name) => body[name]);
-  return Math.max(0, ...[...limits, predicted].map(wholeCount));
-}
-
 function answersOf(body: Fields): number {
-  return Math.max(1, wholeCount(body['n']), wholeCount(body['best_of']));
+  return Math.max(1, ...ANSWER_FIELDS.map((name) => countOf(body[name]) ?? 1));
 }
 
 /**
  * A number as the caller wrote it may be a fraction, larger than any that can be counted, or a text,
  * which many servers read as a number.
  */
-function wholeCount(value: unknown): number {
+function countOf(value: unknown): number | undefined {
   const count = typeof value === 'string' ? Number(value) : value;
-  if (typeof count !== 'number' || Number.isNaN(count)) return 0;
+  if (typeof count !== 'number' || Number.isNaN(count)) return undefined;
   return Math.min(MOST_COUNT, Math.ceil(count));
 }
 
 function addMessage(size: TextSize, { parts, vendor }: Message): void {
-  size.tokens += MESSAGE_TOKENS;
+  // The first part is in what every message has.
+  size.tokens += MESSAGE_TOKENS + Math.max(0, parts.length - 1) * PUNCTUATION;
   size.add(vendor?.fields);
   for (const part of parts) addPart(size, part);
 }
@@ -187,13 +190,13 @@ function addPart(size: TextSize, part: MessagePart): void {
     case 'vendor':
       return size.add(part.text);
     case 'reasoning':
-      return size.add([part.text, part.signature]);
+      return size.addEach(part.text, part.signature);
     case 'tool-call':
       size.tokens += MESSAGE_TOKENS;
-      return size.add([part.id, part.name, part.arguments]);
+      return size.addEach(part.id, part.name, part.arguments);
     case 'tool-result':
       size.tokens += MESSAGE_TOKENS;
-      size.add([part.toolCallId, part.content]);
+      size.addEach(part.toolCallId, part.content);
       for (const inner of part.parts ?? []) if (inner.type !== 'text') addPart(size, inner);
   }
 }

@@ -9,8 +9,18 @@ export const TALK_FIELDS = ['messages', 'input', 'instructions', 'prompt', 'syst
 const TRANSLATED: ReadonlySet<string> = new Set([...TALK_FIELDS, 'tools', 'images']);
 /** An item that names another one, which the vendor has kept. */
 const REFERENCE = 'item_reference';
-/** Fields that name a file which the vendor reads. */
-const READ_FROM_ELSEWHERE: ReadonlySet<string> = new Set(['file_id', 'file_url']);
+/** The field that names a file which the vendor has kept. */
+const KEPT_FILE = 'file_id';
+/** Fields that may hold an address from which the vendor reads, such as `document_url` or `fileUri`. */
+const READABLE = /(?:^(?:audio|document|file|video)|_(?:data|uri|url)|Ur[il])$/;
+const ADDRESS = /^\s*(?:https?:|[a-z][a-z\d+.-]*:\/\/)/i;
+/** Fields in which the vendor reads no address and no file: what tools are asked, and labels. */
+const DATA_FIELDS: ReadonlySet<string> = new Set([
+  'arguments',
+  'input',
+  'input_examples',
+  'metadata',
+]);
 /** Parts that are pictures, and their fields that hold or name one. */
 const PICTURE_TYPES: ReadonlySet<unknown> = new Set([
   'image',
@@ -18,13 +28,14 @@ const PICTURE_TYPES: ReadonlySet<unknown> = new Set([
   'input_image',
   'computer_screenshot',
 ]);
-const PICTURE_FIELDS: ReadonlySet<string> = new Set(['image_url', 'source', 'file_id']);
+const PICTURE_FIELDS: ReadonlySet<string> = new Set(['image_url', 'source', KEPT_FILE]);
 /** Fields of a vendor's own part that hold further parts. */
 const ITEM_FIELDS: ReadonlySet<string> = new Set(['content', 'output']);
 /** Fields of nearly every part, whose names and words a part's own tokens cover. */
 const USUAL_FIELDS: ReadonlySet<string> = new Set(['role', 'type']);
 const LONGEST_USUAL_WORD = 32;
-const PUNCTUATION = 4;
+/** What stands around an item of a list, or the value of a field. */
+export const PUNCTUATION = 4;
 
 export class TextSize {
   tokens = 0;
@@ -36,12 +47,17 @@ export class TextSize {
     if (typeof value === 'string') {
       this.tokens += Buffer.byteLength(value);
     } else if (Array.isArray(value)) {
+      this.tokens += value.length * PUNCTUATION;
       for (const item of value) this.add(item);
     } else if (isRecord(value)) {
       for (const name in value) this.addField(name, value[name]);
     } else if (value !== undefined) {
-      this.tokens += PUNCTUATION;
+      this.tokens += Math.max(PUNCTUATION, String(value).length);
     }
+  }
+
+  addEach(...values: readonly unknown[]): void {
+    for (const value of values) this.add(value);
   }
 
   /** Adds what only the caller's own body says. */
@@ -56,7 +72,7 @@ export class TextSize {
     if (isPicture) this.tokens += PICTURE_TOKENS;
     for (const [name, field] of Object.entries(item)) {
       if (isPicture && PICTURE_FIELDS.has(name)) continue;
-      if (ITEM_FIELDS.has(name)) this.addItems(field);
+      if (ITEM_FIELDS.has(name)) this.addInner(field);
       else if (name === 'images') this.addPictures(field);
       else if (name === 'text') this.add(field);
       else if (!isUsual(name, field)) this.addField(name, field);
@@ -85,6 +101,13 @@ export class TextSize {
     this.readsMore ||= forms.some(({ readsMore }) => readsMore);
   }
 
+  /** Adds the parts of a part or of a message. */
+  private addInner(field: unknown): void {
+    const parts = Array.isArray(field) ? field.length : isRecord(field) ? 1 : 0;
+    this.tokens += parts * PUNCTUATION;
+    this.addItems(field);
+  }
+
   private addItems(field: unknown): void {
     for (const item of Array.isArray(field) ? field : [field]) {
       if (isRecord(item)) this.addItem(item);
@@ -95,12 +118,30 @@ export class TextSize {
   private addField(name: string, field: unknown): void {
     if (field === undefined) return;
     if (name === 'ttl' && field === '1h') this.hasHour = true;
-    const isElsewhere = READ_FROM_ELSEWHERE.has(name) && typeof field === 'string';
-    const isLinked = name === 'source' && isRecord(field) && typeof field['url'] === 'string';
-    if (isElsewhere || isLinked) this.readsMore = true;
+    if (isElsewhere(name, field)) this.readsMore = true;
     this.tokens += Buffer.byteLength(name) + PUNCTUATION;
-    this.add(field);
+    if (DATA_FIELDS.has(name)) this.addData(field);
+    else this.add(field);
   }
+
+  private addData(field: unknown): void {
+    const data = new TextSize();
+    data.add(field);
+    this.tokens += data.tokens;
+  }
+}
+
+function isElsewhere(name: string, field: unknown): boolean {
+  if (name === KEPT_FILE) return typeof field === 'string';
+  // As a text, the source of a search result only says where it is from.
+  if (name === 'source') return isRecord(field) && typeof field['url'] === 'string';
+  return READABLE.test(name) && hasAddress(field);
+}
+
+function hasAddress(field: unknown): boolean {
+  if (Array.isArray(field)) return field.some(hasAddress);
+  const address: unknown = isRecord(field) ? field['url'] : field;
+  return typeof address === 'string' && ADDRESS.test(address);
 }
 
 function isUsual(name: string, field: unknown): boolean {

@@ -7,6 +7,8 @@ export type LimitedCaller = {
   readonly keyId: string | undefined;
   /** Those of the key. */
   readonly limits: RateLimits | undefined;
+  /** How full its call may make a limit of tokens, from 0 to 1; absent: entirely. */
+  readonly tokenShare?: number;
 };
 
 const ALL = 'all';
@@ -18,13 +20,21 @@ const NAMES = {
 
 /** @param overall the limits of all callers together */
 export function subjectsOf(
-  { keyId, limits }: LimitedCaller,
+  { keyId, limits, tokenShare }: LimitedCaller,
   overall: RateLimits | undefined,
 ): readonly LimitedSubject[] {
-  return [
+  const subjects = [
     ...(isLimiting(overall) ? [{ name: ALL, limits: overall }] : []),
     ...(keyId !== undefined && isLimiting(limits) ? [{ name: `key ${keyId}`, limits }] : []),
   ];
+  if (tokenShare === undefined) return subjects;
+  return subjects.map(({ name, limits: whole }) => ({ name, limits: shareOf(whole, tokenShare) }));
+}
+
+function shareOf(limits: RateLimits, share: number): RateLimits {
+  const { tokensPerMinute } = limits;
+  if (tokensPerMinute === undefined) return limits;
+  return { ...limits, tokensPerMinute: Math.ceil(tokensPerMinute * share) };
 }
 
 function isLimiting(limits: RateLimits | undefined): limits is RateLimits {

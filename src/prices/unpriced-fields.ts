@@ -1,5 +1,6 @@
 /** Names the fields of a request that change its price by an amount that no price list knows; pure. */
 import type { CompletionRequest } from '../model/completion-request.ts';
+import { isCompacted } from '../model/compaction.ts';
 import type { MessagePart } from '../model/message.ts';
 import { toolTypes } from '../model/tool-types.ts';
 
@@ -23,9 +24,9 @@ const CHARGED: ReadonlyMap<string, readonly unknown[]> = new Map(
   }),
 );
 
-/** Tools that the vendor charges by the call or by the minute. */
+/** Tools that the vendor charges by the call, by the minute, or at the price of another model. */
 const CHARGED_TOOL =
-  /^(web_search|x_search|google_search|file_search|code_interpreter|code_execution|image_generation|shell|collections_search)/;
+  /(^|:)(web_search|x_search|google_|file_search|code_interpreter|code_execution|image_generation|shell|collections_search|browser_search|document_library|advisor)/;
 
 /** The part of a message that is a sound, in OpenAI's dialects. */
 const SOUND = 'input_audio';
@@ -53,6 +54,8 @@ function addChargedFields(names: Set<string>, body: Fields): void {
     if (!isNothing(value) && !free.includes(value)) names.add(name);
   }
   if (!isOnlyText(body['modalities'])) names.add('modalities');
+  // Its tokens are beyond every limit of the answer.
+  if (isCompacted(body)) names.add('context_management');
   for (const name of chargedTools(body['tools'])) names.add(name);
 }
 

@@ -1,30 +1,20 @@
-/** Gives a request another limit of its output, wherever its body has one; pure. */
-import type { CompletionRequest, OwnRequest } from '../model/completion-request.ts';
-import { isRecord } from '../model/json.ts';
-import { OUTPUT_LIMIT_FIELDS } from '../model/output-limit-fields.ts';
+/** Gives a request another limit of its output, in place of all that its bodies have; pure. */
+import type { CompletionRequest } from '../model/completion-request.ts';
+import { withoutOutputLimits } from '../model/output-limit-fields.ts';
 
+/** Some servers take -1 for no limit, and the caller's field for more than the one that is added. */
 export function withOutputLimit(request: CompletionRequest, maxTokens: number): CompletionRequest {
-  const { options, own } = request;
+  const { options, own, vendor } = request;
   return {
     ...request,
     options: { ...options, maxTokens },
-    ...(own && { own: limitedBody(own, maxTokens) }),
+    ...(vendor && { vendor: { ...vendor, fields: withoutOutputLimits(vendor.fields) } }),
+    ...(own && {
+      own: {
+        ...own,
+        added: { ...own.added, maxTokens },
+        fields: withoutOutputLimits(own.fields),
+      },
+    }),
   };
-}
-
-function limitedBody(own: OwnRequest, maxTokens: number): OwnRequest {
-  const added = { ...own.added, maxTokens };
-  const { options } = own.fields;
-  // Some servers take -1 for no limit, and the caller's field for more than the one that is added.
-  if (own.dialect !== 'ollama' || !isRecord(options)) {
-    return { ...own, added, fields: withoutLimits(own.fields) };
-  }
-  const { num_predict: _, ...kept } = options;
-  return { ...own, added, fields: { ...own.fields, options: kept } };
-}
-
-function withoutLimits(fields: OwnRequest['fields']): OwnRequest['fields'] {
-  const others = { ...fields };
-  for (const name of OUTPUT_LIMIT_FIELDS) delete others[name];
-  return others;
 }

@@ -90,6 +90,21 @@ it('gives a body of the caller’s own the limit, too', async () => {
   expect(options['seed']).toBe(1);
 });
 
+it.each([
+  ['/api/chat', { model: 'local/one', options: { num_predict: -1 } }],
+  ['/v1/chat/completions', { model: 'paid/one', max_tokens: 16, n_predict: -1 }],
+])('sends no limit below one beside its own: %s %j', async (path, body) => {
+  for (const recovery of ['error', 'continue']) {
+    const options = { max_tokens: 100 };
+    const stage = await BudgetStage.start({
+      tasks: { default: { provider: 'paid', model: 'one', stream_recovery: recovery, options } },
+    });
+    await stage.newBudget({ limit_usd: 0.01 });
+    expect((await stage.rhetor.post(path, { ...body, messages })).status).toBe(200);
+    expect(JSON.stringify(stage.upstream.lastRequest.body)).not.toContain('-1');
+  }
+});
+
 it('counts each of several answers', async () => {
   const stage = await BudgetStage.start();
   await stage.newBudget({ limit_usd: 0.005 });

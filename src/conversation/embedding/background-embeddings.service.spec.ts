@@ -1,9 +1,10 @@
 import { expect, it, vi } from 'vitest';
+import type { EmbeddingPurpose } from '../../context/text-embedder.ts';
 import type { AccessKey } from '../../keys/access-key.ts';
 import type { Keys } from '../../keys/keys.service.ts';
 import type { Ledger } from '../../ledger/ledger.service.ts';
-import type { RequestLimits } from '../../limits/request-limits.service.ts';
-import type { LimitsLeft } from '../../model/rate-limits.ts';
+import { MemoryLimits } from '../../limits/memory-limits.ts';
+import { RequestLimits } from '../../limits/request-limits.service.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { Embeddings } from '../../routing/embeddings.service.ts';
 import { BackgroundEmbeddings } from './background-embeddings.service.ts';
@@ -24,34 +25,33 @@ function serviceFor(key: Partial<AccessKey>, embed: Embeddings['embed']) {
   return { service, pass, ledger };
 }
 
-/** With a limit of 1,000 tokens a minute, of which the call leaves `remaining`. */
-function limitedService(remaining: number) {
-  const pass = { limitsTokens: true, expect: vi.fn(), correct: vi.fn(), leave: vi.fn() };
-  const limits = {
-    passFor: (_: unknown, onLeft: (left: LimitsLeft) => void) => {
-      onLeft({ tokens: { limit: 1_000, remaining, resetMs: 9_000 } });
-      return pass;
-    },
-  };
-  return new BackgroundEmbeddings(
+it.each([
+  ['a key', { tokensPerMinute: 1_000 }, {}, 'k1'],
+  ['all callers together', { tokensPerMinute: 400 }, { tokensPerMinute: 1_000 }, undefined],
+])('leaves half of the tokens a minute of %s to requests', async (_, limits, overall, asking) => {
+  const counters = new RequestLimits(
+    { limits: overall },
+    { limits: undefined },
+    new MemoryLimits(() => 0),
+  );
+  const service = new BackgroundEmbeddings(
     { embed: async () => ({ vectors: [[1]] }) } as unknown as Embeddings,
     { record: vi.fn() } as unknown as Ledger,
-    limits as unknown as RequestLimits,
-    { lookUp: () => OPEN } as unknown as Keys,
+    counters,
+    { lookUp: () => ({ ...OPEN, limits }) } as unknown as Keys,
   );
-}
-
-it('leaves half of the tokens a minute of a key to its requests, of which searches are some', async () => {
   const { signal } = new AbortController();
-  const owner = { owner: 'k1' };
-  const store = (remaining: number, text = 'a text') =>
-    limitedService(remaining).embed(CHOICE, [text], owner, signal, 'storage');
-  await expect(store(500)).resolves.toMatchObject({ vectors: [[1]] });
-  await expect(store(499)).rejects.toMatchObject({ code: 'rate_limited', isRetryable: true });
-  const tooMuch = 'many words '.repeat(400);
-  await expect(store(100, tooMuch)).rejects.toMatchObject({ isRetryable: false });
-  const search = limitedService(0).embed(CHOICE, ['a text'], owner, signal, 'search');
-  await expect(search).resolves.toMatchObject({ vectors: [[1]] });
+  const embed = (purpose: EmbeddingPurpose, text = 'a text') =>
+    service.embed(CHOICE, [text], { owner: 'k1' }, signal, purpose);
+  await expect(embed('storage')).resolves.toMatchObject({ vectors: [[1]] });
+  const tooMuch = 'many words '.repeat(300);
+  await expect(embed('storage', tooMuch)).rejects.toMatchObject({ isRetryable: false });
+  await counters.passFor({ keyId: asking, limits })?.expect({ input: 499, mostOutput: 0 }, true);
+  await expect(embed('storage')).rejects.toMatchObject({
+    code: 'rate_limited',
+    isRetryable: true,
+  });
+  await expect(embed('search')).resolves.toMatchObject({ vectors: [[1]] });
 });
 
 const never: Embeddings['embed'] = () => Promise.reject(new RhetorError('budget_exceeded', 'none'));

@@ -14,10 +14,8 @@ import { Keys } from '../../keys/keys.service.ts';
 import { mayAsk } from '../../keys/may-ask.ts';
 import { type AttemptOutcome, outcomeOf } from '../../ledger/attempt-record.ts';
 import { Ledger } from '../../ledger/ledger.service.ts';
-import { limitReached, tooManyTokens } from '../../limits/limit-errors.ts';
 import { RequestLimits } from '../../limits/request-limits.service.ts';
 import { orderedId } from '../../model/ordered-id.ts';
-import type { LimitsLeft, ReachedLimit } from '../../model/rate-limits.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { isModelAllowed } from '../../routing/allowed-names.ts';
 import { Embeddings } from '../../routing/embeddings.service.ts';
@@ -29,6 +27,8 @@ import { LONGEST_EMBEDDING_MS } from '../limits.ts';
 
 /** The task of these calls in the ledger and for budgets. */
 const EMBEDDING_TASK = 'embedding';
+/** Stored texts leave half of every limit of tokens a minute to requests, of which searches are some. */
+const STORAGE_SHARE = 0.5;
 
 @Injectable()
 export class BackgroundEmbeddings extends TextEmbedder {
@@ -57,17 +57,15 @@ export class BackgroundEmbeddings extends TextEmbedder {
   ): Promise<EmbeddedTexts> {
     const keyId = owner.owner;
     const limits = keyId === undefined ? undefined : this.keys.lookUp(keyId)?.limits;
-    let left: LimitsLeft = {};
-    const pass = this.limits.passFor({ keyId, limits }, (now) => void (left = now));
+    const tokenShare = purpose === 'storage' ? STORAGE_SHARE : 1;
+    const pass = this.limits.passFor({ keyId, limits, tokenShare });
     const place = new Place(() => undefined, pass);
     const record = new RequestRecord(this.ledger, undefined, 'embeddings');
     const { journal } = record;
     const limit = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_EMBEDDING_MS)]);
     let outcome: AttemptOutcome = 'ok';
     try {
-      const input = estimateInputs(texts);
-      await place.expect(() => ({ input, mostOutput: 0 }));
-      if (purpose === 'storage') assertHalfIsLeft(left, input, keyId);
+      await place.expect(() => ({ input: estimateInputs(texts), mostOutput: 0 }));
       limit.throwIfAborted();
       this.assertAllowed(choice, keyId);
       const route = routeTo(choice, owner);
@@ -104,15 +102,6 @@ export class BackgroundEmbeddings extends TextEmbedder {
     const message = `The key of these texts may not ask ${choice.provider}/${choice.model}.`;
     throw new RhetorError('model_not_allowed', message);
   }
-}
-
-/** @throws RhetorError `rate_limited` if the owner's requests would have less than half of its tokens */
-function assertHalfIsLeft({ tokens }: LimitsLeft, input: number, keyId: string | undefined): void {
-  if (tokens === undefined || tokens.remaining >= tokens.limit / 2) return;
-  const { limit: value, resetMs } = tokens;
-  const scope = keyId === undefined ? 'all' : 'key';
-  const limit: ReachedLimit = { name: 'tokens_per_minute', value, scope };
-  throw input > value / 2 ? tooManyTokens(limit, input) : limitReached(limit, resetMs);
 }
 
 function tooLate({ provider, model }: EmbeddingChoice, cause: unknown): RhetorError {

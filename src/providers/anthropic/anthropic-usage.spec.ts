@@ -26,3 +26,23 @@ it('says nothing of an hour where nothing is cached for one', () => {
   });
   expect(toUsage(counts)).not.toHaveProperty('hourCacheWriteTokens');
 });
+
+it('adds the calls that the vendor made beside the answer’s', () => {
+  const counted = { input_tokens: 1_000, cache_read_input_tokens: 20, output_tokens: 300 };
+  const counts = mergeCounts(UNCOUNTED, {
+    input_tokens: 10,
+    output_tokens: 7,
+    iterations: [
+      { ...counted, type: 'compaction' },
+      { input_tokens: 10, output_tokens: 7, type: 'message' },
+      { ...counted, type: 'advisor_message', model: 'dear' },
+    ],
+  });
+  const last = mergeCounts(counts, { output_tokens: 8 });
+  expect(toUsage(last)).toMatchObject({
+    inputTokens: 10 + 2 * 1_020,
+    cachedInputTokens: 40,
+    cacheWriteTokens: undefined,
+    outputTokens: 8 + 600,
+  });
+});
