@@ -121,7 +121,19 @@ describe.skipIf(!HAS_BROWSER)('the chat', () => {
     expect(await edited.inputValue()).toBe('Second, edited');
     console.forget(/ERR_FAILED/);
     await page.unrouteAll();
-    await page.keyboard.press('Enter');
+
+    const reading = Promise.withResolvers<void>();
+    await page.route(/\/contexts\/[^/?]+\?limit=/, () => reading.resolve());
+    await edited.press('Enter');
+    await reading.promise;
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByRole('button', { name: 'Send', exact: true }).waitFor();
+    expect(await edited.inputValue()).toBe('Second, edited');
+    expect(page.url()).toBe(former);
+    expect(upstream.requests).toHaveLength(2);
+    await page.unrouteAll();
+
+    await edited.press('Enter');
     await page.getByText('Second, edited').waitFor();
     await expect.poll(() => page.url()).not.toBe(former);
     await upstream.until(() => upstream.requests.length === 3);

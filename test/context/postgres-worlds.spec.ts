@@ -155,6 +155,38 @@ it('indexes in the background what an older version has stored, while searches f
   await store.close();
 });
 
+it('commits what it has indexed before it moves the messages of a context', async () => {
+  const url = await server.createDatabase();
+  const store = new PostgresContextStore({ url, listenUrl: url, connections: 6 });
+  await store.open();
+  await store.turns.append(newTurn('mine', 'a gate', 'well'), MINE);
+  await store.turns.append(newTurn('theirs', 'a gate', 'well'), THEIRS);
+  await store.close();
+  const client = new Client(clientOptions(url));
+  client.on('error', () => undefined);
+  await client.connect();
+  await addMessages(client, 250);
+  await client.query(`UPDATE rhetor.contexts SET component = 'late' WHERE id = 'theirs'`);
+  await client.query(`DELETE FROM rhetor.worlds WHERE name = 'late'`);
+  await client.query('UPDATE rhetor.unplaced SET sequence = 2');
+  const left = async () => {
+    const { rows } = await client.query(
+      'SELECT sequence, (SELECT count(*)::int FROM rhetor.world_moves) AS moves FROM rhetor.unplaced',
+    );
+    return rows;
+  };
+  expect(await left()).toEqual([{ sequence: 2, moves: 1 }]);
+  // The move waits for this world.
+  await client.query('BEGIN');
+  await client.query(`INSERT INTO rhetor.worlds (kind, name) VALUES ('component', 'late')`);
+  await store.open();
+  await expect.poll(left).toEqual([{ sequence: 0, moves: 1 }]);
+  await client.query('COMMIT');
+  await expect.poll(left).toEqual([{ sequence: 0, moves: 0 }]);
+  await client.end();
+  await store.close();
+});
+
 it('finds a context for its component, even if it got the component later', async () => {
   const url = await server.createDatabase();
   const store = new PostgresContextStore({ url, listenUrl: url, connections: 6 });

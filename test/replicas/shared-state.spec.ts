@@ -7,7 +7,7 @@ import { TestRhetor } from '../support/rhetor.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 
 const QUICK = 'simulated-fast?rate=0&length=3';
-/** Requirement: all replicas see a new default within 2 s. */
+/** Waits as long as the suite allows: how soon a change is seen is not measured here. */
 const SOON = { interval: 20 };
 
 let server: PostgresServer;

@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { filter, type Observable, type Subscription } from 'rxjs';
+import type { Row } from '../rows/stored-rows.ts';
 import type { StoreNotice } from '../store-notice.ts';
 import type { PostgresConnections } from './connections.ts';
 
@@ -16,7 +17,8 @@ const RETRY_MS = 1_000;
 const IS_BEHIND = `
   SELECT bool_or(sequence > 0) OR EXISTS (SELECT FROM rhetor.world_moves) AS is_behind
   FROM rhetor.unplaced`;
-const NEXT = 'SELECT rhetor.place_next($1) AS unplaced, rhetor.move_next($1) AS is_moving';
+const PLACE_NEXT = 'SELECT rhetor.place_next($1) AS unplaced';
+const MOVE_NEXT = 'SELECT rhetor.move_next($1) AS is_moving';
 
 export class WorldFilling {
   private readonly connections: PostgresConnections;
@@ -66,18 +68,25 @@ export class WorldFilling {
     this.isRunning = false;
   }
 
-  /** How long to wait for the next slice; undefined if nothing is left. */
+  /** How long to wait for the next slices; undefined if nothing is left. */
   private async next(): Promise<number | undefined> {
     try {
-      const [row = {}] = await this.connections.writeLong((session) =>
-        session.run(NEXT, [AT_ONCE]),
-      );
-      const { unplaced, is_moving: isMoving } = row;
+      const { unplaced } = await this.step(PLACE_NEXT);
+      const { is_moving: isMoving } = await this.step(MOVE_NEXT);
       if (Number(unplaced) > 0 || isMoving === true) return PAUSE_MS;
       return unplaced === null || isMoving === null ? RETRY_MS : undefined;
     } catch {
       // The store itself reports database faults.
       return RETRY_MS;
     }
+  }
+
+  /**
+   * Runs one slice in a transaction of its own: two in one would not lock worlds and contexts in the order
+   * of all writers.
+   */
+  private async step(sql: string): Promise<Row> {
+    const [row = {}] = await this.connections.writeLong((session) => session.run(sql, [AT_ONCE]));
+    return row;
   }
 }

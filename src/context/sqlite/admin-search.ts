@@ -1,4 +1,4 @@
-/** Searches everything: each word is weighed by all messages, indexed or not. */
+/** Searches everything: each word is weighed by all messages that are searched, indexed or not. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { EVERY_CONTEXT } from '../context-scope.ts';
 import type { FoundWords, SearchQuery, WordHits } from '../search/search-query.ts';
@@ -6,7 +6,7 @@ import { isUnspaced } from '../search/unspaced-words.ts';
 import { joinHits } from './best-hits.ts';
 import type { IndexTotals } from './bm25.ts';
 import { IS_VISIBLE_IN_SQLITE } from './hidden-contexts.ts';
-import type { IndexBounds } from './index-bounds.ts';
+import { type IndexBounds, unindexedRange } from './index-bounds.ts';
 import { IndexedHits, type IndexPlace } from './indexed-hits.ts';
 import { placeOf } from './searched-place.ts';
 import type { SearchTime } from './search-time.ts';
@@ -19,7 +19,7 @@ const IS_MEANT_MESSAGE = `
 
 /**
  * With so few messages in the index, those that are not in it yet could change what a word is worth:
- * all of them are then searched together.
+ * all of them are then searched together, unless there are too many.
  */
 const FEW_MESSAGES = 1_024;
 const NOTHING: IndexTotals = { messages: 0, tokens: 0 };
@@ -53,8 +53,7 @@ export class AdminSearch {
         limit,
         bounds,
       });
-    const { indexed: after, newest: upTo } = bounds;
-    if (upTo <= after) {
+    if (bounds.newest <= bounds.indexed) {
       const hits = words.map((word): WordHits => {
         this.time.check();
         if (isUnspaced(word)) return findUnspaced(word);
@@ -62,15 +61,16 @@ export class AdminSearch {
       });
       return { messages: size.messages, words: hits };
     }
-    const isSmall = size.messages <= FEW_MESSAGES;
-    const range = { after: isSmall ? 0 : after, upTo };
+    const added = unindexedRange(bounds);
+    const isSmall = size.messages <= FEW_MESSAGES && added.after === bounds.indexed;
+    const range = isSmall ? { ...added, after: 0 } : added;
     const { messages, byWord } = this.unindexed.search(words, range, isSmall ? NOTHING : size);
     const hits = words.map((word): WordHits => {
       this.time.check();
       if (isUnspaced(word)) return findUnspaced(word);
       const stored = isSmall ? undefined : this.indexed.find(word, place, limit);
-      const added = byWord.get(word) ?? new Map<number, number>();
-      const found = { holding: added.size, saturations: new Map(this.meant(added, place)) };
+      const read = byWord.get(word) ?? new Map<number, number>();
+      const found = { holding: read.size, saturations: new Map(this.meant(read, place)) };
       return joinHits(word, [stored ?? [], found].flat(), limit);
     });
     return { messages, words: hits };

@@ -10,16 +10,13 @@ import type { FoundWords, SearchQuery } from '../search/search-query.ts';
 import { isUnspaced } from '../search/unspaced-words.ts';
 import { type FoundHits, joinHits } from './best-hits.ts';
 import { saturationOf } from './bm25.ts';
-import type { IndexBounds } from './index-bounds.ts';
+import { type IndexBounds, unindexedRange } from './index-bounds.ts';
 import { toIndexTotals, toMatch, TOTALS } from './search-index.ts';
 import { namedKeys, placeOf, type SizedPlace, sizeOfPlace } from './searched-place.ts';
 import type { SearchTime } from './search-time.ts';
 import type { UnindexedSearch } from './unindexed-search.ts';
 import { UnspacedHits } from './unspaced-hits.ts';
 import { WordWeighing } from './word-weighing.ts';
-
-/** After a large import, older messages than these wait for the index, and not every search for them. */
-const MOST_UNINDEXED = 4_096;
 
 export class ScopedSearch {
   private readonly time: SearchTime;
@@ -69,15 +66,14 @@ export class ScopedSearch {
   private unindexedOf(
     words: readonly string[],
     { place, averageTokens }: SizedPlace,
-    { indexed, newest }: IndexBounds,
+    bounds: IndexBounds,
   ): ReadonlyMap<string, FoundHits> {
-    if (newest <= indexed) return new Map();
+    if (bounds.newest <= bounds.indexed) return new Map();
     const checking = this.database.prepare(`
       SELECT tokens FROM messages JOIN contexts ON contexts.key = context_key AND ${place.sql}
         AND ${place.messages.sql}
       WHERE sequence = ?`);
-    const after = Math.max(indexed, newest - MOST_UNINDEXED);
-    const { byWord } = this.unindexed.occurrencesOf(words, { after, upTo: newest });
+    const { byWord } = this.unindexed.occurrencesOf(words, unindexedRange(bounds));
     return new Map(
       [...byWord].map(([word, frequencies]) => {
         const seen = [...frequencies].flatMap(([sequence, frequency]) => {

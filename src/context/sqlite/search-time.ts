@@ -16,7 +16,8 @@ export class SearchTime {
   }
 
   /**
-   * Called before each word: no single statement takes long.
+   * Called before each step, such as a word. A statement that runs is not interrupted, so a search ends
+   * one statement later than its limit at most.
    * @throws StorageFailure `slow`
    */
   check(): void {

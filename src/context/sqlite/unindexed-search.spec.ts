@@ -99,21 +99,31 @@ it('ranks what is not indexed by all messages, also beside a large index', () =>
   store.close();
 });
 
-it('searches a tail that is longer than what it holds in memory at once', () => {
+it('after a large import, finds what is indexed, and the newest of what is not', () => {
   const store = new IndexingStore();
-  for (let count = 0; count < 3; count += 1) {
+  const add = (count: number): void =>
     store.run({
       type: 'append-messages',
       scope: EVERY_CONTEXT,
       contextId: 'a',
-      messages: Array.from({ length: 3_000 }, (_, index) =>
-        messageRow(`a gate ${count} ${index % 50}`),
-      ),
+      messages: Array.from({ length: count }, (_, index) => messageRow(`a gate ${index % 50}`)),
     });
-    if (count === 0) store.turn('a', 'begin', 'append');
-  }
-  expect(store.unindexed).toBeGreaterThan(4_096);
-  expectAsIndexed(store, { words: ['gate', '7'] });
+  store.turn('a', 'begin', 'append');
+  add(1_000);
+  store.indexAll();
+  add(4_000);
+  expect(store.unindexed).toBe(4_000);
+  const query = { words: ['gate', '7'] };
+  // A small index, and more than the search holds in memory at once.
+  expectAsIndexed(store, query);
+  add(4_000);
+  // All of it would take longer than a search may.
+  store.slowness = 1_000;
+  const found = [...store.search(query).keys()].toSorted((one, other) => one - other);
+  expect(found.filter((sequence) => sequence <= 1_002)).toHaveLength(1_000);
+  expect(found.filter((sequence) => sequence > 1_002)).toEqual(
+    Array.from({ length: 4_096 }, (_, index) => 9_002 - 4_095 + index),
+  );
   store.close();
 });
 

@@ -15,7 +15,7 @@ type Occurrences = {
 };
 
 type FoundInRange = {
-  /** All messages, those of the stored index too. */
+  /** All messages that are searched, those of the stored index too. */
   readonly messages: number;
   /** Word → sequence → saturation. */
   readonly byWord: ReadonlyMap<string, ReadonlyMap<number, number>>;

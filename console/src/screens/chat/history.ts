@@ -23,10 +23,7 @@ export class History {
   }
 
   async open(context: string): Promise<void> {
-    const query = { limit: PAGE_SIZE, include_metadata: true };
-    const page = await this.client().contexts.messages(context, query);
-    this.pages.value = [pageOf(page)];
-    this.keepPlace(page);
+    this.show(await this.newest(context));
   }
 
   /** Reads what is stored again; the messages that only this page has stay at its end. */
@@ -39,9 +36,14 @@ export class History {
     if (unstored.length > 0) this.add(...unstored);
   }
 
-  /** Opens a fork, whose messages have ids of their own; what only this page knows of them is kept. */
-  async openFork(context: string, former: readonly Entry[]): Promise<void> {
-    await this.open(context);
+  /**
+   * Opens a fork, whose messages have ids of their own; what only this page knows of them is kept.
+   * @param signal after an abort, what is shown stays as it is
+   */
+  async openFork(context: string, former: readonly Entry[], signal: AbortSignal): Promise<void> {
+    const page = await this.newest(context, signal);
+    signal.throwIfAborted();
+    this.show(page);
     const { entries } = this;
     const seen = former.slice(-entries.length);
     this.pages.value = [
@@ -112,6 +114,16 @@ export class History {
   cutAt(entry: Entry): void {
     const { entries } = this;
     this.pages.value = [{ key: 'cut', entries: entries.slice(0, entries.indexOf(entry)) }];
+  }
+
+  private newest(context: string, signal?: AbortSignal): Promise<MessagePage> {
+    const query = { limit: PAGE_SIZE, include_metadata: true };
+    return this.client().contexts.messages(context, query, signal && { signal });
+  }
+
+  private show(page: MessagePage): void {
+    this.pages.value = [pageOf(page)];
+    this.keepPlace(page);
   }
 
   private keepPlace({ next_before: before }: Pick<MessagePage, 'next_before'>): void {

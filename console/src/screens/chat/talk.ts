@@ -140,7 +140,10 @@ export class Talk {
     }
   }
 
-  /** Ends the conversation before a question: in a fork, where it is stored. */
+  /**
+   * Ends the conversation before a question: in a fork, where it is stored.
+   * @param signal after an abort, the conversation stays as it is
+   */
   private async goBackTo(entry: Entry, signal: AbortSignal): Promise<void> {
     const { client, remembers, settings } = this.links;
     const { history } = this;
@@ -148,13 +151,14 @@ export class Talk {
     if (history.entries[0] === entry && history.hasOlder.value && context !== undefined) {
       await history.loadOlder(context);
       if (history.error.value !== undefined) throw history.error.value;
+      signal.throwIfAborted();
     }
     const before = history.entries.slice(0, history.entries.indexOf(entry));
     const last = before.findLast(({ id }) => id !== undefined);
     const isStored = remembers && entry.id !== undefined && context !== undefined;
     if (isStored && last?.id !== undefined) {
       const { id } = await client().contexts.fork(context, { at: last.id }, { signal });
-      await history.openFork(id, before);
+      await history.openFork(id, before, signal);
       this.context.value = id;
       return;
     }
