@@ -131,8 +131,8 @@ export class TurnPreparation {
   }
 
   /**
-   * The id of the stored conversation that the turn belongs to. Whoever only names another's must not
-   * learn from its member of a pool that it goes on.
+   * The id of the stored conversation that the turn belongs to; undefined if the caller may not see it.
+   * Otherwise the chosen member of a pool would show that another caller's conversation is active.
    */
   private async talkOf(
     { isStored, readsOnly, scope }: ScopedRequest,

@@ -1,5 +1,6 @@
 /** Pools over real sockets: who is asked, who stays with a conversation, and what a refused key does. */
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest';
+import { AffinityMemory } from '../../src/routing/pool/affinity-memory.ts';
 import { Pools } from '../../src/routing/pool/pools.service.ts';
 import { jsonOf } from '../api/json.ts';
 import { MODEL, playedBy, Stage, type StageOptions } from '../api/stage.ts';
@@ -46,6 +47,11 @@ async function answeredBy(rhetor: TestRhetor, body: object): Promise<unknown> {
   return answer['provider'];
 }
 
+/** What another process knows: nothing but the store. */
+function forgetMembers(rhetor: TestRhetor): void {
+  Reflect.set(rhetor.app.get(Pools), 'memory', new AffinityMemory());
+}
+
 it('spreads conversations, and keeps each of them with its member', async () => {
   const { rhetor } = await pooled();
   const members = new Set<unknown>();
@@ -85,12 +91,11 @@ it('stays with the one that answered in another process, as the store knows', as
   upstream.next({ fault: { type: 'status', status: 503 } });
   const second = await answeredBy(rhetor, { context_id });
   expect(second).not.toBe(first);
-  // Another process remembers nothing of it.
-  rhetor.app.get(Pools)['memory'].clear();
+  forgetMembers(rhetor);
   expect(await answeredBy(rhetor, { context_id })).toBe(second);
   vi.useFakeTimers({ toFake: ['Date'] });
   onTestFinished(() => void vi.useRealTimers());
-  rhetor.app.get(Pools)['memory'].clear();
+  forgetMembers(rhetor);
   vi.setSystemTime(Date.now() + 5 * MINUTE_MS);
   expect(await answeredBy(rhetor, { context_id })).toBe(first);
 });
@@ -137,7 +142,7 @@ it('follows the store in a turn that repeats the whole history, too', async () =
   upstream.next({ fault: { type: 'status', status: 503 } });
   const second = await say();
   expect(second).not.toBe(first);
-  rhetor.app.get(Pools)['memory'].clear();
+  forgetMembers(rhetor);
   const { pool } = await jsonOf(await rhetor.get('/route?context=talk:repeated'));
   expect(pool).toMatchObject({ reason: 'last_turn', members: [{ provider: second }, {}, {}] });
   expect(await say()).toBe(second);
@@ -327,7 +332,7 @@ it('stays with the key of the last answer, as the store alone knows', async () =
   onTestFinished(() => void vi.useRealTimers());
   // The first key is asked again by now.
   vi.setSystemTime(Date.now() + MINUTE_MS);
-  rhetor.app.get(Pools)['memory'].clear();
+  forgetMembers(rhetor);
   expect(await keyOfTurn()).toBe(after);
   expect(await (await rhetor.get('/contexts/talk:keys/export')).text()).not.toContain('ACME_');
 });

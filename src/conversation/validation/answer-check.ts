@@ -1,7 +1,10 @@
 /** The check of an answer against a JSON schema: what the process of checks is asked, and replies. */
 
 export type AnswerCheck = {
-  /** Nobody learns from the time or the result of a check which schemas others use. */
+  /**
+   * The name of whoever asked. What is remembered of a schema is kept for each caller, so that neither
+   * the time nor the result of a check shows which schemas others use.
+   */
   readonly caller: string;
   /** JSON. */
   readonly schema: string;

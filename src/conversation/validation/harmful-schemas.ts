@@ -1,6 +1,6 @@
 /**
- * Remembers for a while the schemas whose check had to be stopped, so that none takes the process
- * again; of each caller apart from those of others, whose answers they may suit.
+ * Remembers for a while, for each caller, the schemas whose check had to be stopped, so that they do not
+ * block the process again. Another caller's answers may pass the same schema in time.
  */
 import { createHash } from 'node:crypto';
 import { HARMFUL_SCHEMA_MS, MOST_HARMFUL_SCHEMAS } from '../limits.ts';

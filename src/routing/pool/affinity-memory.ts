@@ -25,10 +25,6 @@ export class AffinityMemory {
     const [oldest] = this.kept.keys();
     if (oldest !== undefined) this.kept.delete(oldest);
   }
-
-  clear(): void {
-    this.kept.clear();
-  }
 }
 
 function placeOf(pool: string, key: string): string {
