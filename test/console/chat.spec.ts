@@ -272,4 +272,29 @@ describe.skipIf(!HAS_BROWSER)('the chat', () => {
     expect(await page.locator('.question').count()).toBe(1);
     await console.close();
   });
+
+  it('keeps a question that failed, after what was stored since the conversation was left', async () => {
+    const say = async (message: string): Promise<void> => {
+      await (await rhetor.post('/message', { message, context_id: 'shared' })).arrayBuffer();
+    };
+    await say('Hi');
+    const console = await browser.open(rhetor.url, '/console/chat/shared');
+    const { page } = console;
+    await page.getByText('Hello, world!').waitFor();
+    upstream.otherwise({ fault: { type: 'status', status: 500 } });
+    await ask(console, 'Second');
+    await page.getByRole('alert').waitFor();
+    upstream.reset();
+    await page.getByRole('button', { name: 'New chat' }).click();
+    await say('From elsewhere');
+    await page.getByRole('link', { name: 'Conversations' }).click();
+    await page.getByRole('link', { name: 'shared' }).click();
+    await page.getByRole('link', { name: 'Continue in Chat' }).click();
+    const questions = page.locator('.question-text');
+    await expect
+      .poll(() => questions.allTextContents())
+      .toEqual(['Hi', 'From elsewhere', 'Second']);
+    await page.getByRole('button', { name: 'Try again' }).waitFor();
+    await console.close();
+  });
 });
