@@ -10,3 +10,8 @@ export type Affinity = {
 };
 
 export type ConversationName = Omit<Affinity, 'livesMs'>;
+
+/** The name under which the next turn looks for this one. */
+export function lastKey({ key, nextKey }: ConversationName): string {
+  return nextKey ?? key;
+}

@@ -286,6 +286,7 @@ describe.skipIf(!HAS_BROWSER)('the chat', () => {
     await page.getByRole('alert').waitFor();
     upstream.reset();
     await page.getByRole('button', { name: 'New chat' }).click();
+    await expect.poll(() => new URL(page.url()).pathname).toBe('/console/');
     await say('From elsewhere');
     await page.getByRole('link', { name: 'Conversations' }).click();
     await page.getByRole('link', { name: 'shared' }).click();

@@ -9,7 +9,7 @@ import { type LastAnswer, preferLastMember } from '../last-member.ts';
 import { CACHE_LIVES_MS, LEAST_MEASURED, MOST_HEALTH_RECORDS } from '../limits.ts';
 import { ModelHealthService } from '../model-health.service.ts';
 import type { PlannedCandidate, RoutingPlan } from '../route-plan.ts';
-import type { Affinity, ConversationName } from '../affinity.ts';
+import { type Affinity, type ConversationName, lastKey } from '../affinity.ts';
 import { AffinityMemory } from './affinity-memory.ts';
 import { arrangePools } from './arrange-pools.ts';
 import { AskedMember } from './asked-member.ts';
@@ -245,9 +245,4 @@ export class Pools implements Hedges, OnModuleInit, OnApplicationShutdown {
     this.records.set(name, { of, record });
     return record;
   }
-}
-
-/** The name under which the next turn looks for this one. */
-function lastKey({ key, nextKey }: ConversationName): string {
-  return nextKey ?? key;
 }
