@@ -15,7 +15,7 @@ export type SearchedPlace = Clause & { readonly messages: Clause };
 
 export type SizedPlace = {
   readonly place: SearchedPlace;
-  /** Of its messages. */
+  /** The tokens of an average message of the place. */
   readonly averageTokens: number;
 };
 

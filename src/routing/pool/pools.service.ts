@@ -55,7 +55,7 @@ export type PoolExplanation = {
 @Injectable()
 export class Pools implements Hedges, OnModuleInit, OnApplicationShutdown {
   private readonly memory = new AffinityMemory();
-  /** Of requests that belong to no named conversation, which are many, and push out no named one. */
+  /** Remembers requests without a named conversation: they are many, and must push out no named one. */
   private readonly unnamed = new AffinityMemory();
   private readonly records = new Map<string, { readonly of: KeyedChoice; record: MemberRecord }>();
   private readonly allowances = new Map<string, HedgeAllowance>();
