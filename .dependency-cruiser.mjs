@@ -1,9 +1,9 @@
 /** The import rules, made from the table of the architecture. */
 import {
-  API_SHARED,
   API_SURFACES,
   FILES,
   FOLDERS,
+  INNER_ORDERS,
   PACKAGES,
   TYPES_ONLY,
 } from './.dependency-table.mjs';
@@ -39,23 +39,31 @@ const folderRules = Object.entries(FOLDERS).flatMap(([folder, allowed]) => {
   ];
 });
 
-const apiRules = [
-  ...API_SHARED.map((folder, place) => {
-    const above = [...API_SHARED.slice(place + 1), ...API_SURFACES];
-    return forbid(`api/${folder} imports nothing above it in api`, {
-      from: { path: `^src/api/${folder}/`, pathNot: SPEC },
-      to: { path: apiPattern(above) },
-    });
-  }),
-  forbid('no surface imports another', {
-    from: { path: apiPattern(API_SURFACES), pathNot: SPEC },
-    to: { path: apiPattern(API_SURFACES), pathNot: '^src/api/$1/' },
-  }),
-  forbid('every folder of api has its place in the order', {
-    from: { path: '^src/api/[^/]+/', pathNot: apiPattern([...API_SHARED, ...API_SURFACES]) },
-    to: {},
-  }),
-];
+const orderRules = Object.entries(INNER_ORDERS).flatMap(([parent, order]) => {
+  const top = parent === 'api' ? API_SURFACES : [];
+  return [
+    ...order.flatMap((folder, place) => {
+      const above = [...order.slice(place + 1), ...top];
+      if (above.length === 0) return [];
+      return forbid(`${parent}/${folder} imports nothing above it in ${parent}`, {
+        from: { path: `^src/${parent}/${folder}/`, pathNot: SPEC },
+        to: { path: foldersPattern(parent, above) },
+      });
+    }),
+    forbid(`every folder of ${parent} has its place in the order`, {
+      from: {
+        path: `^src/${parent}/[^/]+/`,
+        pathNot: foldersPattern(parent, [...order, ...top]),
+      },
+      to: {},
+    }),
+  ];
+});
+
+const surfaceRule = forbid('no surface imports another', {
+  from: { path: foldersPattern('api', API_SURFACES), pathNot: SPEC },
+  to: { path: foldersPattern('api', API_SURFACES), pathNot: '^src/api/$1/' },
+});
 
 const packageRules = Object.entries(PACKAGES).map(([name, folders]) =>
   forbid(`${name} only in ${folders.join(', ')}`, {
@@ -122,7 +130,7 @@ const generalRules = [
 
 /** @satisfies {import('dependency-cruiser').IConfiguration} */
 export default {
-  forbidden: [...folderRules, ...apiRules, ...packageRules, ...generalRules],
+  forbidden: [...folderRules, ...orderRules, surfaceRule, ...packageRules, ...generalRules],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },
     // Type imports count: a folder that needs another's types depends on it.
@@ -148,9 +156,12 @@ function toPattern(entry) {
   return files === '*' ? `^src/${folder}/[^/]+$` : `^src/${folder}/.+\\.(service|module)\\.ts$`;
 }
 
-/** @param {readonly string[]} folders */
-function apiPattern(folders) {
-  return `^src/api/(${folders.join('|')})/`;
+/**
+ * @param {string} parent
+ * @param {readonly string[]} folders
+ */
+function foldersPattern(parent, folders) {
+  return `^src/${parent}/(${folders.join('|')})/`;
 }
 
 /** @param {string} folder */

@@ -89,11 +89,13 @@ export const FOLDERS = {
   cli: ['model', 'bytes', 'config', 'contract', 'client'],
 };
 
-/** Folders of src/api that the surfaces share, the lowest first: each may import those before it. */
-export const API_SHARED =
-  'validation request security log routes errors http audit views compat socket'.split(' ');
+/** Folder of src → the folders in it, the lowest first: each may import those before it. */
+export const INNER_ORDERS = {
+  api: 'validation request security log routes errors http audit views compat socket'.split(' '),
+  'context/sqlite': 'files statements indexing search writer'.split(' '),
+};
 
-/** Folders of src/api above those: none imports another, so each may be left out. */
+/** Folders of src/api above its order: none imports another, so each may be left out. */
 export const API_SURFACES =
   'info docs console rhetor memory keys budgets ledger metrics prompts prices tekton openai anthropic ollama mcp'.split(
     ' ',
@@ -108,7 +110,8 @@ export const FILES = {
     '^src/process/load-start\\.ts$',
     '^src/context/postgres/check-database\\.ts$',
     '^src/context/migration/[^/]+\\.ts$',
-    '^src/context/sqlite/(restore-database|database-check|database-evidence)\\.ts$',
+    '^src/context/sqlite/restore-database\\.ts$',
+    '^src/context/sqlite/files/(database-check|database-evidence)\\.ts$',
   ],
 };
 

@@ -3,7 +3,7 @@
  * database may be damaged.
  */
 import { Logger } from '@nestjs/common';
-import { toStorageFault } from '../context/sqlite/storage-fault.ts';
+import { toStorageFault } from '../context/sqlite/files/storage-fault.ts';
 import { TurnScope } from '../conversation/turn-scope.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { stackOf } from '../model/stack-of.ts';

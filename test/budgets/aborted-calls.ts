@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
-import { HOLD_JOURNAL } from '../../src/context/sqlite/hold-journal.ts';
+import { HOLD_JOURNAL } from '../../src/context/sqlite/files/hold-journal.ts';
 import type { BudgetList, BudgetView } from '../../src/contract/budgets.ts';
 import { RhetorHome, type RhetorProcess } from '../process/rhetor-process.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';

@@ -1,7 +1,7 @@
 /** Compares SQLite's search indexes with the messages. */
 import type { DatabaseSync } from 'node:sqlite';
 import { expect } from 'vitest';
-import { registerWorldWords } from '../../src/context/sqlite/world-words.ts';
+import { registerWorldWords } from '../../src/context/sqlite/indexing/world-words.ts';
 
 /** Each index with its view of the messages, and the column that holds the words. */
 const INDEXES = [

@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StartupError } from '../../src/config/startup-error.ts';
-import { DirectoryLock } from '../../src/context/sqlite/directory-lock.ts';
+import { DirectoryLock } from '../../src/context/sqlite/files/directory-lock.ts';
 import { SqliteContextStore } from '../../src/context/sqlite/sqlite-context-store.ts';
 import { newTurn } from './new-turn.ts';
 import { StoringChild } from './storing-child.ts';

@@ -4,7 +4,7 @@ import { constants } from 'node:fs';
 import { access, readFile, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Environment } from '../../config/environment.ts';
-import type { DatabaseCheck } from '../../context/sqlite/database-check.ts';
+import type { DatabaseCheck } from '../../context/sqlite/files/database-check.ts';
 import { counted } from '../counted.ts';
 import { fail, type Finding, ok, warn } from './finding.ts';
 import { LITTLE_SPACE_BYTES, LONGEST_STORAGE_CHECK_MS, NO_SPACE_BYTES } from '../limits.ts';
@@ -61,7 +61,7 @@ async function checkDirectory(directory: string, isEmbedded: boolean): Promise<F
  */
 async function checkFile(directory: string): Promise<Finding | undefined> {
   const file = join(directory, 'rhetor.db');
-  const { assertDatabaseIsThere } = await import('../../context/sqlite/database-evidence.ts');
+  const { assertDatabaseIsThere } = await import('../../context/sqlite/files/database-evidence.ts');
   try {
     assertDatabaseIsThere(file);
   } catch (error) {
@@ -71,7 +71,7 @@ async function checkFile(directory: string): Promise<Finding | undefined> {
   // A new database that was never written to is empty.
   if (size === 0) return undefined;
   const { checkSqliteDatabase: checkDatabase } =
-    await import('../../context/sqlite/database-check.ts');
+    await import('../../context/sqlite/files/database-check.ts');
   return toFinding(
     file,
     await checkDatabase(file, { mode: 'in-place', timeoutMs: LONGEST_STORAGE_CHECK_MS }),

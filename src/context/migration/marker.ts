@@ -1,7 +1,7 @@
 /** The progress marker in a migration's target: lets it resume, and prevents the use of a half-copied database. */
 import { isRecord, parseJson } from '../../model/json.ts';
-import { SETTLED_BATCH } from '../sqlite/budget-statements.ts';
-import { MIRROR_CURSOR } from '../sqlite/mirror-reads.ts';
+import { SETTLED_BATCH } from '../sqlite/statements/budget-statements.ts';
+import { MIRROR_CURSOR } from '../sqlite/statements/mirror-reads.ts';
 import { MOVED_TABLES, type MovedRow, type TableName } from './moved-tables.ts';
 
 /** The key of the setting. */

@@ -2,13 +2,13 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { MigrationRefusal } from '../migration/migration-error.ts';
-import { claimDataDirectory, type DataDirectory } from './data-directory.ts';
-import { forgetCreation, rememberCreation } from './database-evidence.ts';
-import { createPrivateFile } from './private-modes.ts';
-import { sqliteFaultWords, StorageFailure } from './storage-fault.ts';
-import { WriterDatabase } from './writer-database.ts';
-import type { WriterReply } from './writer-job.ts';
-import { WriterSchedule } from './writer-schedule.ts';
+import { claimDataDirectory, type DataDirectory } from './files/data-directory.ts';
+import { forgetCreation, rememberCreation } from './files/database-evidence.ts';
+import { createPrivateFile } from './files/private-modes.ts';
+import { sqliteFaultWords, StorageFailure } from './files/storage-fault.ts';
+import { WriterDatabase } from './writer/writer-database.ts';
+import type { WriterReply } from './statements/writer-job.ts';
+import { WriterSchedule } from './writer/writer-schedule.ts';
 
 const BUSY_TIMEOUT_MS = 5_000;
 

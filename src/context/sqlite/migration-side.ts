@@ -6,13 +6,13 @@ import type { BatchLimits, MigrationTarget, TableCounts } from '../migration/mig
 import { type MovedRow, type MovedTable, toMovedRow } from '../migration/moved-tables.ts';
 import { countSql, fingerprintSql } from '../migration/relation-sql.ts';
 import { integerColumn, type Row, textColumn } from '../rows/stored-rows.ts';
-import type { DataDirectory } from './data-directory.ts';
-import { HOLD_JOURNAL, HoldJournal } from './hold-journal.ts';
+import type { DataDirectory } from './files/data-directory.ts';
+import { HOLD_JOURNAL, HoldJournal } from './files/hold-journal.ts';
 import { claimForMigration, replaceDatabase } from './migration-files.ts';
 import * as sql from './migration-relations.ts';
-import { SearchIndexing } from './search-indexing.ts';
-import { sqliteFaultWords, toStorageFault } from './storage-fault.ts';
-import { registerWorldWords } from './world-words.ts';
+import { SearchIndexing } from './indexing/search-indexing.ts';
+import { sqliteFaultWords, toStorageFault } from './files/storage-fault.ts';
+import { registerWorldWords } from './indexing/world-words.ts';
 
 export class SqliteMigrationSide implements MigrationTarget {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** Upgrades an embedded database to this version's schema, step by step from `migrations/*.sql`. */
 import type { DatabaseSync } from 'node:sqlite';
 import { readSchemaSteps } from '../schema-steps.ts';
-import { StorageFailure } from './storage-fault.ts';
+import { StorageFailure } from './files/storage-fault.ts';
 
 const STEPS = readSchemaSteps(new URL('./migrations/', import.meta.url));
 

@@ -1,17 +1,17 @@
 /** Everything that is open with an embedded store: its directory, writer, reader and searcher. */
 import { StartupError } from '../../config/startup-error.ts';
 import { MARKER, unfinishedMigration } from '../migration/marker.ts';
-import { claimDataDirectory, type DataDirectory } from './data-directory.ts';
-import { rememberCreation } from './database-evidence.ts';
-import { recheckDamage } from './damage-recheck.ts';
+import { claimDataDirectory, type DataDirectory } from './files/data-directory.ts';
+import { rememberCreation } from './files/database-evidence.ts';
+import { recheckDamage } from './files/damage-recheck.ts';
 import { ReadConnection } from './read-connection.ts';
-import { SearchThread } from './search-thread.ts';
-import { readSetting } from './settings.ts';
+import { SearchThread } from './search/search-thread.ts';
+import { readSetting } from './statements/settings.ts';
 import { removeLeftBackups } from './sqlite-backup.ts';
-import { StorageHealth } from './storage-health.ts';
+import { StorageHealth } from './files/storage-health.ts';
 import { watchStorage } from './watch-storage.ts';
-import { WatchedFiles } from './watched-files.ts';
-import { WriterThread } from './writer-thread.ts';
+import { WatchedFiles } from './files/watched-files.ts';
+import { WriterThread } from './writer/writer-thread.ts';
 
 export type SqliteStoreOptions = {
   readonly directory: string;

@@ -2,11 +2,11 @@
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { type Prepare, prepareOnce } from './prepare.ts';
-import { readSetting } from './settings.ts';
-import { type StorageFault, sqliteUnavailable, toStorageFault } from './storage-fault.ts';
-import type { StorageHealth } from './storage-health.ts';
-import type { WatchedFiles } from './watched-files.ts';
+import { type Prepare, prepareOnce } from './statements/prepare.ts';
+import { readSetting } from './statements/settings.ts';
+import { type StorageFault, sqliteUnavailable, toStorageFault } from './files/storage-fault.ts';
+import type { StorageHealth } from './files/storage-health.ts';
+import type { WatchedFiles } from './files/watched-files.ts';
 import { STORE_PROBE_AFTER_MS } from '../limits.ts';
 
 /** In WAL mode readers wait only for a recovery, which is short. */

@@ -12,10 +12,10 @@ import {
   statSync,
 } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { checkSqliteDatabase, type DatabaseCheck } from './database-check.ts';
-import { lockDataDirectory } from './data-directory.ts';
-import { rememberCreation } from './database-evidence.ts';
-import { createPrivateFile } from './private-modes.ts';
+import { checkSqliteDatabase, type DatabaseCheck } from './files/database-check.ts';
+import { lockDataDirectory } from './files/data-directory.ts';
+import { rememberCreation } from './files/database-evidence.ts';
+import { createPrivateFile } from './files/private-modes.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
 
 export type RestoreOptions = {

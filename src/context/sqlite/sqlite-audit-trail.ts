@@ -2,7 +2,7 @@
 import type { AuditEntry, AuditPage, AuditQuery } from '../audit-trail.ts';
 import { AuditTrail } from '../ports/audit-trail.ts';
 import { fromAuditCursor, toAuditPage } from '../rows/audit-row.ts';
-import { AUDIT_BEFORE } from './audit.ts';
+import { AUDIT_BEFORE } from './statements/audit.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 
 export class SqliteAuditTrail extends AuditTrail {

@@ -5,11 +5,11 @@ import { type FileHandle, open, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { StoreBackup } from '../store-backup.ts';
-import type { DataDirectory } from './data-directory.ts';
-import { checkSqliteDatabase, type DatabaseCheck } from './database-check.ts';
-import { createPrivateFile } from './private-modes.ts';
-import { sqliteUnavailable } from './storage-fault.ts';
-import type { WriterThread } from './writer-thread.ts';
+import type { DataDirectory } from './files/data-directory.ts';
+import { checkSqliteDatabase, type DatabaseCheck } from './files/database-check.ts';
+import { createPrivateFile } from './files/private-modes.ts';
+import { sqliteUnavailable } from './files/storage-fault.ts';
+import type { WriterThread } from './writer/writer-thread.ts';
 
 const PREFIX = 'rhetor-backup-';
 const MEBIBYTE = 1024 * 1024;

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CounterKey } from '../../budgets/budget-store.ts';
 import { MOST_WINDOWS_IN_MEMORY } from '../../budgets/limits.ts';
-import { SPENT_OF_BUDGET } from './budget-statements.ts';
-import { HoldJournal } from './hold-journal.ts';
+import { SPENT_OF_BUDGET } from './statements/budget-statements.ts';
+import { HoldJournal } from './files/hold-journal.ts';
 import { SqliteContextStore } from './sqlite-context-store.ts';
 
 vi.mock('node:fs', { spy: true });

@@ -16,10 +16,10 @@ import {
 } from '../../budgets/budget-store.ts';
 import { BUDGETS_AGAIN_MS, SETTLE_AFTER_MS, SETTLE_WITHIN_MS } from '../limits.ts';
 import { integerColumn } from '../rows/stored-rows.ts';
-import { SETTLED_BATCH, SPENT_OF_BUDGET } from './budget-statements.ts';
-import { HOLD_JOURNAL, HoldJournal } from './hold-journal.ts';
-import type { Prepare } from './prepare.ts';
-import { readSetting } from './settings.ts';
+import { SETTLED_BATCH, SPENT_OF_BUDGET } from './statements/budget-statements.ts';
+import { HOLD_JOURNAL, HoldJournal } from './files/hold-journal.ts';
+import type { Prepare } from './statements/prepare.ts';
+import { readSetting } from './statements/settings.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 
 export class SqliteBudgets extends BudgetStore {

@@ -8,7 +8,7 @@ import type {
 import { MOST_CACHED_DROPPED, TOLERATED_CLOCK_MS } from '../limits.ts';
 import { CachedAnswerStore } from '../ports/cached-answer-store.ts';
 import { integerColumn, textColumn } from '../rows/stored-rows.ts';
-import { CACHE_SIZE, CACHED_ANSWER } from './cached-answer-statements.ts';
+import { CACHE_SIZE, CACHED_ANSWER } from './statements/cached-answer-statements.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 
 export class SqliteCachedAnswers extends CachedAnswerStore {

@@ -23,9 +23,9 @@ import {
   textColumn,
   toMessageRow,
 } from '../rows/stored-rows.ts';
-import { IS_VISIBLE_IN_SQLITE } from './hidden-contexts.ts';
-import type { Prepare } from './prepare.ts';
-import { planSqlitePin } from './pin-reads.ts';
+import { IS_VISIBLE_IN_SQLITE } from './statements/hidden-contexts.ts';
+import type { Prepare } from './statements/prepare.ts';
+import { planSqlitePin } from './statements/pin-reads.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import { MOST_PAGE_BYTES } from '../limits.ts';
 

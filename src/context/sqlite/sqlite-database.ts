@@ -6,10 +6,10 @@ import {
   type OpenSqlite,
   type SqliteStoreOptions,
 } from './open-database.ts';
-import type { Prepare } from './prepare.ts';
-import { sqliteUnavailable } from './storage-fault.ts';
+import type { Prepare } from './statements/prepare.ts';
+import { sqliteUnavailable } from './files/storage-fault.ts';
 import { faultOfFiles } from './watch-storage.ts';
-import type { WriterJob } from './writer-job.ts';
+import type { WriterJob } from './statements/writer-job.ts';
 
 export class SqliteDatabase extends StoreLifecycle {
   private readonly options: SqliteStoreOptions;

@@ -2,8 +2,8 @@
 import { DocumentStore } from '../ports/document-store.ts';
 import { toStoredDocument } from '../rows/stored-rows.ts';
 import type { StoredDocument } from '../stored-document.ts';
-import { DOCUMENTS_OF_COLLECTION } from './documents.ts';
-import { readSetting } from './settings.ts';
+import { DOCUMENTS_OF_COLLECTION } from './statements/documents.ts';
+import { readSetting } from './statements/settings.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 
 export class SqliteDocuments extends DocumentStore {

@@ -2,7 +2,7 @@
 import type { ContextCount, Retention } from '../context-changes.ts';
 import { ContextExpiry } from '../ports/context-expiry.ts';
 import { integerColumn } from '../rows/stored-rows.ts';
-import { IS_VISIBLE_IN_SQLITE } from './hidden-contexts.ts';
+import { IS_VISIBLE_IN_SQLITE } from './statements/hidden-contexts.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 
 const COUNT_UNCHANGED = `

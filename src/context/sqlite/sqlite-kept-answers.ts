@@ -2,7 +2,7 @@
 import type { KeptAnswer, NewKeptAnswer } from '../kept-answer.ts';
 import { KeptAnswerStore } from '../ports/kept-answer-store.ts';
 import { toKeptAnswer } from '../rows/kept-answer-row.ts';
-import { KEPT_ANSWER } from './kept-answers.ts';
+import { KEPT_ANSWER } from './statements/kept-answers.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import { KEPT_FOR_MS } from '../limits.ts';
 

@@ -15,7 +15,7 @@ import {
 } from '../rows/request-rows.ts';
 import { integerColumn, type Row, textColumn } from '../rows/stored-rows.ts';
 import { toUsageBucket, USAGE_SUMS } from '../rows/usage-row.ts';
-import type { Prepare } from './prepare.ts';
+import type { Prepare } from './statements/prepare.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 
 /** Requests that are looked at without a pause. */

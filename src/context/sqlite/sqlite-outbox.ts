@@ -10,9 +10,9 @@ import {
   MIRROR_CURSOR,
   TURNS_AFTER,
   TURNS_BETWEEN,
-} from './mirror-reads.ts';
-import type { Prepare } from './prepare.ts';
-import { readSetting } from './settings.ts';
+} from './statements/mirror-reads.ts';
+import type { Prepare } from './statements/prepare.ts';
+import { readSetting } from './statements/settings.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 
 export class SqliteOutbox extends MirrorOutbox {

@@ -7,7 +7,7 @@ import { rowInScope } from '../scope-match.ts';
 import { toStoredSummary } from '../rows/summary-row.ts';
 import type { NewSummary, StoredSummary } from '../summary.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
-import { SQLITE_KEY_OF_CONTEXT, SUMMARIES_OF_CONTEXT } from './summaries.ts';
+import { SQLITE_KEY_OF_CONTEXT, SUMMARIES_OF_CONTEXT } from './statements/summaries.ts';
 
 export class SqliteSummaries extends SummaryStore {
   private readonly database: SqliteDatabase;

@@ -8,7 +8,7 @@ import { ARCHIVABLE_COLUMNS, bytesOfMessage, integerColumn } from '../rows/store
 import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
 import type { ImportFile } from '../transfer/import-file.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
-import { SQLITE_KEY_OF_CONTEXT } from './summaries.ts';
+import { SQLITE_KEY_OF_CONTEXT } from './statements/summaries.ts';
 
 const ARCHIVED = `SELECT ${ARCHIVABLE_COLUMNS} FROM messages INDEXED BY archived_messages
   WHERE context_key = ?1 AND superseded_at IS NOT NULL AND superseded_at <= ?2

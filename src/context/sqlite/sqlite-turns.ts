@@ -18,10 +18,10 @@ import {
 import type { NewestAnswer } from '../stored-context.ts';
 import type { NewTurn, StoredTurn } from '../stored-turn.ts';
 import type { StoredTalk, TalkQuery } from '../stored-talk.ts';
-import type { Prepare } from './prepare.ts';
+import type { Prepare } from './statements/prepare.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
-import { SUMMARY_IN_FORCE } from './summaries.ts';
-import { ACTIVE_KEPT_MESSAGES, readSqliteTalk } from './talk-queries.ts';
+import { SUMMARY_IN_FORCE } from './statements/summaries.ts';
+import { ACTIVE_KEPT_MESSAGES, readSqliteTalk } from './statements/talk-queries.ts';
 
 const CONTEXT = `SELECT ${ALL_CONTEXT_COLUMNS} FROM contexts WHERE id = ?`;
 

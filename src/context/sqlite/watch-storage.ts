@@ -1,9 +1,9 @@
 /** Watches the files of an open store between writes: saves a removed log, and takes a removed lock again. */
 import { Logger } from '@nestjs/common';
-import type { DataDirectory } from './data-directory.ts';
-import { sqliteFaultWords, type StorageFault } from './storage-fault.ts';
-import type { WatchedFiles } from './watched-files.ts';
-import type { WriterThread } from './writer-thread.ts';
+import type { DataDirectory } from './files/data-directory.ts';
+import { sqliteFaultWords, type StorageFault } from './files/storage-fault.ts';
+import type { WatchedFiles } from './files/watched-files.ts';
+import type { WriterThread } from './writer/writer-thread.ts';
 
 type Watched = {
   readonly directory: DataDirectory;

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MigrationRefusal } from '../../../src/context/migration/migration-error.ts';
-import { HOLD_JOURNAL, HoldJournal } from '../../../src/context/sqlite/hold-journal.ts';
+import { HOLD_JOURNAL, HoldJournal } from '../../../src/context/sqlite/files/hold-journal.ts';
 import { newTurn } from '../new-turn.ts';
 import { fromPostgres, migrate, MigrationStage, toPostgres } from './migration-stage.ts';
 

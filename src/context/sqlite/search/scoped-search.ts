@@ -1,0 +1,89 @@
+/**
+ * Searches a part of all messages in the index of everybody: for someone who sees all, and for keys as long as
+ * the index by worlds is filled after an upgrade. A word's weight comes from the conversations of this part
+ * alone.
+ */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { ContextScope } from '../../context-scope.ts';
+import { integerColumn } from '../../rows/stored-rows.ts';
+import type { FoundWords, SearchQuery } from '../../search/search-query.ts';
+import { isUnspaced } from '../../search/unspaced-words.ts';
+import { type FoundHits, joinHits } from './best-hits.ts';
+import { saturationOf } from './bm25.ts';
+import { type IndexBounds, unindexedRange } from './index-bounds.ts';
+import { toIndexTotals, toMatch, TOTALS } from './search-index.ts';
+import { namedKeys, placeOf, type SizedPlace, sizeOfPlace } from './searched-place.ts';
+import type { SearchTime } from './search-time.ts';
+import type { UnindexedSearch } from './unindexed-search.ts';
+import { UnspacedHits } from './unspaced-hits.ts';
+import { WordWeighing } from './word-weighing.ts';
+
+export class ScopedSearch {
+  private readonly time: SearchTime;
+  private readonly database: DatabaseSync;
+  private readonly unindexed: UnindexedSearch;
+  private readonly unspaced: UnspacedHits;
+  private readonly totals: StatementSync;
+
+  constructor(database: DatabaseSync, unindexed: UnindexedSearch, time: SearchTime) {
+    this.time = time;
+    this.database = database;
+    this.unindexed = unindexed;
+    this.unspaced = new UnspacedHits(database);
+    this.totals = database.prepare(TOTALS);
+  }
+
+  /**
+   * @param query whose limit is that of each word
+   * @param contextKey only in this context
+   */
+  search(
+    query: SearchQuery,
+    scope: ContextScope,
+    contextKey: number | undefined,
+    bounds: IndexBounds,
+  ): FoundWords {
+    const { words, limit } = query;
+    const place = placeOf(query, scope, contextKey);
+    const { messages, averageTokens } = sizeOfPlace(this.database, place);
+    const totals = toIndexTotals(this.totals.get()?.['block']);
+    const keys = namedKeys(this.database, place);
+    const spaced = words.filter((word) => !isUnspaced(word));
+    const unindexed = this.unindexedOf(spaced, { place, averageTokens }, bounds);
+    const index = { table: 'message_search', totals } as const;
+    const weighed = { place, averageTokens, without: [] };
+    const weighing = new WordWeighing(this.database, index, weighed);
+    const ofWord = (word: string) => {
+      this.time.check();
+      if (isUnspaced(word)) return this.unspaced.find(word, { place, keys, limit, bounds });
+      const asked = { word, match: toMatch([word], keys), alone: toMatch([word], undefined) };
+      const found = [unindexed.get(word) ?? [], weighing.find(asked, limit)].flat();
+      return joinHits(word, found, limit);
+    };
+    return { messages, words: words.map(ofWord) };
+  }
+
+  private unindexedOf(
+    words: readonly string[],
+    { place, averageTokens }: SizedPlace,
+    bounds: IndexBounds,
+  ): ReadonlyMap<string, FoundHits> {
+    if (bounds.newest <= bounds.indexed) return new Map();
+    const checking = this.database.prepare(`
+      SELECT tokens FROM messages JOIN contexts ON contexts.key = context_key AND ${place.sql}
+        AND ${place.messages.sql}
+      WHERE sequence = ?`);
+    const { byWord } = this.unindexed.occurrencesOf(words, unindexedRange(bounds));
+    return new Map(
+      [...byWord].map(([word, frequencies]) => {
+        const seen = [...frequencies].flatMap(([sequence, frequency]) => {
+          const row = checking.get(...place.values, ...place.messages.values, sequence);
+          if (row === undefined) return [];
+          const relativeLength = integerColumn(row, 'tokens') / averageTokens;
+          return [[sequence, saturationOf(frequency, relativeLength)] as const];
+        });
+        return [word, { holding: seen.length, saturations: new Map(seen) }];
+      }),
+    );
+  }
+}

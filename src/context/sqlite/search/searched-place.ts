@@ -1,0 +1,60 @@
+/** Which part of all messages a search covers. */
+import type { DatabaseSync } from 'node:sqlite';
+import type { ContextScope } from '../../context-scope.ts';
+import { conditionValues, toConditionSql } from '../../rows/conditions.ts';
+import { searchConditions } from '../../rows/search-conditions.ts';
+import { integerColumn } from '../../rows/stored-rows.ts';
+import type { SearchQuery } from '../../search/search-query.ts';
+import { IS_VISIBLE_IN_SQLITE } from '../statements/hidden-contexts.ts';
+import { MOST_NAMED_CONTEXTS } from '../../limits.ts';
+
+type Clause = { readonly sql: string; readonly values: readonly (string | number)[] };
+
+/** The contexts of a search, as a condition on their columns, and its messages within these. */
+export type SearchedPlace = Clause & { readonly messages: Clause };
+
+export type SizedPlace = {
+  readonly place: SearchedPlace;
+  /** The tokens of an average message of the place. */
+  readonly averageTokens: number;
+};
+
+/** @param contextKey only in this context */
+export function placeOf(
+  query: SearchQuery,
+  scope: ContextScope,
+  contextKey: number | undefined,
+): SearchedPlace {
+  const { contexts, messages } = searchConditions(query, scope, contextKey);
+  const ofContexts = toConditionSql(contexts, () => '?');
+  return {
+    sql: `${ofContexts} AND ${IS_VISIBLE_IN_SQLITE}`,
+    values: conditionValues(contexts),
+    messages: { sql: toConditionSql(messages, () => '?'), values: conditionValues(messages) },
+  };
+}
+
+/** The keys of the contexts if they are few: then the index reads nothing of any other. */
+export function namedKeys(
+  database: DatabaseSync,
+  { sql, values }: SearchedPlace,
+): readonly number[] | undefined {
+  const rows = database
+    .prepare(`SELECT key FROM contexts WHERE ${sql} LIMIT ${MOST_NAMED_CONTEXTS + 1}`)
+    .all(...values);
+  if (rows.length > MOST_NAMED_CONTEXTS) return undefined;
+  return rows.map((row) => integerColumn(row, 'key'));
+}
+
+/** The contexts' own counters make this independent of the number of messages. */
+export function sizeOfPlace(database: DatabaseSync, { sql, values }: SearchedPlace) {
+  const row =
+    database
+      .prepare(
+        `SELECT total(active_count + archived_count) AS messages, total(active_count) AS active,
+          total(active_tokens) AS tokens FROM contexts WHERE ${sql}`,
+      )
+      .get(...values) ?? {};
+  const [tokens, active] = [Number(row['tokens']), Number(row['active'])];
+  return { messages: Number(row['messages']), averageTokens: Math.max(1, tokens / active || 1) };
+}

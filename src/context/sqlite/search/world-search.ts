@@ -1,0 +1,79 @@
+/**
+ * Searches what a key sees. Nothing of others is read: neither what it takes nor the scores tell which words
+ * others use, or how many messages they have.
+ */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { ContextScope } from '../../context-scope.ts';
+import { isNarrow } from '../../rows/search-conditions.ts';
+import { integerColumn } from '../../rows/stored-rows.ts';
+import { scopeParts } from '../../scope-match.ts';
+import type { FoundWords, SearchQuery, WordHits } from '../../search/search-query.ts';
+import { joinHits } from './best-hits.ts';
+import type { IndexBounds } from './index-bounds.ts';
+import { toIndexTotals, WORLD_TOTALS } from './search-index.ts';
+import { namedKeys, placeOf, sizeOfPlace } from './searched-place.ts';
+import type { SearchTime } from './search-time.ts';
+import { UnplacedMessages } from './unplaced-messages.ts';
+import { WordWeighing } from './word-weighing.ts';
+import { toWorldMatch } from '../indexing/world-words.ts';
+
+const WORLD = 'SELECT number FROM worlds WHERE kind = ? AND name = ?';
+
+export class WorldSearch {
+  private readonly time: SearchTime;
+  private readonly database: DatabaseSync;
+  private readonly unplaced: UnplacedMessages;
+  private readonly totals: StatementSync;
+  private readonly world: StatementSync;
+
+  constructor(database: DatabaseSync, time: SearchTime) {
+    this.time = time;
+    this.database = database;
+    this.unplaced = new UnplacedMessages(database);
+    this.totals = database.prepare(WORLD_TOTALS);
+    this.world = database.prepare(WORLD);
+  }
+
+  /**
+   * @param query whose limit is that of each word
+   * @param contextKey only in this context
+   */
+  search(
+    query: SearchQuery,
+    scope: ContextScope,
+    contextKey: number | undefined,
+    bounds: IndexBounds,
+  ): FoundWords {
+    const { words, limit } = query;
+    const place = placeOf(query, scope, contextKey);
+    const { messages, averageTokens } = sizeOfPlace(this.database, place);
+    const isPart = [contextKey, query.component].some((part) => part !== undefined);
+    const keys = isPart || isNarrow(query) ? namedKeys(this.database, place) : undefined;
+    const world = this.worldOf(scope);
+    const totals = toIndexTotals(this.totals.get()?.['block']);
+    const unplaced = this.unplaced.find(words, scope, { place, averageTokens }, bounds);
+    const without = unplaced.sequences;
+    const index = { table: 'world_search', totals } as const;
+    const weighing = new WordWeighing(this.database, index, { place, averageTokens, without });
+    const ofWord = (word: string): WordHits => {
+      this.time.check();
+      const found = [unplaced.byWord.get(word) ?? []].flat();
+      if (world !== undefined) {
+        const match = toWorldMatch(word, world, keys);
+        const alone = toWorldMatch(word, world, undefined);
+        found.push(weighing.find({ word, match, alone }, limit));
+      }
+      return joinHits(word, found, limit);
+    };
+    return { messages, words: words.map(ofWord) };
+  }
+
+  /** Undefined if nothing of it is indexed. */
+  private worldOf(scope: ContextScope): number | undefined {
+    const { owner, component } = scopeParts(scope);
+    const row = this.world.get(
+      ...(owner === undefined ? ['component', component ?? ''] : ['owner', owner]),
+    );
+    return row && integerColumn(row, 'number');
+  }
+}
