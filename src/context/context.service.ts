@@ -170,12 +170,14 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
   /**
    * Returns the messages that match a question best, best first; see `rankCandidates` for their
    * scores. Fewer than `limit` are returned if they would exceed 8 MiB.
+   * @param signal the caller has left: a search that waits is dropped
    * @throws RhetorError `context_not_found` if the question is limited to a context that does not
-   * exist
+   * exist; the signal's reason
    */
   async search(
     { question, limit, neighbours = 0, askingComponent, ...place }: SearchQuestion,
     scope: ContextScope,
+    signal?: AbortSignal,
   ): Promise<readonly FoundMessage[]> {
     const { contextId } = place;
     if (contextId !== undefined) await this.existing(contextId, scope);
@@ -184,15 +186,16 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     const component = askingComponent ?? place.component;
     const meaning = this.meaning.ask(question, { owner: scope.owner, component });
     const most = Math.max(SEARCH_CANDIDATES, limit);
-    const candidates = await this.index.candidates({ ...place, words, limit: most }, scope);
+    const query = { ...place, words, limit: most };
+    const candidates = await this.index.candidates(query, scope, signal);
     const found = candidates.map(({ message }) => message.sequence);
-    const similarities = await meaning.similarities('message', found);
+    const similarities = await meaning.similarities('message', found, signal);
     const ranked = rankCandidates(candidates, { question, limit, now: Date.now(), similarities });
     const bounds = { limit, mostBytes: MOST_PAGE_BYTES };
     const results = pageOf(ranked, bytesOfResult, bounds).rows;
     if (neighbours === 0 || results.length === 0) return results;
     const sequences = results.map(({ message }) => message.sequence);
-    const around = await this.index.neighbours(sequences, neighbours, scope);
+    const around = await this.index.neighbours(sequences, neighbours, scope, signal);
     const whole = results.map((result): FoundMessage => {
       const own = around.get(result.message.sequence) ?? ALONE;
       return { ...result, neighbours: own };

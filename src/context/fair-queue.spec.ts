@@ -49,3 +49,22 @@ it('gives callers their turns, whoever came first', async () => {
     ...['greedy 3', 'other 1', 'greedy 4', 'greedy 5'],
   ]);
 });
+
+it('drops a waiting job whose caller has left, and no other', async () => {
+  const { queue, open, begun, ask } = stage();
+  const running = ask('other', 2);
+  const leaving = new AbortController();
+  const work = async (): Promise<void> => void begun.push('left');
+  const waiting = queue.run('greedy', work, leaving.signal);
+  const staying = ask('greedy', 6);
+  await expect(staying[5]).rejects.toMatchObject({ code: 'overloaded' });
+  const reason = new Error('left');
+  leaving.abort(reason);
+  await expect(waiting).rejects.toBe(reason);
+  await expect(queue.run('greedy', work, leaving.signal)).rejects.toBe(reason);
+  const another = ask('greedy', 1);
+  open();
+  await Promise.all([...running, ...staying.slice(0, 5), ...another]);
+  expect(begun).toHaveLength(8);
+  expect(begun).not.toContain('left');
+});

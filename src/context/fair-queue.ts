@@ -21,11 +21,18 @@ export class FairQueue {
 
   /**
    * @param owner the key that asks; undefined: the administrator
-   * @throws RhetorError the refusal if too many jobs are waiting, or whatever `work` throws
+   * @param signal whoever asks has left: a job that waits is dropped, one that runs goes on
+   * @throws RhetorError the refusal if too many jobs are waiting, the signal's reason, or whatever
+   *   `work` throws
    */
-  async run<T>(owner: string | undefined, work: () => Promise<T>): Promise<T> {
+  async run<T>(
+    owner: string | undefined,
+    work: () => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    signal?.throwIfAborted();
     if (this.running < this.mostRunning) this.running += 1;
-    else await this.wait(owner);
+    else await this.wait(owner, signal);
     try {
       return await work();
     } finally {
@@ -36,9 +43,18 @@ export class FairQueue {
     }
   }
 
-  private wait(owner: string | undefined): Promise<void> {
+  private wait(owner: string | undefined, signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (!this.waiting.add(owner, resolve)) reject(this.refusal());
+      const begin = (): void => {
+        signal?.removeEventListener('abort', leave);
+        resolve();
+      };
+      const leave = (): void => {
+        this.waiting.remove(owner, begin);
+        reject(signal?.reason);
+      };
+      if (!this.waiting.add(owner, begin)) return reject(this.refusal());
+      signal?.addEventListener('abort', leave, { once: true });
     });
   }
 }

@@ -16,8 +16,12 @@ export type QuestionEmbedder = (
 
 /** A question whose vector may still be on its way. */
 export type AskedMeaning = {
-  /** Empty if the vector does not come in time; never rejects. */
-  readonly similarities: (kind: VectorKind, sequences: readonly number[]) => Promise<Similarities>;
+  /** Empty if the vector does not come in time, or the signal aborts; never rejects. */
+  readonly similarities: (
+    kind: VectorKind,
+    sequences: readonly number[],
+    signal?: AbortSignal,
+  ) => Promise<Similarities>;
 };
 
 const NONE: Similarities = new Map();
@@ -43,11 +47,11 @@ export class MeaningService {
     if (vector === undefined) return UNKNOWN;
     const inTime = withinWait(vector);
     return {
-      similarities: async (kind, sequences) => {
+      similarities: async (kind, sequences, signal) => {
         const asked = sequences.length === 0 ? undefined : await inTime;
         if (asked === undefined) return NONE;
         const query = { ...asked, kind, sequences };
-        return this.vectors.similarities(query, asker.owner).catch(() => NONE);
+        return this.vectors.similarities(query, asker.owner, signal).catch(() => NONE);
       },
     };
   }

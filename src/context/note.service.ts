@@ -73,19 +73,23 @@ export class NoteService {
     return this.store.forget(prefix);
   }
 
-  /** The notes that match a question best, best first. */
+  /**
+   * The notes that match a question best, best first.
+   * @param signal the caller has left: a search that waits is dropped
+   */
   async search(
     { question, limit, askingComponent, ...filter }: NoteQuestion,
     reader: NoteReader,
+    signal?: AbortSignal,
   ): Promise<readonly FoundNote[]> {
     const words = searchWords(question);
     if (words.length === 0) return [];
     const component = askingComponent ?? filter.component;
     const meaning = this.meaning.ask(question, { owner: reader.scope.owner, component });
     const most = Math.max(LEAST_CANDIDATES, limit);
-    const found = await this.store.candidates({ ...filter, words, limit: most }, reader);
+    const found = await this.store.candidates({ ...filter, words, limit: most }, reader, signal);
     const notes = new Map(found.map(({ note }) => [note.sequence, note]));
-    const similarities = await meaning.similarities('note', [...notes.keys()]);
+    const similarities = await meaning.similarities('note', [...notes.keys()], signal);
     const ranked = rankCandidates(found.map(toSearchCandidate), {
       question,
       limit,

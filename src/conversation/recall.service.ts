@@ -7,7 +7,7 @@ import { MemoryService } from '../memory/memory.service.ts';
 import type { RecallScope } from '../model/recall-scope.ts';
 import { assertNever } from '../model/assert-never.ts';
 import type { TurnWindow } from './prepared-turn.ts';
-import type { Recall } from './recall.ts';
+import type { Recall, RecallMiss } from './recall.ts';
 import { recallPrefix } from './recall-prefix.ts';
 import {
   LONGEST_RECALL_MS,
@@ -39,26 +39,31 @@ export class RecallService {
     private readonly engram: EngramService,
   ) {}
 
-  /** Without what was not found in time; never rejects. */
+  /** Without what was not found in time, which `missed` tells; never rejects. */
   async recall(wish: RecallWish): Promise<Recall> {
     const { component, limit, access } = wish;
     const deadline = AbortSignal.timeout(LONGEST_RECALL_MS);
     const question = wish.question.slice(0, LONGEST_RECALL_QUESTION);
     const isAsked = question.trim() !== '';
+    let missed: RecallMiss | undefined;
+    const untilDeadline = <Found>(finding: Promise<readonly Found[]>) =>
+      untilAborted(finding, deadline, (why) => {
+        missed ??= why;
+      });
     const [pinned, stored, mirrored] = await Promise.all([
-      component === undefined ? [] : untilAborted(this.memory.pinned(component), deadline),
-      isAsked ? untilAborted(this.inStore({ ...wish, question }), deadline) : [],
+      component === undefined ? [] : untilDeadline(this.memory.pinned(component)),
+      isAsked ? untilDeadline(this.inStore({ ...wish, question }, deadline)) : [],
       // Engram knows no keys, and what it finds depends on everything that it holds.
       isAsked && access.scope.type === 'all'
-        ? untilAborted(this.inEngram({ ...wish, question }, deadline), deadline)
+        ? untilDeadline(this.inEngram({ ...wish, question }, deadline))
         : [],
     ]);
     const ids = new Set(stored.flatMap((one) => (one.type === 'message' ? one.message.id : [])));
     const news = mirrored.filter(({ messageId }) => messageId === undefined || !ids.has(messageId));
-    return { found: [...stored, ...news], pinned, limit };
+    return { found: [...stored, ...news], pinned, limit, ...(missed && { missed }) };
   }
 
-  private async inStore(wish: RecallWish): Promise<readonly Quotable[]> {
+  private async inStore(wish: RecallWish, signal: AbortSignal): Promise<readonly Quotable[]> {
     const { contextId, component, question, limit, reach, window, access } = wish;
     const { firstKept } = window;
     const query = {
@@ -72,7 +77,9 @@ export class RecallService {
       ...(firstKept && { outside: { contextId, from: firstKept.sequence } }),
     };
     const isAllInWindow = reach === 'context' && window.droppedMessages === 0;
-    return isAllInWindow ? this.memory.findNotes(query, access) : this.memory.search(query, access);
+    return isAllInWindow
+      ? this.memory.findNotes(query, access, signal)
+      : this.memory.search(query, access, signal);
   }
 
   private async inEngram(
@@ -114,9 +121,17 @@ function placeOf({ reach, contextId, component }: RecallWish): MemoryPlace {
 function untilAborted<Found>(
   finding: Promise<readonly Found[]>,
   signal: AbortSignal,
+  onMissed: (why: RecallMiss) => void,
 ): Promise<readonly Found[]> {
   return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve([]), { once: true });
-    finding.then(resolve, () => resolve([]));
+    const miss = (why: RecallMiss): void => {
+      onMissed(why);
+      resolve([]);
+    };
+    const expire = (): void => miss('late');
+    signal.addEventListener('abort', expire, { once: true });
+    finding
+      .then(resolve, () => miss(signal.aborted ? 'late' : 'failed'))
+      .finally(() => signal.removeEventListener('abort', expire));
   });
 }

@@ -13,7 +13,12 @@ export type Recall = {
   readonly pinned: readonly StoredNote[];
   /** Most of what was found that the model is shown. */
   readonly limit: number;
+  /** Why something that was asked for is not among it; absent: nothing is missing. */
+  readonly missed?: RecallMiss;
 };
+
+/** `late`: not found within `LONGEST_RECALL_MS`. `failed`: a search failed, or was refused. */
+export type RecallMiss = 'late' | 'failed';
 
 /** What a model was shown of earlier messages and notes. */
 export type RecalledItem = {

@@ -43,6 +43,7 @@ export class TurnCaller {
         rule: prepared?.plan.rule,
         route: shown && route,
         requested: shown?.source.route.requested,
+        recallMissed: prepared?.recall?.missed,
         outcome: this.outcome,
       }),
     );

@@ -44,6 +44,7 @@ const ANSWERED: LoggedTurn = {
   rule: 'ergon_code',
   requested: 'alpha/one',
   route: ROUTE,
+  recallMissed: 'late',
 };
 
 const ENDED: TurnOutcome = {
@@ -70,6 +71,7 @@ describe('turnFields', () => {
       model: 'two',
       fallback_for: 'alpha/one',
       attempts: [FAILED],
+      recall_missed: 'late',
       first_token_ms: 250,
       input_tokens: 12,
       output_tokens: 34,

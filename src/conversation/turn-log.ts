@@ -4,6 +4,7 @@ import type { Attempt } from '../model/rhetor-error.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import type { RouteStart } from '../routing/routed-event.ts';
 import { type FailureFields, failureFields } from './failure-fields.ts';
+import type { RecallMiss } from './recall.ts';
 import type { TurnEnd } from './turn-event.ts';
 
 /** How a turn ended; `left`: its caller left before the end. */
@@ -23,6 +24,8 @@ export type LoggedTurn = {
   readonly route?: RouteStart | undefined;
   /** The preferred model, as `provider/model`; undefined if it answered. */
   readonly requested?: string | undefined;
+  /** Why the answer goes without something that it should recall. */
+  readonly recallMissed?: RecallMiss | undefined;
   readonly outcome: TurnOutcome;
 };
 
@@ -39,6 +42,7 @@ export type TurnFields = Omit<FailureFields, 'code'> & {
   readonly fallback_for?: string;
   /** The failed attempts, including those before a successful one. */
   readonly attempts?: readonly Attempt[];
+  readonly recall_missed?: RecallMiss;
   readonly first_token_ms?: number;
   readonly input_tokens?: number;
   readonly output_tokens?: number;
@@ -56,6 +60,7 @@ export function turnFields(turn: LoggedTurn): TurnFields {
     ...(route && { provider: route.candidate.provider, model: route.candidate.model }),
     ...(turn.requested !== undefined && { fallback_for: turn.requested }),
     ...(failed.length > 0 && { attempts: failed }),
+    ...(turn.recallMissed !== undefined && { recall_missed: turn.recallMissed }),
     ...resultOf(outcome),
     ...(turn.firstTokenAt !== undefined && {
       first_token_ms: Math.round(turn.firstTokenAt - turn.startedAt),

@@ -35,12 +35,17 @@ export class MemoryService {
 
   /**
    * Best first; a message that forks have copied is found once.
-   * @throws RhetorError `overloaded` or `storage_unavailable`
+   * @param signal the caller has left: a search that waits is dropped
+   * @throws RhetorError `overloaded` or `storage_unavailable`, or the signal's reason
    */
-  async search(query: MemoryQuery, access: MemoryAccess): Promise<readonly FoundMemory[]> {
+  async search(
+    query: MemoryQuery,
+    access: MemoryAccess,
+    signal?: AbortSignal,
+  ): Promise<readonly FoundMemory[]> {
     const [messages, notes] = await Promise.all([
-      this.messages(query, access),
-      this.findNotes(query, access),
+      this.messages(query, access, signal),
+      this.findNotes(query, access, signal),
     ]);
     return [...messages, ...notes]
       .sort((one, other) => other.score - one.score)
@@ -48,11 +53,15 @@ export class MemoryService {
   }
 
   /** Searches the notes alone. */
-  async findNotes(query: MemoryQuery, access: MemoryAccess): Promise<readonly RecalledNote[]> {
+  async findNotes(
+    query: MemoryQuery,
+    access: MemoryAccess,
+    signal?: AbortSignal,
+  ): Promise<readonly RecalledNote[]> {
     const { question, limit } = query;
     const askingComponent = componentOf(query, access);
     const asked = { ...toNoteFilter(query), question, limit, askingComponent };
-    const found = await this.store.search(asked, access);
+    const found = await this.store.search(asked, access, signal);
     return found.map(({ note, score }) => ({ type: 'note', note, score }));
   }
 
@@ -119,11 +128,13 @@ export class MemoryService {
   private async messages(
     query: MemoryQuery,
     access: MemoryAccess,
+    signal: AbortSignal | undefined,
   ): Promise<readonly RecalledMessage[]> {
     const { notesBy: _, ...question } = query;
     const limit = query.limit * MORE_FOR_COPIES;
     const askingComponent = componentOf(query, access);
-    const found = await this.contexts.search({ ...question, limit, askingComponent }, access.scope);
+    const asked = { ...question, limit, askingComponent };
+    const found = await this.contexts.search(asked, access.scope, signal);
     return withoutCopies(found).map(({ contextId, message, score, neighbours }) => ({
       type: 'message',
       contextId,

@@ -1,7 +1,8 @@
 /** What is recalled and put before the window, on the wire: how far it reaches, and what it says. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Answer } from '../../src/contract/answer.ts';
 import { StandInEngram } from '../engram/stand-in-engram.ts';
+import { LogLines } from '../faults/log-lines.ts';
 import { expectError } from './expect-error.ts';
 import { jsonOf } from './json.ts';
 import { postTo } from '../compat/post-to.ts';
@@ -19,7 +20,10 @@ let stage: Stage;
 /** Speaks the Responses API. */
 let responses: ScriptedUpstream;
 
+const log = new LogLines();
+
 beforeAll(async () => {
+  log.start();
   engram = new StandInEngram();
   await engram.start();
   responses = await ScriptedUpstream.start();
@@ -34,7 +38,7 @@ beforeAll(async () => {
       everything: { recall: { limit: 9, scope: 'all' } },
       small: { recall: { limit: 3 }, options: { num_ctx: 1_000, max_tokens: 100 } },
     },
-    variables: { RHETOR_ENGRAM_OFFLINE: '0', ENGRAM_URL: engram.url },
+    variables: { RHETOR_ENGRAM_OFFLINE: '0', ENGRAM_URL: engram.url, RHETOR_LOG_LEVEL: 'info' },
   });
   await say('ergon:past', 'The harbour of Lisbon has a lighthouse.');
   await say('athena:past', 'The harbour of Porto has a lighthouse.');
@@ -42,8 +46,12 @@ beforeAll(async () => {
   await vi.waitFor(() => expect(engram.memories.length).toBeGreaterThan(0));
 });
 beforeEach(() => {
+  log.start();
   engram.found = async () => [];
   stage.upstream.reset();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
 });
 afterAll(async () => {
   await stage.stop();
@@ -90,6 +98,7 @@ describe('recall for vendors’ clients', () => {
 describe('recall', () => {
   it('puts messages from other conversations of the component before the window', async () => {
     await say('ergon:now', QUESTION);
+    expect(await log.turnOf('ergon:now')).not.toHaveProperty('recall_missed');
     const [, note, question] = sent();
     expect(note).toMatchObject({ role: 'user' });
     expect(note?.content).toContain('[Recalled');
@@ -127,12 +136,13 @@ describe('recall', () => {
     expect(sent()[1]?.content).not.toContain('Braga');
   });
 
-  it('does not wait for a slow Engram', async () => {
+  it('does not wait for a slow Engram, and says so in the log', async () => {
     const slow = Promise.withResolvers<readonly object[]>();
     engram.found = () => slow.promise;
     await say('ergon:slow', QUESTION, { recall: { limit: 5 } });
     expect(sent()[1]?.content).toContain('Lisbon');
     slow.resolve([]);
+    expect(await log.turnOf('ergon:slow')).toMatchObject({ recall_missed: 'late' });
   });
 
   it('asks Engram nothing unless the rule reaches further than the conversation', async () => {

@@ -1,7 +1,9 @@
 /** Search in one conversation, in those of a component, and in all. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { MessageSearch } from '../../src/context/ports/message-search.ts';
 import { expectError } from './expect-error.ts';
 import { type Json, jsonOf, TIMESTAMP, UUID } from './json.ts';
+import { toolCall } from '../mcp/mcp-stage.ts';
 import { Stage } from './stage.ts';
 
 let stage: Stage;
@@ -175,5 +177,32 @@ describe.each(['/contexts/search', '/contexts/ergon:one/search'])('%s', (path) =
   it('refuses a query of a megabyte', async () => {
     const refused = await search(path, { query: 'stork '.repeat(175_000) });
     expect([413, 422]).toContain(refused.status);
+  });
+});
+
+describe('a caller that leaves', () => {
+  const query = 'storks in winter';
+  it.each([
+    ['/contexts/search', { query }],
+    ['/contexts/ergon:one/search', { query }],
+    ['/memory/search', { query }],
+    ['/mcp', toolCall('search_memory', { query })],
+  ])('takes its search along: %s', async (path, body) => {
+    const index = stage.rhetor.app.get(MessageSearch);
+    const { promise: asked, resolve: ask } = Promise.withResolvers<AbortSignal | undefined>();
+    const candidates = vi.spyOn(index, 'candidates').mockImplementation((_, __, signal) => {
+      ask(signal);
+      return new Promise((_, reject) =>
+        signal?.addEventListener('abort', () => reject(signal.reason)),
+      );
+    });
+    const leaving = new AbortController();
+    const response = stage.rhetor.post(path, body, leaving.signal);
+    response.catch(() => undefined);
+    const signal = await asked;
+    expect(signal?.aborted).toBe(false);
+    leaving.abort();
+    await vi.waitFor(() => expect(signal?.aborted).toBe(true));
+    candidates.mockRestore();
   });
 });

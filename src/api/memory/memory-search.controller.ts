@@ -1,8 +1,10 @@
 /** POST /memory/search: finds what was said before, with its surroundings, ready for a prompt. */
-import { Controller, HttpCode, Post } from '@nestjs/common';
+import { Controller, HttpCode, Post, Res } from '@nestjs/common';
+import type { Response } from 'express';
 import type { MemorySearchResults } from '../../contract/memory.ts';
 import type { MemoryAccess } from '../../memory/memory-access.ts';
 import { MemoryService } from '../../memory/memory.service.ts';
+import { callerLeaves } from '../http/caller-leaves.ts';
 import { CallerMemory } from '../security/caller-parameters.ts';
 import { OpenToKeys } from '../security/open-to-keys.ts';
 import { ValidBody } from '../validation/body.pipe.ts';
@@ -23,7 +25,8 @@ export class MemorySearchController {
   search(
     @ValidBody(MemorySearchBody) body: MemorySearchBody,
     @CallerMemory() access: MemoryAccess,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<MemorySearchResults> {
-    return searchMemory(this.memory, body, access);
+    return searchMemory(this.memory, body, access, callerLeaves(response));
   }
 }

@@ -1,6 +1,6 @@
 /** POST /contexts/search and /contexts/{id}/search: finds messages by a question. */
-import { Controller, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
-import type { Request } from 'express';
+import { Controller, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
 import type {
   ContextSearchResult,
   ContextSearchResults,
@@ -11,6 +11,7 @@ import { ContextService } from '../../context/context.service.ts';
 import type { FoundMessage, SearchQuestion } from '../../context/search-question.ts';
 import type { MessageRecord } from '../../context/stored-context.ts';
 import { SearchBody } from './dto/context.dto.ts';
+import { callerLeaves } from '../http/caller-leaves.ts';
 import { validateBody } from '../validation/validate-body.ts';
 import { assertContextId } from './context-id.ts';
 import { toMessageView } from '../views/message-view.ts';
@@ -32,11 +33,12 @@ export class ContextSearchController {
     @Query() parameters: Request['query'],
     @Req() request: Request,
     @CallerMemory() { scope, component: askingComponent }: MemoryAccess,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<SearchResults> {
     const { query, component, ...wish } = searchBody(parameters, request.body);
     const place = component !== undefined && { component };
     const question = { ...place, ...questionOf(query, wish), askingComponent };
-    const results = await this.contexts.search(question, scope);
+    const results = await this.contexts.search(question, scope, callerLeaves(response));
     return {
       query,
       ...place,
@@ -56,11 +58,12 @@ export class ContextSearchController {
     @Query() parameters: Request['query'],
     @Req() request: Request,
     @CallerMemory() { scope, component: askingComponent }: MemoryAccess,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<ContextSearchResults> {
     const { query, ...wish } = searchBody(parameters, request.body);
     const contextId = assertContextId(id);
     const question = { contextId, ...questionOf(query, wish), askingComponent };
-    const results = await this.contexts.search(question, scope);
+    const results = await this.contexts.search(question, scope, callerLeaves(response));
     return {
       context_id: id,
       query,

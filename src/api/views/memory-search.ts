@@ -8,13 +8,17 @@ import { BLOCK_TOKENS, MEMORY_HITS, NEIGHBOURS } from '../limits.ts';
 import { fromTime } from '../validation/time.ts';
 import { toMemoryHit } from './memory-view.ts';
 
-/** @throws RhetorError `validation_failed` for a time that does not exist, or as `MemoryService.search` */
+/**
+ * @param left aborts when the caller leaves
+ * @throws RhetorError `validation_failed` for a time that does not exist, or as `MemoryService.search`
+ */
 export async function searchMemory(
   memory: MemoryService,
   request: MemorySearchRequest,
   access: MemoryAccess,
+  left: AbortSignal,
 ): Promise<MemorySearchResults> {
-  const found = await memory.search(toMemoryQuery(request), access);
+  const found = await memory.search(toMemoryQuery(request), access, left);
   const { text, tokens } = toMemoryBlock(found, request.max_tokens ?? BLOCK_TOKENS);
   return { query: request.query, count: found.length, hits: found.map(toMemoryHit), text, tokens };
 }

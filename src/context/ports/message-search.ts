@@ -7,20 +7,25 @@ export abstract class MessageSearch {
    * Returns the messages that contain one of the words, and those near the best of them, with the
    * highest share first; a word matches every form with the same stem. Empty for an unknown context.
    * Searches only what the scope includes; absent: every context.
+   * @param signal the caller has left: a search that waits is dropped
+   * @throws RhetorError `overloaded` or `storage_unavailable`, or the signal's reason
    */
   abstract candidates(
     query: SearchQuery,
     scope?: ContextScope,
+    signal?: AbortSignal,
   ): Promise<readonly SearchCandidate[]>;
 
   /**
    * Returns up to `count` messages before and after each candidate, in its conversation, by the
    * candidate's sequence; nothing for a message that has been deleted meanwhile.
    * The scope names who asks; the candidates are from a search in it.
+   * @param signal as for `candidates`
    */
   abstract neighbours(
     sequences: readonly number[],
     count: number,
     scope?: ContextScope,
+    signal?: AbortSignal,
   ): Promise<ReadonlyMap<number, Neighbours>>;
 }

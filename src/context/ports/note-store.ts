@@ -19,8 +19,15 @@ export abstract class NoteStore {
   /** @throws RhetorError `invalid_value` for an unknown cursor */
   abstract list(query: NoteQuery, reader: NoteReader): Promise<NotePage>;
 
-  /** The best notes that contain one of the words, best first. */
-  abstract candidates(search: NoteSearch, reader: NoteReader): Promise<readonly NoteCandidate[]>;
+  /**
+   * The best notes that contain one of the words, best first.
+   * @param signal the caller has left: a search that waits is dropped
+   */
+  abstract candidates(
+    search: NoteSearch,
+    reader: NoteReader,
+    signal?: AbortSignal,
+  ): Promise<readonly NoteCandidate[]>;
 
   /** The pinned notes of a component, oldest first, whoever asks. */
   abstract pinned(component: string): Promise<readonly StoredNote[]>;

@@ -41,6 +41,11 @@ export abstract class VectorStore {
   /**
    * Compares the question with those of the texts that have a vector of the model.
    * @param owner the key that asks; undefined: the administrator
+   * @param signal the caller has left: a comparison that waits is dropped
    */
-  abstract similarities(query: SimilarityQuery, owner: string | undefined): Promise<Similarities>;
+  abstract similarities(
+    query: SimilarityQuery,
+    owner: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<Similarities>;
 }

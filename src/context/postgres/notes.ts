@@ -23,6 +23,7 @@ import {
 } from '../rows/note-row.ts';
 import { integerColumn, textColumn } from '../rows/stored-rows.ts';
 import { plainWords } from '../search/plain-words.ts';
+import type { DatabaseSession } from './connections.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 import { noteWords } from './search-text.ts';
 import { MOST_NOTES } from '../limits.ts';
@@ -95,13 +96,14 @@ export class PostgresNotes extends NoteStore {
   override async candidates(
     search: NoteSearch,
     reader: NoteReader,
+    signal?: AbortSignal,
   ): Promise<readonly NoteCandidate[]> {
     const words = [...new Set(search.words.flatMap(plainWords))];
     if (words.length === 0) return [];
     const place = placeOf(reader);
     const conditions = [...seenNotes(reader), ...filteredNotes(search)];
     const { sql, values } = from(2 + place.values.length, conditions);
-    return this.database.look(reader.scope.owner, async (session) => {
+    const read = async (session: DatabaseSession): Promise<readonly NoteCandidate[]> => {
       const rows = await session.run(MATCHES(place.sql, sql), [words, ...place.values, ...values]);
       const byWord = Map.groupBy(rows, (row) => textColumn(row, 'lexeme'));
       const sequences = [...byWord].map(([word, found]) => {
@@ -116,7 +118,8 @@ export class PostgresNotes extends NoteStore {
         const row = bySequence.get(sequence);
         return row === undefined ? [] : [{ note: toStoredNote(row), share }];
       });
-    });
+    };
+    return this.database.look(reader.scope.owner, read, signal);
   }
 
   override async pinned(component: string): Promise<readonly StoredNote[]> {

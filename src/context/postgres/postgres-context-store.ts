@@ -47,10 +47,10 @@ export class PostgresContextStore extends PostgresDatabase implements ContextSto
   readonly outbox = new PostgresOutbox(this);
   readonly claims: ClaimStore = { take: async (name) => this.whileOpen().claims.take(name) };
   readonly search: MessageSearch = {
-    candidates: (query, scope = EVERY_CONTEXT) =>
-      this.look(scope.owner, (session) => searchMessages(session, query, scope)),
-    neighbours: (sequences, count, scope = EVERY_CONTEXT) =>
-      this.look(scope.owner, (session) => readNeighbours(session, sequences, count)),
+    candidates: (query, scope = EVERY_CONTEXT, signal) =>
+      this.look(scope.owner, (session) => searchMessages(session, query, scope), signal),
+    neighbours: (sequences, count, scope = EVERY_CONTEXT, signal) =>
+      this.look(scope.owner, (session) => readNeighbours(session, sequences, count), signal),
   };
   readonly notices: StoreNotices = {
     heard: defer(() => this.whileOpen().listener.notices),

@@ -54,13 +54,15 @@ export class PostgresDatabase extends StoreLifecycle {
   /**
    * For reads that may take long: few at once, with a time limit.
    * @param owner the key that reads; undefined: the administrator
+   * @param signal whoever reads has left: a read that waits is dropped
    */
   async look<T>(
     owner: string | undefined,
     work: (session: DatabaseSession) => Promise<T>,
+    signal?: AbortSignal,
   ): Promise<T> {
     const { searches, connections } = this.whileOpen();
-    return searches.run(owner, () => connections.readBriefly(work));
+    return searches.run(owner, () => connections.readBriefly(work), signal);
   }
 
   /** All of it or nothing. */

@@ -15,6 +15,7 @@ import {
   type VectorModel,
 } from '../text-vector.ts';
 import { IS_VISIBLE_IN_POSTGRES } from './hidden-contexts.ts';
+import type { DatabaseSession } from './connections.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 import { LONGEST_EMBEDDED_BYTES } from '../limits.ts';
 
@@ -154,14 +155,12 @@ export class PostgresVectors extends VectorStore {
   override async similarities(
     { kind, modelKey, vector, sequences }: SimilarityQuery,
     owner: string | undefined,
+    signal?: AbortSignal,
   ): Promise<Similarities> {
-    const rows = await this.database.look(owner, (session) =>
-      session.run(
-        `SELECT sequence, vector FROM rhetor.${kind}_vectors
-        WHERE sequence = ANY ($1::bigint[]) AND model_key = $2`,
-        [sequences, modelKey],
-      ),
-    );
+    const sql = `SELECT sequence, vector FROM rhetor.${kind}_vectors
+      WHERE sequence = ANY ($1::bigint[]) AND model_key = $2`;
+    const read = (session: DatabaseSession) => session.run(sql, [sequences, modelKey]);
+    const rows = await this.database.look(owner, read, signal);
     return toSimilarities(rows, vector);
   }
 }

@@ -43,10 +43,10 @@ export class SqliteContextStore extends SqliteDatabase implements ContextStore {
   readonly outbox = new SqliteOutbox(this, this.documents);
   readonly claims = new LocalClaims();
   readonly search: MessageSearch = {
-    candidates: async (query, scope = EVERY_CONTEXT) =>
-      this.whileOpen().searcher.search(query, scope),
-    neighbours: async (sequences, count, scope = EVERY_CONTEXT) =>
-      this.whileOpen().searcher.neighbours(sequences, count, scope),
+    candidates: async (query, scope = EVERY_CONTEXT, signal) =>
+      this.whileOpen().searcher.search(query, scope, signal),
+    neighbours: async (sequences, count, scope = EVERY_CONTEXT, signal) =>
+      this.whileOpen().searcher.neighbours(sequences, count, scope, signal),
   };
   /** There are no other processes to notify. */
   readonly notices: StoreNotices = { heard: NEVER, tell: async () => {} };

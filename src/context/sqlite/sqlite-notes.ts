@@ -52,8 +52,9 @@ export class SqliteNotes extends NoteStore {
   override async candidates(
     search: NoteSearch,
     reader: NoteReader,
+    signal?: AbortSignal,
   ): Promise<readonly NoteCandidate[]> {
-    return this.database.whileOpen().searcher.notes(search, reader);
+    return this.database.whileOpen().searcher.notes(search, reader, signal);
   }
 
   override pinned(component: string): Promise<readonly StoredNote[]> {

@@ -66,7 +66,8 @@ export class SqliteVectors extends VectorStore {
   override async similarities(
     query: SimilarityQuery,
     owner: string | undefined,
+    signal?: AbortSignal,
   ): Promise<Similarities> {
-    return this.database.whileOpen().searcher.similarities(query, owner);
+    return this.database.whileOpen().searcher.similarities(query, owner, signal);
   }
 }

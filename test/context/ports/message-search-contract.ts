@@ -251,6 +251,29 @@ export function describeSearch(store: () => ContextStore): void {
       expect(await find([word])).toEqual([]);
     });
 
+    it('drops what waits for a caller that has left', async () => {
+      const [contextId, word] = [newContextId(), newWord()];
+      await store().turns.append(newTurn(contextId, word, 'yes'));
+      const { search, notes } = store();
+      const scope: ContextScope = { type: 'own', owner: randomUUID() };
+      const words = [word];
+      const leaving = new AbortController();
+      const { signal } = leaving;
+      // More than any store runs at once.
+      const staying = Array.from({ length: 8 }, () => find(words));
+      const left = [
+        search.candidates({ words, limit: 5 }, scope, signal),
+        search.neighbours([1], 1, scope, signal),
+        notes.candidates({ words, limit: 5 }, { scope }, signal),
+      ];
+      const reason = new Error('left');
+      leaving.abort(reason);
+      expect(await Promise.allSettled(left)).toEqual(
+        left.map(() => ({ status: 'rejected', reason })),
+      );
+      for (const found of await Promise.all(staying)) expect(holding(found, words)).toHaveLength(1);
+    });
+
     it('treats any text as words, not as commands', async () => {
       const text = fc.oneof(
         fc.string({ unit: 'binary', minLength: 1 }),

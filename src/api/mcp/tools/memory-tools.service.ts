@@ -14,9 +14,9 @@ import type { ToolResult } from './tool-result.ts';
 export class MemoryTools {
   constructor(private readonly memory: MemoryService) {}
 
-  async search(given: unknown, { memory: access }: McpCall): Promise<ToolResult> {
+  async search(given: unknown, { memory: access, signal }: McpCall): Promise<ToolResult> {
     const body = validateBody(SearchMemoryBody, given);
-    const results = await searchMemory(this.memory, body, access);
+    const results = await searchMemory(this.memory, body, access, signal);
     const { text, count } = results;
     const room = new ResultRoom();
     const nothing = count === 0 ? 'Nothing was found.' : 'Nothing fits into max_tokens.';

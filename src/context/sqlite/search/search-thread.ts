@@ -45,33 +45,43 @@ export class SearchThread {
     this.health = health;
   }
 
-  /** @throws RhetorError `overloaded` or `storage_unavailable` */
-  async search(query: SearchQuery, scope: ContextScope): Promise<readonly SearchCandidate[]> {
-    return (await this.perform({ type: 'search', query, scope }, scope)).candidates ?? [];
+  /** @throws RhetorError `overloaded` or `storage_unavailable`, or the signal's reason; as all below */
+  async search(
+    query: SearchQuery,
+    scope: ContextScope,
+    signal?: AbortSignal,
+  ): Promise<readonly SearchCandidate[]> {
+    return (await this.perform({ type: 'search', query, scope }, scope, signal)).candidates ?? [];
   }
 
-  /** @throws RhetorError `overloaded` or `storage_unavailable` */
   async neighbours(
     sequences: readonly number[],
     count: number,
     scope: ContextScope,
+    signal?: AbortSignal,
   ): Promise<ReadonlyMap<number, Neighbours>> {
-    const findings = await this.perform({ type: 'neighbours', sequences, count }, scope);
+    const findings = await this.perform({ type: 'neighbours', sequences, count }, scope, signal);
     return findings.neighbours ?? new Map();
   }
 
-  /** @throws RhetorError `overloaded` or `storage_unavailable` */
-  async notes(search: NoteSearch, reader: NoteReader): Promise<readonly NoteCandidate[]> {
-    return (await this.perform({ type: 'notes', search, reader }, reader.scope)).notes ?? [];
+  async notes(
+    search: NoteSearch,
+    reader: NoteReader,
+    signal?: AbortSignal,
+  ): Promise<readonly NoteCandidate[]> {
+    const task = { type: 'notes', search, reader } as const;
+    return (await this.perform(task, reader.scope, signal)).notes ?? [];
   }
 
-  /** @throws RhetorError `overloaded` or `storage_unavailable` */
-  async similarities(query: SimilarityQuery, owner: string | undefined): Promise<Similarities> {
+  async similarities(
+    query: SimilarityQuery,
+    owner: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<Similarities> {
     const task = { type: 'similarities', query } as const;
-    return (await this.perform(task, { owner })).similarities ?? new Map();
+    return (await this.perform(task, { owner }, signal)).similarities ?? new Map();
   }
 
-  /** @throws RhetorError `overloaded` or `storage_unavailable` */
   async unembedded(query: UnembeddedQuery): Promise<readonly UnembeddedText[]> {
     const task = { type: 'unembedded', query } as const;
     return (await this.perform(task, { owner: BACKGROUND })).unembedded ?? [];
@@ -88,8 +98,12 @@ export class SearchThread {
     return this.end({ type: 'log-missing', detail: 'a search on a log that is lost' });
   }
 
-  private perform(task: SearchTask, { owner }: Asker): Promise<Partial<SearchFindings>> {
-    return this.queue.run(owner, () => this.performNow(task));
+  private perform(
+    task: SearchTask,
+    { owner }: Asker,
+    signal?: AbortSignal,
+  ): Promise<Partial<SearchFindings>> {
+    return this.queue.run(owner, () => this.performNow(task), signal);
   }
 
   private performNow(task: SearchTask): Promise<Partial<SearchFindings>> {
