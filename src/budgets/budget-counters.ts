@@ -48,8 +48,9 @@ export class BudgetCounters {
     this.budgets.delete(budgetId);
   }
 
-  state(key: CounterKey): CounterState {
-    return toState(this.find(key) ?? { ...key, spent: 0, reserved: 0 });
+  /** @param stored what the store has of a counter that is not kept in memory */
+  state(key: CounterKey, stored = 0): CounterState {
+    return toState(this.find(key) ?? { ...key, spent: stored, reserved: 0 });
   }
 
   /**

@@ -79,7 +79,7 @@ export class BudgetGate extends AttemptGate {
       call,
       bound: callBound(call),
       quote,
-      fields: call.question.type === 'completion' ? unpricedFields(call.question.request) : [],
+      fields: unpricedFields(call.question.request, call.candidate.model),
       now: Date.now(),
       takesLimit: call.takesOutputLimit(),
     };
@@ -142,7 +142,6 @@ export class BudgetGate extends AttemptGate {
             answers: bound.answers,
           },
           model: { provider: call.candidate.provider, model: call.candidate.model },
-          startedAt: now,
           ...(isLimited && { outputLimit: verdict.output }),
           ...(notice !== undefined && { notice }),
         },

@@ -5,7 +5,8 @@ import { textMessage } from '../model/message.ts';
 import { givenVendorPart } from '../model/vendor-part.ts';
 import type { GatedCall } from '../routing/attempt-gate.ts';
 import { type CallBound, callBound } from './call-bound.ts';
-import { PICTURE_TOKENS, USUAL_OUTPUT_TOKENS } from './limits.ts';
+import { MOST_READINGS, USUAL_OUTPUT_TOKENS } from './limits.ts';
+import { PICTURE_TOKENS } from './picture-tokens.ts';
 
 const LONG = 'x'.repeat(100_000);
 const WINDOW = 200_000;
@@ -16,13 +17,14 @@ function bound(
   asked: Asked,
   fields?: Readonly<Record<string, unknown>>,
   dialect = 'openai',
+  model = 'one',
 ): CallBound {
   const own = fields && { dialect, fields, keepsMessages: true };
   const request = { messages: [], tools: [], options: {}, ...asked, ...(own && { own }) };
   const call: Pick<GatedCall, 'isOutputGiven'> & Record<string, unknown> = {
     isOutputGiven: true,
     question: { type: 'completion', request },
-    candidate: { info: { contextWindow: WINDOW }, status: { kind: 'openai' } },
+    candidate: { model, info: { contextWindow: WINDOW }, status: { kind: 'openai' } },
   };
   return callBound(call as unknown as GatedCall);
 }
@@ -110,6 +112,25 @@ describe('the input of a call', () => {
     }
   });
 
+  it('counts the pictures in a document of parts', () => {
+    const picture = {
+      type: 'image',
+      source: { type: 'base64', media_type: 'image/png', data: '' },
+    };
+    const source = { type: 'content', content: [picture, picture] };
+    const document = givenVendorPart('anthropic', { type: 'document', source });
+    expect(ofParts(document).inputTokens).toBeGreaterThan(2 * PICTURE_TOKENS);
+  });
+
+  it('counts a picture as what the model charges for one', () => {
+    const asked: Asked = {
+      messages: [{ role: 'user', parts: [{ type: 'image', url: 'https://a.test/cat.png' }] }],
+    };
+    const tokens = (model: string): number => bound(asked, undefined, 'openai', model).inputTokens;
+    expect(tokens('gpt-4o-mini')).toBeGreaterThan(48_000);
+    expect(tokens('claude-opus-5')).toBeLessThan(PICTURE_TOKENS);
+  });
+
   it('is no picture in what a tool was asked', () => {
     const input = {
       type: 'image',
@@ -130,6 +151,15 @@ describe('the input of a call', () => {
     ['openai', { type: 'video', video: ['https://files.test/1.png'] }],
     ['openai', { type: 'file', file: { file_data: 'https://files.test/long.pdf' } }],
     ['openai', { fileData: { fileUri: 'gs://files/long.pdf' } }],
+    // A few compressed bytes may be many pages.
+    ['openai', { type: 'file', file: { file_data: 'data:application/pdf;base64,AAAA' } }],
+    ['openai-responses', { type: 'input_file', file_data: 'AAAA' }],
+    ['openai-responses', { type: 'input_image', image_url: 'data:application/pdf;base64,AAAA' }],
+    [
+      'anthropic',
+      { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: 'AAAA' } },
+    ],
+    ['openai', { type: 'video_url', video_url: { url: 'data:video/mp4;base64,AAAA' } }],
   ] as const)('is the whole window for what %s reads from elsewhere: %j', (dialect, fields) => {
     expect(ofParts(givenVendorPart(dialect, fields)).inputTokens).toBe(WINDOW);
   });
@@ -137,11 +167,16 @@ describe('the input of a call', () => {
   it.each([
     [{ previous_response_id: 'resp_1' }],
     [{ prompt: { id: 'pmpt_1' } }],
+    [{ web_search_options: {} }],
+  ])('is the whole window for what the vendor has kept or adds: %j', (fields) => {
+    expect(bound({}, fields).inputTokens).toBe(WINDOW);
+  });
+
+  it.each([
     [{ tools: [{ type: 'web_fetch_20250910', name: 'web_fetch' }] }],
     [{ tools: [{ type: 'mcp', server_url: 'https://tools.test' }] }],
     [{ tools: [{ url_context: {} }] }],
     [{ mcp_servers: [{ url: 'https://tools.test' }] }],
-    [{ web_search_options: {} }],
     [{ tools: [{ type: 'browser_search' }] }],
     [{ tools: [{ type: 'document_library', library_ids: ['one'] }] }],
     [{ tools: [{ type: 'builtin_function', function: { name: '$web_search' } }] }],
@@ -149,9 +184,32 @@ describe('the input of a call', () => {
     [{ tools: [{ googleSearch: {} }] }],
     [{ tools: [{ urlContext: {} }] }],
     [{ tools: [{ type: 'advisor_20260301', name: 'advisor', model: 'dear' }] }],
-    [{ context_management: { edits: [{ type: 'compact_20260112' }] } }],
-  ])('is the whole window for what the vendor has kept or finds: %j', (fields) => {
-    expect(bound({}, fields).inputTokens).toBe(WINDOW);
+  ])('is many windows for the tools that the vendor runs in turn: %j', (fields) => {
+    expect(bound({}, fields).inputTokens).toBe(MOST_READINGS * WINDOW);
+  });
+
+  it('is as many windows as the caller lets the vendor read', () => {
+    const windows = (dialect: string, fields: object): number =>
+      bound({}, fields as Readonly<Record<string, unknown>>, dialect).inputTokens / WINDOW;
+    const [search, fetch] = ['web_search_20250305', 'web_fetch_20250910'];
+    const limited = [
+      { type: search, max_uses: 2 },
+      { type: fetch, max_uses: 1 },
+      { type: 'custom' },
+    ];
+    expect(windows('anthropic', { tools: limited })).toBe(4);
+    expect(windows('anthropic', { tools: limited, mcp_servers: [{}] })).toBe(MOST_READINGS);
+    expect(windows('anthropic', { tools: [...limited, { type: search }] })).toBe(MOST_READINGS);
+    const called = { tools: [{ type: 'web_search' }], max_tool_calls: 3 };
+    expect(windows('openai-responses', called)).toBe(4);
+    // A vendor that does not know the field reads on.
+    expect(windows('openai', called)).toBe(MOST_READINGS);
+    const edits = [{ type: 'compact_20260112' }];
+    expect(windows('anthropic', { context_management: { edits } })).toBe(2);
+    expect(windows('openai-responses', { context_management: [{ type: 'compaction' }] })).toBe(2);
+    expect(bound({}, {}, 'openai', 'o4-mini-deep-research').inputTokens).toBe(
+      MOST_READINGS * WINDOW,
+    );
   });
 
   it.each([
@@ -162,7 +220,8 @@ describe('the input of a call', () => {
     },
     { type: 'search_result', source: 'https://a.test', title: 'A', content: [] },
     { type: 'text', text: 'See', annotations: [{ type: 'url_citation', url: 'https://a.test' }] },
-    { type: 'file', file: { file_data: 'data:application/pdf;base64,AAAA' } },
+    { type: 'file', file: { file_data: 'data:text/plain;base64,AAAA' } },
+    { type: 'document', source: { type: 'text', media_type: 'text/plain', data: 'AAAA' } },
     { type: 'image_url', image_url: { url: 'https://a.test/cat.png' } },
   ])('is what was sent for an address from which the vendor reads no text: %j', (part) => {
     const messages = [{ role: 'user', content: [part] }];

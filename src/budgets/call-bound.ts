@@ -1,25 +1,24 @@
 /** The most tokens that a call may use, before it is made; pure. */
 import type { CompletionRequest } from '../model/completion-request.ts';
 import type { EmbeddingRequest } from '../model/embedding.ts';
-import { isRecord } from '../model/json.ts';
+import { isNothing } from '../model/json.ts';
 import type { Message, MessagePart } from '../model/message.ts';
 import { outputLimits } from '../model/output-limit-fields.ts';
-import { isCompacted } from '../model/compaction.ts';
-import { toolTypes } from '../model/tool-types.ts';
 import type { GatedCall } from '../routing/attempt-gate.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
 import {
   LEAST_OUTPUT_TOKENS,
   MESSAGE_TOKENS,
   MOST_COUNT,
-  PICTURE_TOKENS,
   REQUEST_TOKENS,
   TOOLS_TOKENS,
   UNKNOWN_WINDOW_TOKENS,
   USUAL_OUTPUT_TOKENS,
   USUAL_REASONING_TOKENS,
 } from './limits.ts';
+import { pictureTokens } from './picture-tokens.ts';
 import { type Fields, PUNCTUATION, TALK_FIELDS, TextSize } from './text-size.ts';
+import { mostReadings } from './vendor-readings.ts';
 
 export type CallBound = {
   readonly inputTokens: number;
@@ -37,30 +36,28 @@ export type CallBound = {
 const INPUT_ALONE: ReadonlySet<string> = new Set(['input']);
 /** Fields that ask for several answers; the last is llama.cpp's. */
 const ANSWER_FIELDS = ['n', 'best_of', 'n_cmpl'] as const;
-/** Fields by which the vendor adds what it has kept or what it finds, of unknown length. */
-const ADDED_BY_VENDOR = ['mcp_servers', 'web_search_options', 'search_parameters', 'plugins'];
 /** Fields that name a conversation which the vendor has kept. */
 const CONVERSATION_FIELDS = ['previous_response_id', 'conversation'];
-/** Tools that the vendor runs, and whose results it reads. */
-const READING_TOOL =
-  /(^|:)(web_|x_search|google_|url_context|file_search|collections_search|browser_search|document_library|advisor|mcp|code_interpreter|code_execution|image_generation|shell)/;
 
 export function callBound({ question, candidate, isOutputGiven }: GatedCall): CallBound {
   if (question.type === 'embedding') return embeddingBound(question.request);
   const { request } = question;
-  const bodies = [request.vendor?.fields, request.own?.fields].filter((body) => body !== undefined);
-  const size = new TextSize();
+  const spoken = [request.vendor, request.own].filter((body) => body !== undefined);
+  const bodies = spoken.map(({ fields }) => fields);
+  const newSize = (): TextSize => new TextSize(pictureTokens(candidate.model));
+  const size = newSize();
   size.add(request.options.responseFormat);
   size.add(request.options.stop);
   for (const body of bodies) size.addBody(body);
-  size.addLargest(talkForms(request));
-  size.addLargest(toolForms(request, bodies));
+  size.addLargest(talkForms(request, newSize));
+  size.addLargest(toolForms(request, bodies, newSize));
   const hasTools = request.tools.length > 0 || bodies.some((body) => body['tools'] !== undefined);
   const bytes = size.tokens + REQUEST_TOKENS + (hasTools ? TOOLS_TOKENS : 0);
-  const readsMore = size.readsMore || isContinued(request) || bodies.some(hasVendorAdd);
+  const isLonger = size.readsMore || isContinued(request);
+  const readings = mostReadings(candidate.model, spoken) || (isLonger ? 1 : 0);
   const window = candidate.info?.contextWindow ?? UNKNOWN_WINDOW_TOKENS;
   return {
-    inputTokens: readsMore ? Math.max(bytes, window) : bytes,
+    inputTokens: Math.min(MOST_COUNT, Math.max(bytes, window * readings)),
     ...outputBound(request, candidate, isOutputGiven, bodies),
     answers: Math.max(1, ...bodies.map(answersOf)),
     writesForHour: size.hasHour,
@@ -68,24 +65,31 @@ export function callBound({ question, candidate, isOutputGiven }: GatedCall): Ca
 }
 
 /** The messages as they were understood, and as they came if they go so: that may hold more. */
-function talkForms({ system, messages, own }: CompletionRequest): readonly TextSize[] {
-  const understood = new TextSize();
+function talkForms(
+  { system, messages, own }: CompletionRequest,
+  newSize: () => TextSize,
+): readonly TextSize[] {
+  const understood = newSize();
   understood.add(system);
   for (const message of messages) addMessage(understood, message);
   if (own?.keepsMessages !== true) return [understood];
-  const asItCame = new TextSize();
+  const asItCame = newSize();
   for (const name of TALK_FIELDS) asItCame.addTalk(own.fields[name]);
   asItCame.addPictures(own.fields['images']);
   return [understood, asItCame];
 }
 
-function toolForms({ tools }: CompletionRequest, bodies: readonly Fields[]): readonly TextSize[] {
-  const understood = new TextSize();
+function toolForms(
+  { tools }: CompletionRequest,
+  bodies: readonly Fields[],
+  newSize: () => TextSize,
+): readonly TextSize[] {
+  const understood = newSize();
   for (const { name, description, parameters, vendor } of tools) {
     understood.addEach(name, description, parameters, vendor?.fields);
   }
   const asTheyCame = bodies.map((body) => {
-    const size = new TextSize();
+    const size = newSize();
     size.add(body['tools']);
     return size;
   });
@@ -95,22 +99,11 @@ function toolForms({ tools }: CompletionRequest, bodies: readonly Fields[]): rea
 /** Rhetor itself keeps what a response continues: the messages have it, and the vendor gets no id. */
 function isContinued({ vendor, own }: CompletionRequest): boolean {
   const bodies = [vendor?.fields, own?.dialect === 'openai-responses' ? undefined : own?.fields];
-  return bodies.some((body) => CONVERSATION_FIELDS.some((name) => isGiven(body?.[name])));
+  return bodies.some((body) => CONVERSATION_FIELDS.some((name) => !isNothing(body?.[name])));
 }
 
-function hasVendorAdd(body: Fields): boolean {
-  // OpenAI's `prompt` is an object only if it names a stored prompt.
-  if (isRecord(body['prompt']) || ADDED_BY_VENDOR.some((name) => isGiven(body[name]))) return true;
-  if (isCompacted(body)) return true;
-  return toolTypes(body['tools']).some((type) => READING_TOOL.test(type));
-}
-
-function isGiven(field: unknown): boolean {
-  return Array.isArray(field) ? field.length > 0 : field !== undefined && field !== null;
-}
-
-function embeddingBound({ inputs, own }: EmbeddingRequest): CallBound {
-  const size = new TextSize();
+function embeddingBound({ inputs, own, model }: EmbeddingRequest): CallBound {
+  const size = new TextSize(pictureTokens(model));
   let tokens = 0;
   for (const input of inputs) {
     if (typeof input === 'string') size.add(input);
@@ -184,8 +177,7 @@ function addPart(size: TextSize, part: MessagePart): void {
   if (part.vendor !== undefined) size.addItem(part.vendor.fields);
   switch (part.type) {
     case 'image':
-      size.tokens += PICTURE_TOKENS;
-      return;
+      return size.addPicture(part.url);
     case 'text':
     case 'vendor':
       return size.add(part.text);

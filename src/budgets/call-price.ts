@@ -6,6 +6,7 @@ import { toGivenRates } from '../prices/given-rates.ts';
 import type { PriceQuote } from '../prices/price-quote.ts';
 import type { AssumedPrice } from './budget.ts';
 import type { CallBound } from './call-bound.ts';
+import { LONGEST_CALL_MS } from './limits.ts';
 
 /**
  * The quotes by which a budget reckons a call; the dearest one counts.
@@ -23,7 +24,10 @@ export function reckonedQuotes(
   return quote.type === 'priced' ? [quote, stated] : [stated];
 }
 
-/** At the dearest of the quotes; undefined if one has no price for such a call. */
+/**
+ * At the dearest of the quotes, and of the prices that may apply when the call ends; undefined if one
+ * has no price for such a call.
+ */
 export function mostCallPrice(
   quotes: readonly PriceQuote[],
   { inputTokens, answers, writesForHour, output }: CallBound,
@@ -32,12 +36,14 @@ export function mostCallPrice(
   const bound = { inputTokens, hasOutput: output.most > 0, writesForHour };
   let most: MostPrice | undefined;
   for (const quote of quotes) {
-    const price = mostPrice(quote, bound, at);
-    if (price === undefined) return undefined;
-    most = {
-      fixed: Math.max(price.fixed, most?.fixed ?? 0),
-      perToken: Math.max(price.perToken * answers, most?.perToken ?? 0),
-    };
+    for (const moment of [at, at + LONGEST_CALL_MS]) {
+      const price = mostPrice(quote, bound, moment);
+      if (price === undefined) return undefined;
+      most = {
+        fixed: Math.max(price.fixed, most?.fixed ?? 0),
+        perToken: Math.max(price.perToken * answers, most?.perToken ?? 0),
+      };
+    }
   }
   return most;
 }

@@ -1,8 +1,9 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { toGivenRates } from '../prices/given-rates.ts';
 import type { PriceQuote } from '../prices/price-quote.ts';
 import { UNKNOWN_USAGE } from '../model/usage.ts';
 import type { SettledClaim } from './budget-store.ts';
+import { mostCallPrice } from './call-price.ts';
 import { HeldReservation } from './held-reservation.ts';
 import { KeptBudget } from './kept-budget.ts';
 
@@ -14,16 +15,19 @@ function quoteOf(output: number): PriceQuote {
 const USAGE = { ...UNKNOWN_USAGE, inputTokens: 10, outputTokens: 100 };
 
 /** What a call counts that was reserved at 10 dollars a million tokens. */
-function usedBy(answeringModel: string | undefined, price: number): number | undefined {
+function usedBy(
+  answeringModel: string | undefined,
+  price: number,
+  asked = quoteOf(10),
+): number | undefined {
   const settled: SettledClaim[] = [];
   const budget = { id: 'b', limit: { unit: 'usd', amount: 1_000_000 }, timeZone: 'UTC' };
   const kept = new KeptBudget(budget as ConstructorParameters<typeof KeptBudget>[0]);
   const held = {
     id: 'call',
-    claimed: [{ kept, windowStart: 0, quotes: [quoteOf(10)] }],
+    claimed: [{ kept, windowStart: 0, quotes: [asked] }],
     tokens: { input: 10, output: 100, answers: 1 },
     model: { provider: 'vendor', model: 'asked' },
-    startedAt: 0,
   };
   const store = {
     settle: (_id: string, claims: readonly SettledClaim[]) => {
@@ -39,6 +43,23 @@ function usedBy(answeringModel: string | undefined, price: number): number | und
   });
   return settled[0]?.used;
 }
+
+it('is reserved and counted at the price that applies when it ends', () => {
+  vi.useFakeTimers({ now: Date.parse('2026-11-02T00:59:59Z') });
+  onTestFinished(() => void vi.useRealTimers());
+  const low = toGivenRates({ input: 1, output: 1 });
+  const high = toGivenRates({ input: 10, output: 10 });
+  const hours = { from: 3_600_000, to: 4 * 3_600_000 };
+  const periods = [{ rates: low }, { rates: high, hours }];
+  const quote: PriceQuote = { type: 'priced', source: 'genai-prices', periods, isExact: true };
+  const bound = { inputTokens: 1_000, answers: 1, writesForHour: false, isOutputGuessed: false };
+  const output = { most: 100, least: 100 };
+  const most = mostCallPrice([quote], { ...bound, output }, Date.now());
+  expect(most).toEqual({ fixed: 10_000, perToken: 10 });
+  expect(usedBy(undefined, 0, quote)).toBe(110);
+  vi.setSystemTime(Date.parse('2026-11-02T01:00:01Z'));
+  expect(usedBy(undefined, 0, quote)).toBe(1_100);
+});
 
 it.each([
   ['is not named', undefined, 20, 1_000],

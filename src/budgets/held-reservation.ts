@@ -15,8 +15,6 @@ type Held = {
   readonly claimed: readonly ClaimedBudget[];
   readonly tokens: ReservedTokens;
   readonly model: { readonly provider: string; readonly model: string };
-  /** Epoch milliseconds; its prices apply. */
-  readonly startedAt: number;
   readonly outputLimit?: number;
   readonly notice?: string;
 };
@@ -68,6 +66,6 @@ export class HeldReservation implements Reservation {
   ): number {
     return kept.budget.limit.unit === 'tokens'
       ? (usage.inputTokens ?? 0) + (usage.outputTokens ?? 0)
-      : reckonedCost([...quotes, ...answering], usage, this.held.startedAt);
+      : reckonedCost([...quotes, ...answering], usage, Date.now());
   }
 }

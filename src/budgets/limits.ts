@@ -19,13 +19,16 @@ export const USUAL_REASONING_TOKENS = 32_768;
 export const REQUEST_TOKENS = 64;
 export const MESSAGE_TOKENS = 16;
 export const TOOLS_TOKENS = 1_024;
-/** The most that a usual model charges for one picture. */
-export const PICTURE_TOKENS = 5_000;
 
 /** What a vendor may read from elsewhere for a model whose window is unknown. */
 export const UNKNOWN_WINDOW_TOKENS = 1_000_000;
+/** How often a vendor reads the window for one call at most while it runs tools, if the call does not say. */
+export const MOST_READINGS = 10;
 /** The most tokens or answers that a request is taken to ask for, whatever it says. */
 export const MOST_COUNT = 1_000_000_000;
+
+/** The price when a call ends is what counts. No call takes longer, and no price holds for less. */
+export const LONGEST_CALL_MS = 3_600_000;
 
 /** The most that one call counts, whatever its vendor reports: sums stay exact. */
 export const MOST_USED = 1_000_000_000_000;

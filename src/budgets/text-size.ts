@@ -1,6 +1,6 @@
 /** How large the texts of a request are at most, in tokens: no vendor counts more of them than their bytes. */
 import { isRecord } from '../model/json.ts';
-import { MESSAGE_TOKENS, PICTURE_TOKENS } from './limits.ts';
+import { MESSAGE_TOKENS } from './limits.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -11,9 +11,14 @@ const TRANSLATED: ReadonlySet<string> = new Set([...TALK_FIELDS, 'tools', 'image
 const REFERENCE = 'item_reference';
 /** The field that names a file which the vendor has kept. */
 const KEPT_FILE = 'file_id';
+/** The field that holds a file, with its type in front or without it. */
+const SENT_FILE = 'file_data';
 /** Fields that may hold an address from which the vendor reads, such as `document_url` or `fileUri`. */
 const READABLE = /(?:^(?:audio|document|file|video)|_(?:data|uri|url)|Ur[il])$/;
 const ADDRESS = /^\s*(?:https?:|[a-z][a-z\d+.-]*:\/\/)/i;
+/** A few compressed bytes of such a file may be many pages. */
+const ENCODED = /^\s*data:(?!text\/|image\/)/i;
+const TEXT = /^\s*(?:data:)?text\//i;
 /** Fields in which the vendor reads no address and no file: what tools are asked, and labels. */
 const DATA_FIELDS: ReadonlySet<string> = new Set([
   'arguments',
@@ -30,7 +35,7 @@ const PICTURE_TYPES: ReadonlySet<unknown> = new Set([
 ]);
 const PICTURE_FIELDS: ReadonlySet<string> = new Set(['image_url', 'source', KEPT_FILE]);
 /** Fields of a vendor's own part that hold further parts. */
-const ITEM_FIELDS: ReadonlySet<string> = new Set(['content', 'output']);
+const ITEM_FIELDS: ReadonlySet<string> = new Set(['content', 'output', 'source']);
 /** Fields of nearly every part, whose names and words a part's own tokens cover. */
 const USUAL_FIELDS: ReadonlySet<string> = new Set(['role', 'type']);
 const LONGEST_USUAL_WORD = 32;
@@ -40,8 +45,11 @@ export const PUNCTUATION = 4;
 export class TextSize {
   tokens = 0;
   hasHour = false;
-  /** Something refers to a text that is not in the request. */
+  /** Something refers to a text that is not in the request, or of which the request does not show the length. */
   readsMore = false;
+
+  /** @param pictureTokens the most that one picture has */
+  constructor(private readonly pictureTokens: number) {}
 
   add(value: unknown): void {
     if (typeof value === 'string') {
@@ -69,9 +77,13 @@ export class TextSize {
   addItem(item: Fields): void {
     const isPicture = PICTURE_TYPES.has(item['type']);
     if (item['type'] === REFERENCE) this.readsMore = true;
-    if (isPicture) this.tokens += PICTURE_TOKENS;
+    if (isPicture) this.tokens += this.pictureTokens;
     for (const [name, field] of Object.entries(item)) {
-      if (isPicture && PICTURE_FIELDS.has(name)) continue;
+      if (isPicture && PICTURE_FIELDS.has(name)) {
+        if (isEncoded(field)) this.readsMore = true;
+        continue;
+      }
+      if (isElsewhere(name, field)) this.readsMore = true;
       if (ITEM_FIELDS.has(name)) this.addInner(field);
       else if (name === 'images') this.addPictures(field);
       else if (name === 'text') this.add(field);
@@ -90,8 +102,14 @@ export class TextSize {
     const pictures: readonly unknown[] = Array.isArray(field) ? field : [];
     for (const picture of pictures) {
       if (isRecord(picture)) this.addItem(picture);
-      else this.tokens += PICTURE_TOKENS;
+      else this.addPicture(picture);
     }
+  }
+
+  /** @param place an address, or the picture itself */
+  addPicture(place: unknown): void {
+    this.tokens += this.pictureTokens;
+    if (isEncoded(place)) this.readsMore = true;
   }
 
   /** Adds one of several forms of the same: the largest, and whatever any of them asks for. */
@@ -125,7 +143,7 @@ export class TextSize {
   }
 
   private addData(field: unknown): void {
-    const data = new TextSize();
+    const data = new TextSize(this.pictureTokens);
     data.add(field);
     this.tokens += data.tokens;
   }
@@ -133,15 +151,31 @@ export class TextSize {
 
 function isElsewhere(name: string, field: unknown): boolean {
   if (name === KEPT_FILE) return typeof field === 'string';
+  if (name === SENT_FILE) return typeof field === 'string' && !TEXT.test(field);
   // As a text, the source of a search result only says where it is from.
-  if (name === 'source') return isRecord(field) && typeof field['url'] === 'string';
-  return READABLE.test(name) && hasAddress(field);
+  if (name === 'source') return isRecord(field) && isFile(field);
+  return READABLE.test(name) && (hasAddress(field) || isEncoded(field));
+}
+
+/** Whether the source of a document is a file, not a text or parts. */
+function isFile({ type, url, data, media_type: mediaType }: Fields): boolean {
+  if (typeof url === 'string') return true;
+  return typeof data === 'string' && type !== 'text' && !TEXT.test(String(mediaType));
 }
 
 function hasAddress(field: unknown): boolean {
   if (Array.isArray(field)) return field.some(hasAddress);
-  const address: unknown = isRecord(field) ? field['url'] : field;
+  const address = addressIn(field);
   return typeof address === 'string' && ADDRESS.test(address);
+}
+
+function isEncoded(field: unknown): boolean {
+  const address = addressIn(field);
+  return typeof address === 'string' && ENCODED.test(address);
+}
+
+function addressIn(field: unknown): unknown {
+  return isRecord(field) ? field['url'] : field;
 }
 
 function isUsual(name: string, field: unknown): boolean {

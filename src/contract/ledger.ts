@@ -65,7 +65,7 @@ export type LedgerRequest = {
   readonly attempt_count: Count;
   /** `hit`: the answer came from the cache of answers, and no call was made for it. */
   readonly cache?: 'hit' | 'miss';
-  /** What the answer of a hit had cost when a model gave it. */
+  /** What the answer of a hit had cost when a model gave it; absent if no price was known. */
   readonly cache_saved_usd?: number;
 } & LedgerCourse &
   LedgerUse;
@@ -119,7 +119,7 @@ export type UsageSums = {
   readonly cache_hits: Count;
   /** Requests that looked in the cache of answers and found none. */
   readonly cache_misses: Count;
-  /** What the answers of the hits had cost when a model gave them. */
+  /** What the answers of the hits had cost when a model gave them, without those that had no price. */
   readonly cache_saved_usd: number;
   /** Absent if no request had a first token. */
   readonly first_token_ms?: LedgerPercentiles;

@@ -23,6 +23,8 @@ export type ClassPrices = {
   readonly output?: DollarsPerMillion;
   /** Absent if reasoning costs as much as other output. */
   readonly reasoning?: DollarsPerMillion;
+  /** For each call, per million calls; absent if only tokens are charged. */
+  readonly request?: DollarsPerMillion;
 };
 
 /** The prices of a request with more input than this, for all of its tokens. */

@@ -76,7 +76,7 @@ export type AttemptRecord = {
   readonly costStatus: CostStatus;
   /** In the last attempt of a request for which the cache of answers was asked. */
   readonly cache?: 'hit' | 'miss';
-  /** What the answer of a hit had cost when a model gave it, in millionths of a dollar. */
+  /** What the answer of a hit had cost when a model gave it, in millionths of a dollar; absent if no price was known. */
   readonly cacheSavedMicros?: number;
 };
 

@@ -60,6 +60,7 @@ it('is never below the cost of a call within the bound, whatever the tiers', () 
       hourCacheWrite: rate,
       output: rate,
       reasoning: rate,
+      request: price.map((base) => ({ base: base * 1_000, tiers: [] })),
     },
     { requiredKeys: ['input', 'output'] },
   );

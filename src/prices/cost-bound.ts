@@ -13,7 +13,7 @@ export type UsageBound = {
   readonly writesForHour?: boolean;
 };
 
-/** In millionths of a dollar: for all input, rounded up, and for each token of output. */
+/** In millionths of a dollar: for the call and all its input, rounded up, and for each token of output. */
 export type MostPrice = { readonly fixed: number; readonly perToken: number };
 
 /**
@@ -36,7 +36,8 @@ export function mostPrice(
     writesForHour === true ? highest(rates.hourCacheWrite) : 0,
   );
   const output = hasOutput ? Math.max(highest(rates.output), highest(rates.reasoning)) : 0;
-  return { fixed: roundUp(chargeFor(inputTokens, input)), perToken: microsPerToken(output) };
+  const fixed = chargeFor(inputTokens, input) + chargeFor(1, rates.request?.base ?? 0);
+  return { fixed: roundUp(fixed), perToken: microsPerToken(output) };
 }
 
 function highestPrice(rate: Rate | undefined, inputTokens: number): number {

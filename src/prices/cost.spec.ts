@@ -143,6 +143,17 @@ describe('the price list, computed by hand', () => {
     expect(costOf(listed(vendor, model), usage, Date.parse(time)).costMicros).toBe(costMicros);
   });
 
+  it.each([
+    // 12 dollars per thousand requests, and 1 dollar per million tokens.
+    ['perplexity', 'sonar', 13_000],
+    // 0.3 and 30 dollars per million tokens: nobody counts the tokens of pictures apart.
+    ['google', 'gemini-2.5-flash-image', 15_150],
+  ])('%s/%s costs what it may cost at most beside its tokens', (vendor, model, costMicros) => {
+    const usage = used({ inputTokens: 500, outputTokens: 500 });
+    const status = 'approximate';
+    expect(costOf(listed(vendor, model), usage, NOON)).toEqual({ costMicros, status });
+  });
+
   it('charges long input by the tier of its time', () => {
     const usage = used({ inputTokens: 300_000 });
     const opus = listed('anthropic', 'claude-opus-4-6');

@@ -5,10 +5,11 @@ import { chargeFor, roundHalfUp } from './charge.ts';
 import { periodAt, priceFor, type Rate, type Rates } from './price-period.ts';
 import type { PriceQuote } from './price-quote.ts';
 
-/** One class of tokens, and the rate at which it is charged. */
+/** One class of tokens, or the call itself, and the rate at which it is charged. */
 export type CostPart = {
+  /** 1 for the call. */
   readonly tokens: number;
-  /** Dollars per million tokens. */
+  /** Dollars per million. */
   readonly price: number;
   /** False if the class has no rate of its own, so that another class's rate is used. */
   readonly isOwnPrice: boolean;
@@ -73,6 +74,7 @@ export function costParts(rates: Rates, usage: CountedUsage): readonly CostPart[
   add(forHour, hourCacheWrite, cacheWrite ?? input);
   add(output - reasoning, rates.output);
   add(reasoning, rates.reasoning);
+  if (rates.request !== undefined) add(1, rates.request);
   return parts;
 }
 

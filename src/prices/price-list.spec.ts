@@ -102,5 +102,7 @@ describe('a name', () => {
   it('is unknown if the list has no price by the token', () => {
     expect(list.find('openai', 'gpt-6.1-sol')).toBeUndefined();
     expect(list.find('openai', 'whisper-1')).toBeUndefined();
+    // It also charges for what it finds.
+    expect(list.find('perplexity', 'sonar-deep-research')).toBeUndefined();
   });
 });

@@ -22,10 +22,17 @@ export type ListedPrice = {
   readonly vendor: string;
   /** The id in the list, which may be a shorter name than the one asked for. */
   readonly model: string;
-  /** False for an alias, for the beginning of a name, and for a price that another vendor has set. */
+  /**
+   * False for an alias, for the beginning of a name, for a price that another vendor has set, and where
+   * something is charged that no vendor counts.
+   */
   readonly isExact: boolean;
   readonly periods: readonly PricePeriod[];
 };
+
+const REQUEST_FEE = 'requests_kcount';
+/** Output that a model may write without being asked for it, and that is charged at a price of its own. */
+const OTHER_OUTPUT = ['output_image_mtok', 'output_video_mtok'] as const;
 
 export class PriceList {
   constructor(private readonly content: PricePackage) {}
@@ -59,7 +66,10 @@ export class PriceList {
     return {
       vendor: found.provider.id,
       model: found.model.id,
-      isExact: found.provider.models.includes(found.model) && isOwnName(found.model, model),
+      isExact:
+        found.provider.models.includes(found.model) &&
+        isOwnName(found.model, model) &&
+        pricesOf(found.model).every(({ prices }) => isByTokens(prices)),
       periods,
     };
   }
@@ -69,9 +79,12 @@ export class PriceList {
   }
 }
 
-function periodsOf({ prices }: ModelInfo): readonly PricePeriod[] {
-  const conditional: readonly ConditionalPrice[] = Array.isArray(prices) ? prices : [{ prices }];
-  return conditional.flatMap(({ constraint, prices: price }) => {
+function pricesOf({ prices }: ModelInfo): readonly ConditionalPrice[] {
+  return Array.isArray(prices) ? prices : [{ prices }];
+}
+
+function periodsOf(model: ModelInfo): readonly PricePeriod[] {
+  return pricesOf(model).flatMap(({ constraint, prices: price }) => {
     const rates = toRates(price);
     if (rates === undefined) return [];
     if (constraint === undefined) return [{ rates }];
@@ -80,14 +93,20 @@ function periodsOf({ prices }: ModelInfo): readonly PricePeriod[] {
   });
 }
 
-/** Undefined for a model that is not charged by tokens. */
+/** A request may search more or less for its fee, and output of a dearer kind is not counted apart. */
+function isByTokens(price: ModelPrice): boolean {
+  return [REQUEST_FEE, ...OTHER_OUTPUT].every((name) => price[name] === undefined);
+}
+
+/** Undefined for a model that is not charged by tokens, or also by what it happens to find. */
 function toRates(price: ModelPrice): Rates | undefined {
   const input = toRate(price.input_mtok);
-  if (input === undefined) return undefined;
+  if (input === undefined || price.output_citation_mtok !== undefined) return undefined;
   const cacheRead = toRate(price.cache_read_mtok);
   const cacheWrite = toRate(price.cache_write_mtok);
   const hourCacheWrite = toRate(price.cache_write_1h_mtok);
-  const output = toRate(price.output_mtok);
+  const output = dearest(price.output_mtok, ...OTHER_OUTPUT.map((name) => price[name]));
+  const request = toRate(price[REQUEST_FEE]);
   const reasoning = toRate(price.output_reasoning_mtok);
   return {
     input,
@@ -96,7 +115,15 @@ function toRates(price: ModelPrice): Rates | undefined {
     ...(hourCacheWrite && { hourCacheWrite }),
     ...(output && { output }),
     ...(reasoning && { reasoning }),
+    // The list has dollars per thousand requests.
+    ...(request && { request: { base: request.base * 1_000, tiers: [] } }),
   };
+}
+
+/** The rate with the highest price; undefined if there is none. */
+function dearest(...prices: readonly ModelPrice[string][]): Rate | undefined {
+  const rates = prices.map(toRate).filter((rate) => rate !== undefined);
+  return rates.toSorted((one, other) => other.base - one.base)[0];
 }
 
 function toRate(price: ModelPrice[string]): Rate | undefined {

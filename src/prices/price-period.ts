@@ -18,6 +18,8 @@ export type Rates = {
   readonly output?: Rate;
   /** Absent where reasoning is charged as other output. */
   readonly reasoning?: Rate;
+  /** For each call, in dollars per million calls; absent where only tokens are charged. */
+  readonly request?: Rate;
 };
 
 /** Rates with the time in which they apply; both bounds may be absent. */

@@ -20,6 +20,6 @@ export class PricedCalls extends CostOf {
   override costOf({ asked, answeringModel, usage, at, request }: MeteredCall): Cost {
     const quote = this.prices.quoteNow(asked.provider, asked.model, answeringModel);
     if (quote === undefined || quote.type === 'unpriced') return UNPRICED;
-    return costOf(quote, usage, at, request && unpricedFields(request));
+    return costOf(quote, usage, at, request && unpricedFields(request, asked.model));
   }
 }

@@ -5,8 +5,12 @@ import { unpricedFields } from './unpriced-fields.ts';
 
 const PLAIN = { options: {}, messages: [textMessage('user', 'Hello')] };
 
+function namesIn(asked: Parameters<typeof unpricedFields>[0], model = 'one'): readonly string[] {
+  return unpricedFields({ ...PLAIN, ...asked }, model);
+}
+
 function inBody(fields: Readonly<Record<string, unknown>>): readonly string[] {
-  return unpricedFields({ ...PLAIN, own: { ...OWN, fields } });
+  return namesIn({ own: { ...OWN, fields } });
 }
 
 const OWN = {
@@ -19,7 +23,7 @@ const OWN = {
 
 describe('a request', () => {
   it('has none as a rule', () => {
-    expect(unpricedFields(PLAIN)).toEqual([]);
+    expect(namesIn({})).toEqual([]);
     const tools = [{ type: 'function' }, { type: 'custom' }, { type: 'bash_20250124' }, 7, null];
     expect(
       inBody({
@@ -47,6 +51,9 @@ describe('a request', () => {
     [{ tools: [{ type: 'browser_search' }] }, 'tools.browser_search'],
     [{ tools: [{ type: 'advisor_20260301', model: 'dear' }] }, 'tools.advisor_20260301'],
     [{ context_management: { edits: [{ type: 'compact_20260112' }] } }, 'context_management'],
+    [{ context_management: [{ type: 'compaction' }] }, 'context_management'],
+    [{ compaction: { type: 'summarize' } }, 'compaction'],
+    [{ preset: 'mine' }, 'preset'],
     [{ search_parameters: { mode: 'on' } }, 'search_parameters'],
     [{ plugins: [{ id: 'web' }] }, 'plugins'],
     [{ modalities: ['image', 'text'] }, 'modalities'],
@@ -54,19 +61,27 @@ describe('a request', () => {
     [{ fallbacks: ['vendor/dear'] }, 'fallbacks'],
   ])('names what is charged extra: %j', (fields, name) => {
     expect(inBody(fields)).toEqual([name]);
-    expect(unpricedFields({ ...PLAIN, vendor: { dialect: 'openai', fields } })).toEqual([name]);
+    expect(namesIn({ vendor: { dialect: 'openai', fields } })).toEqual([name]);
   });
 
   it('names an option and a field that say the same once', () => {
     const own = { ...OWN, fields: { service_tier: 'flex' } };
-    expect(unpricedFields({ ...PLAIN, options: { serviceTier: 'flex' }, own })).toEqual([
-      'service_tier',
-    ]);
+    expect(namesIn({ options: { serviceTier: 'flex' }, own })).toEqual(['service_tier']);
+  });
+
+  it.each(['gpt-4o-mini-search-preview', 'o4-mini-deep-research', 'vendor/model:online'])(
+    'names the searches of a model that searches by itself: %s',
+    (model) => expect(namesIn({}, model)).toEqual(['searches']),
+  );
+
+  it('names other models in a body for embeddings', () => {
+    const own = { dialect: 'openai', fields: { models: ['vendor/dear'] } } as const;
+    expect(unpricedFields({ own }, 'one')).toEqual(['models']);
   });
 
   it('names a sound', () => {
     const sound = givenVendorPart('openai', { type: 'input_audio', input_audio: { data: '' } });
-    expect(unpricedFields({ options: {}, messages: [{ role: 'user', parts: [sound] }] })).toEqual([
+    expect(namesIn({ messages: [{ role: 'user', parts: [sound] }] })).toEqual([
       'messages.input_audio',
     ]);
   });

@@ -1,10 +1,18 @@
 /** Names the fields of a request that change its price by an amount that no price list knows; pure. */
 import type { CompletionRequest } from '../model/completion-request.ts';
-import { isCompacted } from '../model/compaction.ts';
-import type { MessagePart } from '../model/message.ts';
+import { compactionField } from '../model/compaction.ts';
+import { isNothing } from '../model/json.ts';
+import { otherModelFields } from '../model/other-models.ts';
+import type { OwnBody } from '../model/own-body.ts';
+import { isSearchingModel } from '../model/searching-model.ts';
 import { toolTypes } from '../model/tool-types.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
+
+/** What of a request may change its price; one for embeddings has only its own words. */
+type ChargedRequest = Partial<Pick<CompletionRequest, 'options' | 'messages' | 'vendor'>> & {
+  readonly own?: OwnBody | undefined;
+};
 
 /** Fields that are charged extra, and their values that are not. */
 const CHARGED: ReadonlyMap<string, readonly unknown[]> = new Map(
@@ -18,9 +26,6 @@ const CHARGED: ReadonlyMap<string, readonly unknown[]> = new Map(
     prediction: [],
     search_parameters: [],
     plugins: [],
-    // A router may answer with one of these, at its price.
-    models: [],
-    fallbacks: [],
   }),
 );
 
@@ -28,21 +33,29 @@ const CHARGED: ReadonlyMap<string, readonly unknown[]> = new Map(
 const CHARGED_TOOL =
   /(^|:)(web_search|x_search|google_|file_search|code_interpreter|code_execution|image_generation|shell|collections_search|browser_search|document_library|advisor)/;
 
-/** The part of a message that is a sound, in OpenAI's dialects. */
-const SOUND = 'input_audio';
+/** Parts of a message that are sounds, or have some. */
+const SOUNDS: ReadonlySet<unknown> = new Set(['input_audio', 'audio_url', 'video_url']);
 
-/** @returns paths in the caller's body, such as `service_tier` or `tools.web_search_preview` */
-export function unpricedFields(
-  request: Pick<CompletionRequest, 'options' | 'messages' | 'vendor' | 'own'>,
-): readonly string[] {
-  const { options, vendor, own, messages } = request;
+/**
+ * @param model that is asked
+ * @returns paths in the caller's body, such as `service_tier` or `tools.web_search_preview`, and
+ *   `searches` for a model that searches by itself
+ */
+export function unpricedFields(request: ChargedRequest, model: string): readonly string[] {
+  const { options = {}, vendor, own, messages = [] } = request;
   const names = new Set<string>();
+  if (isSearchingModel(model)) names.add('searches');
   if (options.serviceTier !== undefined) {
     addChargedFields(names, { service_tier: options.serviceTier });
   }
   if (vendor !== undefined) addChargedFields(names, vendor.fields);
   if (own !== undefined) addChargedFields(names, own.fields);
-  if (messages.some(({ parts }) => parts.some(isSound))) names.add(`messages.${SOUND}`);
+  for (const { parts } of messages) {
+    for (const { vendor: form } of parts) {
+      const type = form?.fields['type'];
+      if (SOUNDS.has(type)) names.add(`messages.${String(type)}`);
+    }
+  }
   return [...names];
 }
 
@@ -55,12 +68,11 @@ function addChargedFields(names: Set<string>, body: Fields): void {
   }
   if (!isOnlyText(body['modalities'])) names.add('modalities');
   // Its tokens are beyond every limit of the answer.
-  if (isCompacted(body)) names.add('context_management');
+  const compaction = compactionField(body);
+  if (compaction !== undefined) names.add(compaction);
+  // A router may answer with one of these, at its price.
+  for (const name of otherModelFields(body)) if (!isNothing(body[name])) names.add(name);
   for (const name of chargedTools(body['tools'])) names.add(name);
-}
-
-function isNothing(value: unknown): boolean {
-  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 }
 
 function isOnlyText(modalities: unknown): boolean {
@@ -71,8 +83,4 @@ function chargedTools(tools: unknown): readonly string[] {
   return toolTypes(tools)
     .filter((type) => CHARGED_TOOL.test(type))
     .map((type) => `tools.${type}`);
-}
-
-function isSound({ vendor }: MessagePart): boolean {
-  return vendor?.fields['type'] === SOUND;
 }

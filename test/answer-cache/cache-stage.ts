@@ -102,6 +102,7 @@ export function playedBy(upstream: ScriptedUpstream): Readonly<Record<string, ob
   const openai = { kind: 'openai', base_url: upstream.baseUrl('openai'), ...common };
   return {
     openai,
+    unpriced: { ...openai, price: undefined },
     responses: { ...openai, api: 'responses' },
     anthropic: { kind: 'anthropic', base_url: upstream.baseUrl('anthropic'), ...common },
     ollama: { kind: 'ollama', base_url: upstream.baseUrl('ollama'), ...common },

@@ -61,6 +61,14 @@ describe('a hit', () => {
     });
   });
 
+  it('saved an unknown amount if no price was known', async () => {
+    const asked = { body: question({ model: 'unpriced/one' }) };
+    expect(await stage.states(...twice(asked))).toEqual(['miss', 'hit']);
+    const [hit] = await stage.ledger();
+    expect(hit).toMatchObject({ cache: 'hit', cost_usd: 0 });
+    expect(hit).not.toHaveProperty('cache_saved_usd');
+  });
+
   it('is added up by key, also as CSV', async () => {
     const { key, key_id: id } = await stage.newKey();
     await stage.states(...twice({ credential: key, body: question() }));

@@ -49,7 +49,7 @@ function toPrices(rates: Rates): Pick<PricedModel, 'prices' | 'tiers'> {
 
 function toClassPrices(rates: Rates, inputTokens: number): ClassPrices {
   const price = (rate: Rate): number => priceFor(rate, inputTokens);
-  const { input, cacheRead, cacheWrite, hourCacheWrite, output, reasoning } = rates;
+  const { input, cacheRead, cacheWrite, hourCacheWrite, output, reasoning, request } = rates;
   return {
     input: price(input),
     ...(cacheRead && { cached_input: price(cacheRead) }),
@@ -57,6 +57,7 @@ function toClassPrices(rates: Rates, inputTokens: number): ClassPrices {
     ...(hourCacheWrite && { cache_write_1h: price(hourCacheWrite) }),
     ...(output && { output: price(output) }),
     ...(reasoning && { reasoning: price(reasoning) }),
+    ...(request && { request: price(request) }),
   };
 }
 

@@ -16,6 +16,7 @@ const CLASSES = [
   'cache_write_1h',
   'output',
   'reasoning',
+  'request',
 ] as const satisfies readonly (keyof ClassPrices)[];
 
 /** Characters of a date without its time. */

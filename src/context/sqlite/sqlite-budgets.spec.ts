@@ -107,6 +107,19 @@ describe('when the clock moves through more windows than are held in memory', ()
     expect(await storedSpending(KEY)).toBe(60);
   });
 
+  it('shows more windows at once than are kept in memory', async () => {
+    const windows = Array.from({ length: MOST_WINDOWS_IN_MEMORY + 2 }, (_, place) => ({
+      budgetId: 'other',
+      windowStart: place + 1,
+    }));
+    const spent = windows.map((window) => ({ ...window, amount: 60 }));
+    await store.write({ type: 'settle-budgets', spent, batch: 1 });
+    // One is in memory, and dropped for the others.
+    await store.budgets.counters(windows.slice(0, 1));
+    const states = await store.budgets.counters(windows);
+    expect(states.map((state) => state.spent)).toEqual(windows.map(() => 60));
+  });
+
   it('reads a window again that was dropped while that of another budget was read', async () => {
     const other = { ...KEY, budgetId: 'other' };
     await store.write({ type: 'settle-budgets', spent: [{ ...other, amount: 60 }], batch: 1 });

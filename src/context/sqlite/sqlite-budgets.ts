@@ -74,8 +74,12 @@ export class SqliteBudgets extends BudgetStore {
 
   override async counters(keys: readonly CounterKey[]): Promise<readonly CounterState[]> {
     const missing = this.memory.missing(keys);
-    if (missing.length > 0) await this.load(missing);
-    return keys.map((key) => this.memory.state(key));
+    const known = keys.map((key) => this.memory.state(key).spent);
+    const loaded = missing.length > 0 ? await this.load(missing) : [];
+    // Of many windows, some may have been dropped for those that were read after them.
+    return keys.map((key, place) =>
+      this.memory.state(key, loaded[missing.indexOf(key)] ?? known[place]),
+    );
   }
 
   override async forget(budgetId: string): Promise<void> {
@@ -97,7 +101,8 @@ export class SqliteBudgets extends BudgetStore {
     this.journal = undefined;
   }
 
-  private async load(keys: readonly CounterKey[]): Promise<void> {
+  /** What the store has of each. */
+  private async load(keys: readonly CounterKey[]): Promise<readonly number[]> {
     const spent = await this.database.read((prepare) =>
       keys.map(({ budgetId, windowStart }) => {
         const row = prepare(SPENT_OF_BUDGET).get(budgetId, windowStart);
@@ -105,6 +110,7 @@ export class SqliteBudgets extends BudgetStore {
       }),
     );
     for (const [place, key] of keys.entries()) this.memory.load(key, spent[place] ?? 0);
+    return spent;
   }
 
   private storeIn(milliseconds: number): void {

@@ -55,13 +55,14 @@ export type EndedAnswer = {
   readonly own: OwnAnswer | undefined;
   readonly end: Omit<RoutedEnd, 'type'>;
   readonly isInputCut: boolean;
-  readonly costMicros: number;
+  /** In millionths of a dollar; undefined if a price is unknown. */
+  readonly costMicros: number | undefined;
 };
 
 /** For the ledger. */
 export type RecordedCache =
   | { readonly cache: 'miss' }
-  | { readonly cache: 'hit'; readonly asked: ModelChoice; readonly cacheSavedMicros: number };
+  | { readonly cache: 'hit'; readonly asked: ModelChoice; readonly cacheSavedMicros?: number };
 
 /** Any other reason leaves the answer cut. */
 const COMPLETE: ReadonlySet<FinishReason> = new Set(['stop', 'tool_calls']);
@@ -86,7 +87,8 @@ export class CacheVisit {
     if (this.asked === undefined) return undefined;
     if (this.hit === undefined) return { cache: 'miss' };
     const { provider, model, costMicros } = this.hit.turn;
-    return { cache: 'hit', asked: { provider, model }, cacheSavedMicros: costMicros };
+    const saved = costMicros === undefined ? {} : { cacheSavedMicros: costMicros };
+    return { cache: 'hit', asked: { provider, model }, ...saved };
   }
 
   /** Whether other turns wait for this one. */
@@ -193,6 +195,6 @@ function toCachedTurn(
     ...(own && { own: { isStreaming, answer: own } }),
     end,
     ...(refused && { refused }),
-    costMicros,
+    ...(costMicros !== undefined && { costMicros }),
   };
 }

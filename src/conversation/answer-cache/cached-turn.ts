@@ -13,8 +13,8 @@ export type CachedTurn = ModelChoice & {
   readonly end: Omit<RoutedEnd, 'type'>;
   /** Wire names of options that the model refused when it was asked. */
   readonly refused?: readonly string[];
-  /** What the calls for it cost, in millionths of a dollar. */
-  readonly costMicros: number;
+  /** What the calls for it cost, in millionths of a dollar; absent if a price was unknown. */
+  readonly costMicros?: number;
 };
 
 export function toCachedText(turn: CachedTurn): string {

@@ -49,6 +49,6 @@ export function endedAnswer(
       ...(validation && { validation }),
     },
     isInputCut,
-    costMicros: cost?.costMicros ?? 0,
+    costMicros: cost?.status === 'unpriced' ? undefined : cost?.costMicros,
   };
 }

@@ -3,6 +3,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { EVERY_CONTEXT } from '../../context/context-scope.ts';
 import type { ContextService } from '../../context/context.service.ts';
 import type { RequestLimits } from '../../limits/request-limits.service.ts';
+import type { Keys } from '../../keys/keys.service.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { PlannedCandidate } from '../../routing/route-plan.ts';
 import type { PreparedTurn } from '../prepared-turn.ts';
@@ -14,6 +15,8 @@ type Writing = PromiseWithResolvers<string> & { readonly wish: SummaryWish };
 
 /** A compaction whose summaries the test writes. */
 function compaction() {
+  const key = { isDisabled: false };
+  const keys = new Map(['one', 'two', 'three'].map((id) => [id, key]));
   const writings: Writing[] = [];
   const writer = {
     isAllowed: true,
@@ -30,12 +33,13 @@ function compaction() {
     writer as unknown as SummaryWriter,
     contexts as unknown as ContextService,
     { passFor: () => undefined } as unknown as RequestLimits,
+    { lookUp: (id: string) => keys.get(id) } as unknown as Keys,
   );
   const summarize = (owner: string): Promise<string> => {
     const scope = { type: 'own', owner } as const;
     return service.summarize({ contextId: 'a', scope, maxTokens: 10, trace: undefined });
   };
-  return { service, writings, summarize };
+  return { service, writings, summarize, keys };
 }
 
 it('waits for a summary in progress, and reads its text in the own scope of each caller', async () => {
@@ -48,6 +52,19 @@ it('waits for a summary in progress, and reads its text in the own scope of each
   expect(writings.map(({ wish }) => wish.scope.owner)).toEqual(['one', 'two']);
   writings[1]?.resolve('Of the other.');
   expect(await second).toBe('Of the other.');
+});
+
+it('writes nothing for a key that was disabled or deleted while it waited', async () => {
+  const { writings, summarize, keys } = compaction();
+  const [first, second, third] = ['one', 'two', 'three'].map(summarize);
+  await vi.waitFor(() => expect(writings).toHaveLength(1));
+  keys.set('two', { isDisabled: true });
+  keys.delete('three');
+  writings[0]?.resolve('Of the one.');
+  expect(await first).toBe('Of the one.');
+  for (const refused of [second, third])
+    await expect(refused).rejects.toMatchObject({ code: 'model_not_allowed' });
+  expect(writings).toHaveLength(1);
 });
 
 it('gives who begins a deleted context anew nothing of the former one', async () => {

@@ -4,6 +4,8 @@ import { contextDeleted, contextNotFound } from '../../context/context-errors.ts
 import type { ContextScope } from '../../context/context-scope.ts';
 import { ContextService } from '../../context/context.service.ts';
 import { FairQueue } from '../../context/fair-queue.ts';
+import { Keys } from '../../keys/keys.service.ts';
+import { mayAsk } from '../../keys/may-ask.ts';
 import { RequestLimits } from '../../limits/request-limits.service.ts';
 import { loggableText } from '../../model/loggable-text.ts';
 import type { Message } from '../../model/message.ts';
@@ -32,6 +34,7 @@ export class Compaction implements BeforeApplicationShutdown {
     private readonly writer: SummaryWriter,
     private readonly contexts: ContextService,
     private readonly limits: RequestLimits,
+    private readonly keys: Keys,
   ) {}
 
   /** An unfinished summary is written when it is needed again, so shutdown does not wait for it. */
@@ -107,6 +110,7 @@ export class Compaction implements BeforeApplicationShutdown {
     const written = this.queue
       .run(scope.owner, async () => {
         cancel.signal.throwIfAborted();
+        this.assertAllowed(scope.owner);
         return this.writer.write(wish, cancel.signal);
       })
       .finally(() => {
@@ -115,6 +119,14 @@ export class Compaction implements BeforeApplicationShutdown {
     const job: Job = { cancel, written };
     this.jobs.set(contextId, job);
     return written;
+  }
+
+  /** Asked after the wait, in which the key may have been deleted or disabled, or have expired. */
+  private assertAllowed(owner: string | undefined): void {
+    const key = owner === undefined ? undefined : this.keys.lookUp(owner);
+    if (owner === undefined || (key !== undefined && mayAsk(key, Date.now()))) return;
+    const message = 'The key that this summary is for may not ask models any more.';
+    throw new RhetorError('model_not_allowed', message);
   }
 
   private report(contextId: string, error: unknown): void {

@@ -32,6 +32,11 @@ describe('fromChatUsage', () => {
       { inputTokens: 12, outputTokens: 342, cachedInputTokens: 11, reasoningTokens: 340 },
     ],
     [
+      'Gemini: reasoning is counted in the total alone',
+      { prompt_tokens: 9, completion_tokens: 12, total_tokens: 1_021 },
+      { inputTokens: 9, outputTokens: 1_012, reasoningTokens: 1_000 },
+    ],
+    [
       'a server that counts the cache apart',
       {
         prompt_tokens: 20,

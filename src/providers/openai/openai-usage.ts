@@ -38,7 +38,10 @@ export function fromResponsesUsage(usage: WireRecord): TokenUsage {
   });
 }
 
-/** OpenAI's counts include cached input and reasoning. The total reveals a server that counts them separately. */
+/**
+ * OpenAI's counts include cached input and reasoning. The total reveals a server that counts them
+ * separately, or counts reasoning in the total alone.
+ */
 function toUsage({ totalTokens, ...counts }: Counts): TokenUsage {
   const { inputTokens: input, outputTokens: output } = counts;
   const inCache = (counts.cachedInputTokens ?? 0) + (counts.cacheWriteTokens ?? 0);
@@ -48,10 +51,15 @@ function toUsage({ totalTokens, ...counts }: Counts): TokenUsage {
     inCache > 0 && (inCache > (input ?? inCache) || isSum(totalTokens, counted, inCache, thought));
   const isThoughtApart =
     thought > 0 && (thought > (output ?? thought) || isSum(totalTokens, counted, thought, inCache));
+  const inputTokens = input !== undefined && isCacheApart ? input + inCache : input;
+  const written = output !== undefined && isThoughtApart ? output + thought : output;
+  const hidden = Math.max(0, (totalTokens ?? 0) - (inputTokens ?? 0) - (written ?? 0));
+  const isHidden = hidden > 0 && inputTokens !== undefined && written !== undefined;
   return {
     ...counts,
-    inputTokens: input !== undefined && isCacheApart ? input + inCache : input,
-    outputTokens: output !== undefined && isThoughtApart ? output + thought : output,
+    inputTokens,
+    outputTokens: isHidden ? written + hidden : written,
+    ...(isHidden && { reasoningTokens: thought + hidden }),
     isEstimated: false,
   };
 }
