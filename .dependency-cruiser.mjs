@@ -151,9 +151,8 @@ function forbid(name, rule) {
 
 /** @param {string} entry */
 function toPattern(entry) {
-  const [folder, files] = entry.split('/');
-  if (files === undefined) return `^src/${folder}/`;
-  return files === '*' ? `^src/${folder}/[^/]+$` : `^src/${folder}/.+\\.(service|module)\\.ts$`;
+  if (entry.endsWith('/**')) return `^src/${entry.slice(0, -3)}/.+\\.(service|module)\\.ts$`;
+  return entry.endsWith('/*') ? `^src/${entry.slice(0, -2)}/[^/]+$` : `^src/${entry}/`;
 }
 
 /**

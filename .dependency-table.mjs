@@ -2,7 +2,8 @@
 
 /**
  * Folder of src → what of ours it may import besides itself. `x` is all of folder x, `x/*` only the
- * files that lie directly in it, `x/**` only its services and modules, wherever in it they lie.
+ * files that lie directly in it, `x/**` only its services and modules, wherever in it they lie. What
+ * others import of a folder lies directly in it; an exception is named, as `x/y/*`.
  */
 export const FOLDERS = {
   model: [],
@@ -42,6 +43,7 @@ export const FOLDERS = {
     'features',
     'routing/*',
     'routing/**',
+    'routing/plan/*',
     'context/*',
     'context/**',
     'memory/*',
@@ -60,6 +62,7 @@ export const FOLDERS = {
     'providers/*',
     'routing/*',
     'routing/**',
+    'routing/health/*',
     'conversation/*',
     'conversation/**',
     'context/**',
@@ -92,6 +95,7 @@ export const FOLDERS = {
 /** Folder of src → the folders in it, the lowest first: each may import those before it. */
 export const INNER_ORDERS = {
   api: 'validation request security log routes errors http audit views compat socket'.split(' '),
+  routing: 'rules names plan health pool attempts'.split(' '),
   'context/sqlite': 'files statements indexing search writer'.split(' '),
 };
 
@@ -123,6 +127,9 @@ export const TYPES_ONLY = {
   api: [
     'providers/*',
     'routing/*',
+    'routing/names/*',
+    'routing/rules/*',
+    'routing/health/*',
     'context/*',
     'prompts/*',
     'hermes/*',

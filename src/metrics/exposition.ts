@@ -1,7 +1,7 @@
 /** The metrics in Prometheus' format. Loaded with the first scrape, since it takes time and memory. */
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { toUsd } from '../model/cost.ts';
-import type { CircuitState } from '../routing/circuit.ts';
+import type { CircuitState } from '../routing/health/circuit.ts';
 import { cacheGauges } from './cache-gauges.ts';
 import { OTHER } from './known-models.ts';
 import type { MetricDefinition, MetricSample } from './metric-definition.ts';

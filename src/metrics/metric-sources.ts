@@ -6,7 +6,7 @@ import type { AnswerCache } from '../conversation/answer-cache/answer-cache.serv
 import type { ConversationService } from '../conversation/conversation.service.ts';
 import type { ValidatedAnswers } from '../conversation/validation/validated-answers.service.ts';
 import type { ProviderCatalog } from '../providers/provider-catalog.service.ts';
-import type { ModelHealthService } from '../routing/model-health.service.ts';
+import type { ModelHealthService } from '../routing/health/model-health.service.ts';
 import type { Pools } from '../routing/pool/pools.service.ts';
 import type { KnownModels } from './known-models.ts';
 import type { RequestTally } from './request-tally.ts';

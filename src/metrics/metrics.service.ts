@@ -10,7 +10,7 @@ import { ConversationService } from '../conversation/conversation.service.ts';
 import { ValidatedAnswers } from '../conversation/validation/validated-answers.service.ts';
 import { Ledger } from '../ledger/ledger.service.ts';
 import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
-import { ModelHealthService } from '../routing/model-health.service.ts';
+import { ModelHealthService } from '../routing/health/model-health.service.ts';
 import { Pools } from '../routing/pool/pools.service.ts';
 import { KnownModels } from './known-models.ts';
 import type { MetricSources } from './metric-sources.ts';

@@ -2,7 +2,7 @@
 import { RhetorError } from '../model/rhetor-error.ts';
 import type { ModelChoice } from './candidate-plan.ts';
 import { LONGEST_SHOWN_MODEL } from './limits.ts';
-import { matchesPattern } from './name-pattern.ts';
+import { matchesPattern } from './names/name-pattern.ts';
 
 /** Patterns of `provider/model` and `rhetor/rule`; undefined: everything. */
 export type AllowedModels = readonly string[] | undefined;

@@ -2,7 +2,7 @@
 import { asClause } from '../model/as-clause.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import type { PlannedCandidate, RoutingPlan } from './route-plan.ts';
-import { totalFailure } from './total-failure.ts';
+import { totalFailure } from './attempts/total-failure.ts';
 
 /**
  * @throws RhetorError the refusal itself when every usable candidate is parked because of it;

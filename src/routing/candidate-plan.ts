@@ -2,7 +2,7 @@
 import { KIND_TRAITS } from '../config/provider-kinds.ts';
 import type { TaskRule } from '../config/tasks-config.ts';
 import type { ProviderStatus } from '../providers/provider-status.ts';
-import { listedModel } from './listed-model.ts';
+import { listedModel } from './names/listed-model.ts';
 
 export type ModelChoice = { readonly provider: string; readonly model: string };
 

@@ -9,12 +9,12 @@ import { ProviderRegistry } from '../providers/provider-registry.service.ts';
 import { AttemptGate, type Reservation } from './attempt-gate.ts';
 import type { AttemptJournal } from './attempt-journal.ts';
 import type { ModelChoice } from './candidate-plan.ts';
-import { textsOfOwn } from './asked-texts.ts';
+import { textsOfOwn } from './attempts/asked-texts.ts';
 import { assertAnswerable } from './assert-answerable.ts';
-import { GatedCalls, GateRefusal, useOf } from './gated-calls.ts';
+import { GatedCalls, GateRefusal, useOf } from './attempts/gated-calls.ts';
 import type { RouteRequest } from './route-request.ts';
 import { Router } from './router.service.ts';
-import { toAttempt, totalFailure } from './total-failure.ts';
+import { toAttempt, totalFailure } from './attempts/total-failure.ts';
 
 export type Embedding = EmbeddingAnswer &
   ModelChoice & {

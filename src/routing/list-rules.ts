@@ -1,9 +1,9 @@
 /** The rules in force, with the models that each would ask; pure. */
 import type { PoolDefinition } from '../config/pool-config.ts';
 import type { TaskRule } from '../config/tasks-config.ts';
-import { usableCandidates } from './allowed-models.ts';
+import { usableCandidates } from './names/allowed-models.ts';
 import { choicesOfRule, type ModelCandidate } from './candidate-plan.ts';
-import type { KnownModels } from './model-name.ts';
+import type { KnownModels } from './names/model-name.ts';
 
 type ListedRuleModel = ModelCandidate & {
   readonly role: 'model' | 'pool' | 'fallback' | 'default';

@@ -17,25 +17,25 @@ import type { RecallScope } from '../model/recall-scope.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { foreignNames, type VendorDialect } from '../model/vendor-fields.ts';
 import type { ModelInfo, ProviderStatus } from '../providers/provider-status.ts';
-import { allowedCandidates } from './allowed-models.ts';
+import { allowedCandidates } from './names/allowed-models.ts';
 import { type Asker, toAsker } from './asker.ts';
 import type { ModelCandidate, ModelChoice, PlanInput } from './candidate-plan.ts';
-import { fallbackChoices } from './fallback-choices.ts';
+import { fallbackChoices } from './plan/fallback-choices.ts';
 import { DEFAULT_RETRIES } from './limits.ts';
-import { listedModel } from './listed-model.ts';
-import { planPassThrough } from './pass-through.ts';
+import { listedModel } from './names/listed-model.ts';
+import { planPassThrough } from './plan/pass-through.ts';
 import type { Affinity } from './affinity.ts';
 import type { PoolReason, PoolSettings } from './pool/pool.ts';
-import { fitOptions, optionsOfRule, passedOptions } from './option-fit.ts';
+import { fitOptions, optionsOfRule, passedOptions } from './plan/option-fit.ts';
 import {
   misfitField,
   neededOf,
   refusalError,
   type RefusedField,
   refusedField,
-} from './refused-field.ts';
+} from './plan/refused-field.ts';
 import type { ResolvedRequest } from './route-request.ts';
-import { findRule, namedRule } from './rule-lookup.ts';
+import { findRule, namedRule } from './rules/rule-lookup.ts';
 
 export type PlannedCandidate = ModelCandidate & {
   /** Its place in the original plan. */

@@ -8,7 +8,7 @@ import type { UnknownFields } from '../model/unknown-fields.ts';
 import type { VendorFieldNames } from '../model/vendor-fields.ts';
 import type { ModelWish } from './candidate-plan.ts';
 import type { Affinity } from './affinity.ts';
-import type { ResolvedWish } from './resolve-wish.ts';
+import type { ResolvedWish } from './names/resolve-wish.ts';
 
 export type RouteRequest = {
   readonly component: string | undefined;

@@ -2,18 +2,18 @@
 import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nestjs/common';
 import { RhetorConfigModule } from '../config/rhetor-config.module.ts';
 import { ProvidersModule } from '../providers/providers.module.ts';
-import { AssignmentStore } from './assignment-store.ts';
+import { AssignmentStore } from './rules/assignment-store.ts';
 import { AttemptGate } from './attempt-gate.ts';
-import { DefaultModelService, SettingsStore } from './default-model.service.ts';
+import { DefaultModelService, SettingsStore } from './names/default-model.service.ts';
 import { Embeddings } from './embeddings.service.ts';
-import { ModelHealthService } from './model-health.service.ts';
-import { ModelNames } from './model-names.service.ts';
-import { OutageService } from './outage.service.ts';
+import { ModelHealthService } from './health/model-health.service.ts';
+import { ModelNames } from './names/model-names.service.ts';
+import { OutageService } from './health/outage.service.ts';
 import { MemberPrices } from './pool/member-prices.ts';
 import { POOL_RANDOM, Pools } from './pool/pools.service.ts';
 import { Router } from './router.service.ts';
 import { RuleCatalog } from './rule-catalog.service.ts';
-import { TaskRules } from './task-rules.service.ts';
+import { TaskRules } from './rules/task-rules.service.ts';
 import { TokenCounts } from './token-counts.service.ts';
 
 export type RoutingModuleOptions = {

@@ -3,9 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { ConfigFilesService, type PlacedFault } from '../config/config-files.service.ts';
 import type { AllowedModels } from './allowed-names.ts';
 import { type ListedRule, listRules } from './list-rules.ts';
-import { ModelNames } from './model-names.service.ts';
-import type { AssignedModel } from './task-overlay.ts';
-import { TaskRules } from './task-rules.service.ts';
+import { ModelNames } from './names/model-names.service.ts';
+import type { AssignedModel } from './rules/task-overlay.ts';
+import { TaskRules } from './rules/task-rules.service.ts';
 
 @Injectable()
 export class RuleCatalog {

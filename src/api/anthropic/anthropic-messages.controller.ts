@@ -5,7 +5,7 @@ import type { Request, Response } from 'express';
 import { Entrance } from '../../conversation/entrance.service.ts';
 import { estimateQuestion } from '../../conversation/estimate-question.ts';
 import type { OwnBody } from '../../model/own-body.ts';
-import { ModelNames } from '../../routing/model-names.service.ts';
+import { ModelNames } from '../../routing/names/model-names.service.ts';
 import { TokenCounts } from '../../routing/token-counts.service.ts';
 import { bodyHeaders, withBodyHeaders } from '../compat/body-headers.ts';
 import { bodyOf } from '../compat/body-fields.ts';

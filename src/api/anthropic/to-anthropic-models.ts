@@ -1,6 +1,6 @@
 /** The entries of Anthropic's list of models, on one page; pure. */
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
-import type { ListedName } from '../../routing/listed-names.ts';
+import type { ListedName } from '../../routing/names/listed-names.ts';
 import type { ModelsForm } from '../compat/models-forms.ts';
 import type { Sent } from './sent.ts';
 

@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import type { ListedName } from '../../routing/listed-names.ts';
+import type { ListedName } from '../../routing/names/listed-names.ts';
 import { type CallerDialect, dialectOf } from '../request/dialect-of.ts';
 
 export type ModelsForm = {

@@ -1,7 +1,7 @@
 /** GET /v1/models and /v1/models/{id}, which OpenAI's and Anthropic's clients share. */
 import { Controller, Get, Param, Req } from '@nestjs/common';
 import type { Request } from 'express';
-import { ModelNames } from '../../routing/model-names.service.ts';
+import { ModelNames } from '../../routing/names/model-names.service.ts';
 import { OpenToKeys } from '../security/open-to-keys.ts';
 import { ModelsForms } from './models-forms.ts';
 import type { AccessKey } from '../../keys/access-key.ts';

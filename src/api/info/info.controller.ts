@@ -15,9 +15,9 @@ import { ConversationService } from '../../conversation/conversation.service.ts'
 import { HermesService } from '../../hermes/hermes.service.ts';
 import { PromptsService } from '../../prompts/prompts.service.ts';
 import type { AccessKey } from '../../keys/access-key.ts';
-import { ModelNames } from '../../routing/model-names.service.ts';
+import { ModelNames } from '../../routing/names/model-names.service.ts';
 import { RouteList } from '../routes/route-list.service.ts';
-import { OutageService } from '../../routing/outage.service.ts';
+import { OutageService } from '../../routing/health/outage.service.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { toAvailability } from '../views/providers-view.ts';
 import { identityOf } from '../security/caller.ts';

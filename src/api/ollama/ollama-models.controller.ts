@@ -3,7 +3,7 @@
  * first.
  */
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
-import { ModelNames } from '../../routing/model-names.service.ts';
+import { ModelNames } from '../../routing/names/model-names.service.ts';
 import { bodyOf, neededName } from '../compat/body-fields.ts';
 import { toOllamaDetails, toOllamaModel } from './to-ollama-models.ts';
 import { OpenToKeys } from '../security/open-to-keys.ts';

@@ -1,7 +1,7 @@
 /** POST /api/chat and /api/generate. */
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { ModelNames } from '../../routing/model-names.service.ts';
+import { ModelNames } from '../../routing/names/model-names.service.ts';
 import { bodyOf } from '../compat/body-fields.ts';
 import { compatTurn } from '../compat/compat-turn.ts';
 import { rhetorChoices } from '../compat/rhetor-choices.ts';

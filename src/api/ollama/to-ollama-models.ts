@@ -1,7 +1,7 @@
 /** The entries of Ollama's lists of models; pure. */
 import { hash } from 'node:crypto';
 import type { ModelDetails, ModelResponse, ShowResponse } from 'ollama/browser';
-import type { ListedName } from '../../routing/listed-names.ts';
+import type { ListedName } from '../../routing/names/listed-names.ts';
 
 /** On the wire, dates are texts and maps are objects. */
 type WireModel = Omit<ModelResponse, 'modified_at' | 'expires_at' | 'size_vram'> & {

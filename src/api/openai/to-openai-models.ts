@@ -1,6 +1,6 @@
 /** The entries of OpenAI's list of models; pure. */
 import type { Model } from 'openai/resources';
-import type { ListedName } from '../../routing/listed-names.ts';
+import type { ListedName } from '../../routing/names/listed-names.ts';
 import type { ModelsForm } from '../compat/models-forms.ts';
 
 /** The lists that Rhetor reads do not say when a model was created. */

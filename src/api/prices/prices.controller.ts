@@ -5,7 +5,7 @@ import type { PriceTable } from '../../contract/prices.ts';
 import { Prices } from '../../prices/prices.service.ts';
 import { ProviderCatalog } from '../../providers/provider-catalog.service.ts';
 import type { ModelChoice } from '../../routing/candidate-plan.ts';
-import { ModelNames } from '../../routing/model-names.service.ts';
+import { ModelNames } from '../../routing/names/model-names.service.ts';
 import { Router } from '../../routing/router.service.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { LONGEST_SHOWN_NAME } from '../limits.ts';

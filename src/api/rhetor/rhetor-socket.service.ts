@@ -5,7 +5,7 @@ import type { RegisteredFrame, StatusReportFrame } from '../../contract/socket-f
 import { Audit } from '../../context/audit.service.ts';
 import { ConversationService } from '../../conversation/conversation.service.ts';
 import { CONTEXT_ID } from '../../model/context-id.ts';
-import { ModelNames } from '../../routing/model-names.service.ts';
+import { ModelNames } from '../../routing/names/model-names.service.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
 import { actorOf } from '../audit/audit-actor.ts';
 import type { RequestLine } from '../log/request-line.ts';

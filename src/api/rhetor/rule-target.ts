@@ -1,5 +1,5 @@
 /** What the name of a rule means: a task, or a task of a component; pure. */
-import type { AssignmentTarget } from '../../routing/task-overlay.ts';
+import type { AssignmentTarget } from '../../routing/rules/task-overlay.ts';
 
 type KnownNames = {
   readonly components: readonly string[];

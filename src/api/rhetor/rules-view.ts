@@ -1,7 +1,7 @@
 /** The rules and assignments of GET /rules; pure. */
 import type { RoutingRule, RuleAssignment } from '../../contract/rules.ts';
 import type { ListedRule } from '../../routing/list-rules.ts';
-import type { AssignedModel } from '../../routing/task-overlay.ts';
+import type { AssignedModel } from '../../routing/rules/task-overlay.ts';
 
 export function toRuleView(
   { name, models, choose, answersFor }: ListedRule,

@@ -2,8 +2,8 @@
 import { Injectable } from '@nestjs/common';
 import type { FieldFault } from '../../model/rhetor-error.ts';
 import { PromptsService } from '../../prompts/prompts.service.ts';
-import type { AssignmentTarget } from '../../routing/task-overlay.ts';
-import { TaskRules } from '../../routing/task-rules.service.ts';
+import type { AssignmentTarget } from '../../routing/rules/task-overlay.ts';
+import { TaskRules } from '../../routing/rules/task-rules.service.ts';
 import { validationFailed } from '../validation/validate-body.ts';
 import { AssignableModels } from '../views/assignable-models.service.ts';
 import { nothingCalled } from '../views/nothing-called.ts';

@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { type FieldFault, RhetorError } from '../../model/rhetor-error.ts';
 import type { ModelChoice } from '../../routing/candidate-plan.ts';
-import { ModelNames } from '../../routing/model-names.service.ts';
+import { ModelNames } from '../../routing/names/model-names.service.ts';
 import { nothingCalled } from './nothing-called.ts';
 
 @Injectable()

@@ -12,7 +12,7 @@ import type { AccessKey } from '../../keys/access-key.ts';
 import type { RhetorError } from '../../model/rhetor-error.ts';
 import type { ProviderStatus } from '../../providers/provider-status.ts';
 import type { KeyedChoice, ModelChoice } from '../../routing/candidate-plan.ts';
-import type { HealthView } from '../../routing/model-health.ts';
+import type { HealthView } from '../../routing/health/model-health.ts';
 
 export type ShownHealth = Pick<HealthView, 'circuit' | 'parked'> & Partial<HealthView>;
 type ShownKey = { readonly name: string; readonly parked: RhetorError | undefined };

@@ -2,8 +2,8 @@
 import { Injectable } from '@nestjs/common';
 import type { NamedModel, NamedModelList } from '../../../contract/mcp.ts';
 import type { Candidate } from '../../../contract/providers.ts';
-import type { ListedName } from '../../../routing/listed-names.ts';
-import { ModelNames } from '../../../routing/model-names.service.ts';
+import type { ListedName } from '../../../routing/names/listed-names.ts';
+import { ModelNames } from '../../../routing/names/model-names.service.ts';
 import { MODELS_A_RESULT } from '../../limits.ts';
 import { validateBody } from '../../validation/validate-body.ts';
 import { RouteExplainer } from '../../views/route-explainer.service.ts';
