@@ -7,13 +7,8 @@ import { expectError } from './expect-error.ts';
 import { jsonOf } from './json.ts';
 import { postTo } from '../compat/post-to.ts';
 import { MODEL, playedBy, Stage } from './stage.ts';
+import { letRecallsTake } from '../support/recall-time.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
-
-/** On a busy machine a recall takes longer than callers wait for it. */
-vi.mock('../../src/conversation/limits.ts', async (limits) => ({
-  ...(await limits<object>()),
-  LONGEST_RECALL_MS: 3_000,
-}));
 
 let engram: StandInEngram;
 let stage: Stage;
@@ -47,6 +42,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   log.start();
+  letRecallsTake();
   engram.found = async () => [];
   stage.upstream.reset();
 });
@@ -137,6 +133,7 @@ describe('recall', () => {
   });
 
   it('does not wait for a slow Engram, and says so in the log', async () => {
+    letRecallsTake(3_000);
     const slow = Promise.withResolvers<readonly object[]>();
     engram.found = () => slow.promise;
     await say('ergon:slow', QUESTION, { recall: { limit: 5 } });

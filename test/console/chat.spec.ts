@@ -289,7 +289,8 @@ describe.skipIf(!HAS_BROWSER)('the chat', () => {
     await expect.poll(() => new URL(page.url()).pathname).toBe('/console/');
     await say('From elsewhere');
     await page.getByRole('link', { name: 'Conversations' }).click();
-    await page.getByRole('link', { name: 'shared' }).click();
+    // The recent conversations of the screen before also have this one.
+    await page.getByRole('table').getByRole('link', { name: 'shared' }).click();
     await page.getByRole('link', { name: 'Continue in Chat' }).click();
     const questions = page.locator('.question-text');
     await expect

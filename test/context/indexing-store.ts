@@ -3,7 +3,7 @@ import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { EVERY_CONTEXT } from '../../src/context/context-scope.ts';
 import type { MessageRow } from '../../src/context/rows/message-row.ts';
 import { toMessageRow } from '../../src/context/rows/stored-rows.ts';
@@ -19,19 +19,15 @@ import { WriterSchedule } from '../../src/context/sqlite/writer/writer-schedule.
 import { textMessage } from '../../src/model/message.ts';
 import { countUnindexed, expectSoundIndex } from './sound-index.ts';
 
-const directory = mkdtempSync(join(tmpdir(), 'rhetor-unindexed-'));
-afterAll(() => rmSync(directory, { recursive: true }));
-
 /** More than any search here finds. */
 const LIMIT = 10_000;
 
 export const messageRow = (text: string, role: 'user' | 'assistant' = 'user'): MessageRow =>
   toMessageRow({ ...textMessage('user', text), role }, 1);
 
-let files = 0;
-
+/** Of one test, which it does not outlive. */
 export class IndexingStore {
-  readonly file = join(directory, `${(files += 1)}.db`);
+  readonly file: string;
   private writer: WriterDatabase;
   private schedule: WriterSchedule;
   private time = 0;
@@ -45,6 +41,9 @@ export class IndexingStore {
 
   /** @param watch wraps the searcher's connection */
   constructor(watch = (database: DatabaseSync): DatabaseSync => database) {
+    const directory = mkdtempSync(join(tmpdir(), 'rhetor-unindexed-'));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    this.file = join(directory, 'one.db');
     closeSync(openSync(this.file, 'wx'));
     this.writer = new WriterDatabase({ file: this.file, busyTimeoutMs: 50 });
     this.schedule = new WriterSchedule(this.writer, () => this.time);

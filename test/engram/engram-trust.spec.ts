@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { letRecallsTake } from '../support/recall-time.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 import { StandInHermes } from '../hermes/stand-in-hermes.ts';
 import { StandInEngram } from './stand-in-engram.ts';
@@ -50,6 +51,7 @@ const questions = (): unknown[] =>
     .map(({ content }) => content);
 
 beforeEach(async () => {
+  letRecallsTake();
   engram.memories.length = 0;
   engram.name = 'engram';
   engram.answer = () => 200;

@@ -1,5 +1,5 @@
 /** A database file that is damaged while Rhetor runs: /health and /ready report it until the file is whole again. */
-import { closeSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -36,22 +36,34 @@ async function checkpoint(file: string): Promise<void> {
   }
 }
 
-/** Overwrites several places after the first pages. @returns the original file */
-function damage(file: string): Buffer {
-  const { size } = statSync(file);
-  const whole = readFileSync(file);
+type Page = { readonly at: number; readonly content: Buffer };
+
+/**
+ * Overwrites the pages of all messages. Whoever reads a page that has no valid type fails, so no turn can
+ * change one either: the log never holds a newer state of it than the file.
+ * @returns the pages as they were
+ */
+function damage(file: string): readonly Page[] {
+  const database = new DatabaseSync(file, { readOnly: true });
+  const found = database
+    .prepare(`SELECT pgoffset AS at, pgsize AS size FROM dbstat WHERE name = 'messages'`)
+    .all()
+    .map(({ at, size }) => ({ at: Number(at), size: Number(size) }));
+  database.close();
   const descriptor = openSync(file, 'r+');
-  for (let blow = 0; blow < 400; blow += 1) {
-    const at = 8_192 + ((blow * 7_919) % (size - 8_192));
-    writeSync(descriptor, Buffer.from([(blow * 37) & 255]), 0, 1, at);
-  }
+  const pages = found.map(({ at, size }) => {
+    const content = Buffer.alloc(size);
+    readSync(descriptor, content, 0, size, at);
+    writeSync(descriptor, Buffer.alloc(size, 0xff), 0, size, at);
+    return { at, content };
+  });
   closeSync(descriptor);
-  return whole;
+  return pages;
 }
 
-function repair(file: string, whole: Buffer): void {
+function repair(file: string, pages: readonly Page[]): void {
   const descriptor = openSync(file, 'r+');
-  writeSync(descriptor, whole, 0, whole.length, 0);
+  for (const { at, content } of pages) writeSync(descriptor, content, 0, content.length, at);
   closeSync(descriptor);
 }
 
@@ -60,7 +72,8 @@ it('is reported in /health until the file is whole again', async () => {
   expect(await health()).toMatchObject({ status: 'healthy' });
   const file = join(rhetor.dataDirectory, 'rhetor.db');
   await checkpoint(file);
-  const whole = damage(file);
+  const pages = damage(file);
+  expect(pages.length).toBeGreaterThan(40);
   const statuses: number[] = [];
   for (let turn = 0; turn < 12; turn += 1) statuses.push(await say(`c${turn % 4}`));
   expect(statuses).toContain(503);
@@ -76,7 +89,7 @@ it('is reported in /health until the file is whole again', async () => {
   const ready = await rhetor.get('/ready');
   expect(ready.status).toBe(503);
   expect(await jsonOf(ready)).toMatchObject({ ready: false, status: 'degraded' });
-  repair(file, whole);
+  repair(file, pages);
   await vi.waitFor(async () => expect(await health()).toMatchObject({ status: 'healthy' }), {
     timeout: 40_000,
     interval: 100,

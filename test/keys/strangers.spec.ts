@@ -9,6 +9,7 @@ import type { SummaryList } from '../../src/contract/context-layers.ts';
 import type { LedgerRequestList } from '../../src/contract/ledger.ts';
 import type { SearchResults } from '../../src/contract/context-search.ts';
 import { SocketClient } from '../api/socket-client.ts';
+import { letRecallsTake } from '../support/recall-time.ts';
 import { PostgresServer } from '../support/postgres-server.ts';
 import type { RhetorOptions } from '../support/rhetor.ts';
 import { ADMINISTRATOR, type KeyAnswer, KeyStage } from './key-stage.ts';
@@ -259,6 +260,7 @@ describe.each(Object.entries(STORES))('in %s', (_, variablesOf) => {
   });
 
   it('recalls only what the key itself began', async () => {
+    letRecallsTake();
     const { stage } = await withHidden(true);
     const ask = async (key: string): Promise<string> => {
       const body = { component: 'ergon', message: `Which password was ${SECRET}?` };

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { AuditList } from '../../src/contract/audit.ts';
 import type { MemorySearchResults, Note, NoteList } from '../../src/contract/memory.ts';
 import { ADMINISTRATOR, type KeyAnswer, KeyStage } from '../keys/key-stage.ts';
+import { letRecallsTake } from '../support/recall-time.ts';
 
 let stage: KeyStage;
 beforeEach(async () => {
@@ -36,6 +37,7 @@ const forget = (credential: string, { note_id: id }: Note): Promise<KeyAnswer> =
   stage.call(credential, 'DELETE', `/memory/notes/${id}`);
 
 it('of a key reaches no conversation of others, even if they see all notes', async () => {
+  letRecallsTake();
   stage = await KeyStage.start({
     tasks: { default: { provider: 'simulated', model: 'simulated-fast', recall: { limit: 5 } } },
   });

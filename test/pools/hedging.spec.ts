@@ -27,10 +27,12 @@ beforeAll(async () => {
     tasks: { default: { pool, retries: 0 }, limits: { requests_per_minute: 10_000 } },
   });
 });
-/** Each test may hedge one request. */
+/** Each test may hedge one request; on a busy machine one of those that earn it may be hedged itself. */
 beforeEach(async () => {
-  upstream.reset();
-  for (let n = 0; n < EARNED; n += 1) await ask();
+  do {
+    upstream.reset();
+    for (let n = 0; n < EARNED; n += 1) await ask();
+  } while (upstream.requests.length > EARNED);
   upstream.reset();
 });
 afterAll(async () => {
