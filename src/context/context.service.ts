@@ -173,10 +173,15 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
    * @throws RhetorError `context_not_found` if the question is limited to a context that does not
    * exist
    */
-  async search(
-    { question, limit, neighbours = 0, askingComponent, ...place }: SearchQuestion,
-    scope: ContextScope,
-  ): Promise<readonly FoundMessage[]> {
+  async search(asked: SearchQuestion, scope: ContextScope): Promise<readonly FoundMessage[]> {
+    const {
+      question,
+      limit,
+      neighbours = 0,
+      askingComponent,
+      mergesCopies = false,
+      ...place
+    } = asked;
     const { contextId } = place;
     if (contextId !== undefined) await this.existing(contextId, scope);
     const words = searchWords(question);
@@ -187,7 +192,9 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     const candidates = await this.index.candidates({ ...place, words, limit: most }, scope);
     const found = candidates.map(({ message }) => message.sequence);
     const similarities = await meaning.similarities('message', found);
-    const ranked = rankCandidates(candidates, { question, limit, now: Date.now(), similarities });
+    const now = Date.now();
+    const ranking = { question, limit, now, similarities, mergesCopies };
+    const ranked = rankCandidates(candidates, ranking);
     const bounds = { limit, mostBytes: MOST_PAGE_BYTES };
     const results = pageOf(ranked, bytesOfResult, bounds).rows;
     if (neighbours === 0 || results.length === 0) return results;

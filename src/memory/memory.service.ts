@@ -17,8 +17,7 @@ import {
   tooLongPins,
   tooManyNotes,
 } from './note-errors.ts';
-import { withoutCopies } from './without-copies.ts';
-import { MORE_FOR_COPIES, MOST_PINNED_TOKENS } from './limits.ts';
+import { MOST_PINNED_TOKENS } from './limits.ts';
 
 /** What a caller gives of a note. */
 export type GivenNote = Pick<NewNote, 'text' | 'component' | 'about'> & {
@@ -121,10 +120,10 @@ export class MemoryService {
     access: MemoryAccess,
   ): Promise<readonly RecalledMessage[]> {
     const { notesBy: _, ...question } = query;
-    const limit = query.limit * MORE_FOR_COPIES;
     const askingComponent = componentOf(query, access);
-    const found = await this.contexts.search({ ...question, limit, askingComponent }, access.scope);
-    return withoutCopies(found).map(({ contextId, message, score, neighbours }) => ({
+    const asked = { ...question, mergesCopies: true, askingComponent };
+    const found = await this.contexts.search(asked, access.scope);
+    return found.map(({ contextId, message, score, neighbours }) => ({
       type: 'message',
       contextId,
       message,
