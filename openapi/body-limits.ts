@@ -29,9 +29,7 @@ export function withLimits(
     properties: Object.fromEntries(
       Object.entries(properties).map(([field, property]) => [
         field,
-        typeof property === 'object'
-          ? { ...property, ...limitsOf(rulesOf(rules, inClass(field))) }
-          : property,
+        withRules(property, rulesOf(rules, inClass(field))),
       ]),
     ),
   };
@@ -57,6 +55,19 @@ function rulesOf(rules: readonly Rule[], field: string): readonly Rule[] {
 
 function isOptional(rules: readonly Rule[]): boolean {
   return rules.some(({ name }) => name === 'isOptional');
+}
+
+/** Rules for each item limit the items of the list, not the list. */
+function withRules(property: JsonSchema | boolean, rules: readonly Rule[]): JsonSchema | boolean {
+  if (typeof property !== 'object') return property;
+  const ofItems = limitsOf(rules.filter(({ each }) => each));
+  const { items } = property;
+  const isList = typeof items === 'object' && !Array.isArray(items);
+  return {
+    ...property,
+    ...(isList && { items: { ...items, ...ofItems } }),
+    ...limitsOf(rules.filter(({ each }) => !each)),
+  };
 }
 
 function limitsOf(rules: readonly Rule[]): JsonSchema {

@@ -175,10 +175,18 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
    * exist; the signal's reason
    */
   async search(
-    { question, limit, neighbours = 0, askingComponent, ...place }: SearchQuestion,
+    asked: SearchQuestion,
     scope: ContextScope,
     signal?: AbortSignal,
   ): Promise<readonly FoundMessage[]> {
+    const {
+      question,
+      limit,
+      neighbours = 0,
+      askingComponent,
+      mergesCopies = false,
+      ...place
+    } = asked;
     const { contextId } = place;
     if (contextId !== undefined) await this.existing(contextId, scope);
     const words = searchWords(question);
@@ -190,7 +198,9 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     const candidates = await this.index.candidates(query, scope, signal);
     const found = candidates.map(({ message }) => message.sequence);
     const similarities = await meaning.similarities('message', found, signal);
-    const ranked = rankCandidates(candidates, { question, limit, now: Date.now(), similarities });
+    const now = Date.now();
+    const ranking = { question, limit, now, similarities, mergesCopies };
+    const ranked = rankCandidates(candidates, ranking);
     const bounds = { limit, mostBytes: MOST_PAGE_BYTES };
     const results = pageOf(ranked, bytesOfResult, bounds).rows;
     if (neighbours === 0 || results.length === 0) return results;

@@ -5,7 +5,7 @@ it.each([
   ['customer:42:chat', 'customer:42'],
   ['tenant:acme:customer:42:chat', 'tenant:acme:customer:42'],
   ['customer:42', 'customer:42'],
-  ['alone', 'alone'],
+  ['alone', undefined],
   ['customer:42:', 'customer:42'],
   [':a', ':a'],
 ])('the prefix of %s is %s', (id, prefix) => {

@@ -66,8 +66,9 @@ export class RecallService {
   private async inStore(wish: RecallWish, signal: AbortSignal): Promise<readonly Quotable[]> {
     const { contextId, component, question, limit, reach, window, access } = wish;
     const { firstKept } = window;
+    const place = placeOf(wish);
     const query = {
-      ...placeOf(wish),
+      ...place,
       question,
       askingComponent: component,
       limit: limit * RECALL_SEARCH_FACTOR,
@@ -76,7 +77,7 @@ export class RecallService {
       ...(IS_NARROW.has(reach) && { notesBy: { owner: access.scope.owner } }),
       ...(firstKept && { outside: { contextId, from: firstKept.sequence } }),
     };
-    const isAllInWindow = reach === 'context' && window.droppedMessages === 0;
+    const isAllInWindow = isItself(place) && window.droppedMessages === 0;
     return isAllInWindow
       ? this.memory.findNotes(query, access, signal)
       : this.memory.search(query, access, signal);
@@ -87,8 +88,9 @@ export class RecallService {
     signal: AbortSignal,
   ): Promise<readonly MirroredMemory[]> {
     const { reach, component, question, limit } = wish;
-    if (reach === 'context' || (reach === 'component' && component === undefined)) return [];
-    const { prefix } = placeOf(wish);
+    const place = placeOf(wish);
+    if (isItself(place)) return [];
+    const { prefix } = place;
     const memories = await this.engram.search(question, limit * RECALL_SEARCH_FACTOR, signal);
     return memories.flatMap((memory): MirroredMemory[] => {
       const { contextId, messageId, content: text, relevance: score } = memory;
@@ -106,8 +108,10 @@ function placeOf({ reach, contextId, component }: RecallWish): MemoryPlace {
   switch (reach) {
     case 'context':
       return itself;
-    case 'context_prefix':
-      return { prefix: recallPrefix(contextId) };
+    case 'context_prefix': {
+      const prefix = recallPrefix(contextId);
+      return prefix === undefined ? itself : { prefix };
+    }
     case 'component':
       return component === undefined ? itself : { component };
     case 'all':
@@ -115,6 +119,11 @@ function placeOf({ reach, contextId, component }: RecallWish): MemoryPlace {
     default:
       return assertNever(reach);
   }
+}
+
+/** Whether only the conversation itself is searched. */
+function isItself({ contextIds }: MemoryPlace): boolean {
+  return contextIds !== undefined;
 }
 
 /** A search that fails or is late counts as empty. */

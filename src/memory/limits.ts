@@ -4,7 +4,5 @@
 export const LONGEST_BLOCK_TEXT = 1_500;
 /** Maximum characters of a speaker's name. */
 export const LONGEST_SPEAKER = 64;
-/** Copies in forks are found, too, and are returned once: so a few more results are requested. */
-export const MORE_FOR_COPIES = 2;
 /** Estimated tokens of all pinned notes of one component: half of what a turn recalls. */
 export const MOST_PINNED_TOKENS = 500;

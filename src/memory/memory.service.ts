@@ -17,8 +17,7 @@ import {
   tooLongPins,
   tooManyNotes,
 } from './note-errors.ts';
-import { withoutCopies } from './without-copies.ts';
-import { MORE_FOR_COPIES, MOST_PINNED_TOKENS } from './limits.ts';
+import { MOST_PINNED_TOKENS } from './limits.ts';
 
 /** What a caller gives of a note. */
 export type GivenNote = Pick<NewNote, 'text' | 'component' | 'about'> & {
@@ -131,11 +130,10 @@ export class MemoryService {
     signal: AbortSignal | undefined,
   ): Promise<readonly RecalledMessage[]> {
     const { notesBy: _, ...question } = query;
-    const limit = query.limit * MORE_FOR_COPIES;
     const askingComponent = componentOf(query, access);
-    const asked = { ...question, limit, askingComponent };
+    const asked = { ...question, mergesCopies: true, askingComponent };
     const found = await this.contexts.search(asked, access.scope, signal);
-    return withoutCopies(found).map(({ contextId, message, score, neighbours }) => ({
+    return found.map(({ contextId, message, score, neighbours }) => ({
       type: 'message',
       contextId,
       message,

@@ -214,7 +214,13 @@ describe('how far recall reaches', () => {
     await say('customer:43', 'Which order is late?');
     expect(recalled()).toContain('The order of customer:43:a is late.');
     expect(recalled()).not.toContain('customer:42');
-    await say('customer', 'Which order is late?');
+    // Without a colon, it would be the beginning of all their ids.
+    await stage.rhetor.post('/message', {
+      context_id: 'customer',
+      message: 'Which order is late?',
+      task_type: 'customer',
+    });
+    expect(sent().at(-1)).toMatchObject({ content: 'Which order is late?' });
     expect(recalled()).toBe('');
   });
 

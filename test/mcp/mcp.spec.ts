@@ -1,5 +1,6 @@
 /** /mcp with the SDK's own client: tools, resources and prompts. */
 import { randomUUID } from 'node:crypto';
+import { UriTemplate } from '@modelcontextprotocol/sdk/shared/uriTemplate.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UsageReport } from '../../src/contract/ledger.ts';
 import { Stage } from '../api/stage.ts';
@@ -295,11 +296,33 @@ describe('resources', () => {
     expect(prompt.contents).toMatchObject([{ text: 'Rhyme.' }]);
   });
 
+  it('are read by an address that the SDK makes of a template', async () => {
+    const client = await connect(stage.rhetor);
+    const id = `filled:in@${randomUUID()}`;
+    await call(client, 'ask', { message: 'Remember me', context_id: id });
+    await stage.rhetor.post('/prompts', { name: 'Bard', component: 'bard', content: 'Sing.' });
+    const { resourceTemplates } = await client.listResourceTemplates();
+    const [ofContexts = '', ofPrompts = ''] = resourceTemplates.map(
+      ({ uriTemplate }) => uriTemplate,
+    );
+    const uri = new UriTemplate(ofContexts).expand({ id });
+    const context = await client.readResource({ uri });
+    expect(context.contents).toMatchObject([
+      { uri, text: expect.stringContaining('Remember me') as string },
+    ]);
+    const prompt = await client.readResource({
+      uri: new UriTemplate(ofPrompts).expand({ id: 'bard@1' }),
+    });
+    expect(prompt.contents).toMatchObject([{ text: 'Sing.' }]);
+  });
+
   it.each([
     ['rhetor://contexts/nobody:here', -32002],
     ['rhetor://prompts/none', -32002],
     ['rhetor://prompts/poet@99', -32002],
     ['rhetor://contexts/../prompts', -32002],
+    ['rhetor://contexts/%E0%A4%A', -32002],
+    ['rhetor://prompts/%2e%2e%2fpoet', -32002],
     ['file:///etc/passwd', -32002],
   ])('at %s do not exist', async (uri, code) => {
     const client = await connect(stage.rhetor);

@@ -76,14 +76,23 @@ describe('POST /memory/search', () => {
     expect(await where({ since: '2020-01-01T00:00:00+02:00', limit: 1 })).toHaveLength(1);
   });
 
-  it('returns a message that a fork has copied once', async () => {
-    await create('ergon:source', [{ role: 'user', content: 'The platypus is called Perry.' }]);
-    for (const id of ['ergon:fork-1', 'ergon:fork-2']) {
-      const forked = await rhetor.post('/contexts/ergon:source/fork', { context_id: id });
+  it('returns a message that forks have copied once, and so many others as there are', async () => {
+    const texts = [
+      'The platypus is called Perry.',
+      'A platypus lays eggs, as no other pet of ours does.',
+    ];
+    await create(
+      'ergon:source',
+      texts.map((content) => ({ role: 'user', content })),
+    );
+    for (const id of ['fork-1', 'fork-2', 'fork-3', 'fork-4', 'fork-5']) {
+      const forked = await rhetor.post('/contexts/ergon:source/fork', {
+        context_id: `ergon:${id}`,
+      });
       expect(forked.status).toBe(201);
     }
-    const hits = messagesOf(await search({ query: 'platypus' }));
-    expect(textsOf(hits)).toEqual(['The platypus is called Perry.']);
+    const hits = messagesOf(await search({ query: 'platypus', limit: 2 }));
+    expect(textsOf(hits)).toEqual(texts);
   });
 
   it('makes one block of quotations within the tokens asked for', async () => {

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, it } from 'vitest';
+import { CONTEXT_ID } from '../../src/model/context-id.ts';
 import { LONGEST_CONTENT } from '../../src/prompts/limits.ts';
 import { makeDocument } from '../../openapi/document.ts';
 import { makeOptionsDocument } from '../../openapi/options-document.ts';
@@ -46,5 +47,22 @@ it('includes limits that no body class has', () => {
       minLength: 1,
       maxLength: LONGEST_CONTENT,
     });
+  }
+});
+
+it('puts the limits of the items of a list on its items', () => {
+  const { components } = makeDocument() as {
+    readonly components: { readonly schemas: Readonly<Record<string, object>> };
+  };
+  const { SearchMemoryArguments, RememberArguments, KeyRequest } = components.schemas;
+  expect(SearchMemoryArguments).toMatchObject({
+    properties: { contexts: { items: { pattern: CONTEXT_ID.source }, maxItems: 64 } },
+  });
+  expect(RememberArguments).toHaveProperty('properties.tags.items.pattern');
+  expect(KeyRequest).toHaveProperty('properties.models.items.maxLength', 256);
+  for (const misplaced of ['pattern', 'minLength', 'maxLength']) {
+    expect(SearchMemoryArguments).not.toHaveProperty(`properties.contexts.${misplaced}`);
+    expect(RememberArguments).not.toHaveProperty(`properties.tags.${misplaced}`);
+    expect(KeyRequest).not.toHaveProperty(`properties.models.${misplaced}`);
   }
 });

@@ -16,7 +16,8 @@ import { readTalk } from './read-talk.ts';
 import { talkText } from './talk-text.ts';
 
 const MIME_TYPE = 'text/markdown';
-const ADDRESS = /^rhetor:\/\/(contexts|prompts)\/([\w.:@-]{1,256})$/;
+const ADDRESS = /^rhetor:\/\/(contexts|prompts)\/([\w.:@%-]{1,768})$/;
+const PROMPT_ID = /^[\w.:@-]{1,256}$/;
 
 export const RESOURCE_TEMPLATES = [
   {
@@ -80,11 +81,12 @@ export class McpResources {
 
   /** @throws RhetorError `not_found`, `context_not_found`, `prompt_not_found` or `forbidden` */
   async read(uri: string, { key, scope }: McpCaller): Promise<ResourceText> {
-    const [, kind, id = ''] = ADDRESS.exec(uri) ?? [];
-    if (kind === 'prompts') {
+    const [, kind, encoded = ''] = ADDRESS.exec(uri) ?? [];
+    const id = decoded(encoded);
+    if (kind === 'prompts' && PROMPT_ID.test(id)) {
       return { uri, mimeType: MIME_TYPE, text: this.prompts.resolve(id).version.content };
     }
-    if (kind === undefined || !CONTEXT_ID.test(id)) throw unknownResource(uri);
+    if (kind !== 'contexts' || !CONTEXT_ID.test(id)) throw unknownResource(uri);
     if (key !== undefined) assertPermitted(key, 'remember');
     const page = await readTalk(this.contexts, id, { limit: MCP_PAGE }, scope);
     return { uri, mimeType: MIME_TYPE, text: talkText(page) };
@@ -125,6 +127,15 @@ function toContextResource({ id, component, total_messages, updated_at }: Contex
     description: `A conversation${whose}: ${total_messages} messages, last changed ${updated_at}.`,
     mimeType: MIME_TYPE,
   };
+}
+
+/** Clients that fill in a template encode colons and the like. Empty if the text is not encoded properly. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
 }
 
 function unknownResource(uri: string): RhetorError {

@@ -116,6 +116,21 @@ describe('rankCandidates', () => {
     expect(results.map(({ message }) => message.id)).toEqual(['m3', 'm2']);
   });
 
+  it('returns what forks have copied once, if copies are merged', () => {
+    const copies = Array.from({ length: 6 }, (_, place) => [
+      candidate(place, 'my name is Ada', { contextId: `fork-${place}` }),
+      candidate(place + 10, 'my name was Eve', { contextId: `fork-${place}`, share: 0.3 }),
+    ]).flat();
+    const later = candidate(20, 'my name is Ada', { contextId: 'other', age: -DAY, share: 0.2 });
+    const ranking = { question: 'name', limit: 3, now: NOW, mergesCopies: true };
+    const results = rankCandidates([...copies, later], ranking);
+    expect(results.map(({ contextId, message }) => [contextId, message.id])).toEqual([
+      ['fork-5', 'm5'],
+      ['fork-5', 'm15'],
+      ['other', 'm20'],
+    ]);
+  });
+
   it('scores between 0 and 1, in order, whatever is found and asked', () => {
     const any = fc.record({
       text: fc.string(),

@@ -26,6 +26,8 @@ export type Ranking = {
   readonly now: number;
   /** By sequence: how near the candidates are in meaning, as far as that is known. */
   readonly similarities?: Similarities;
+  /** Returns a message that forks have copied once, from whichever conversation ranks it best. */
+  readonly mergesCopies?: boolean;
 };
 
 /** Share at which the score is 0.5. */
@@ -39,7 +41,7 @@ const REPLACED_FACTOR = 0.8;
 /** Best first; a text that occurs several times in a conversation is returned once, preferably its active message. */
 export function rankCandidates(
   candidates: readonly SearchCandidate[],
-  { question, limit, now, similarities }: Ranking,
+  { question, limit, now, similarities, mergesCopies = false }: Ranking,
 ): readonly RankedMessage[] {
   const asked = askedQuestion(question);
   const byWords = candidates.map(({ message, share, isActive }) => {
@@ -57,13 +59,25 @@ export function rankCandidates(
   const seen = new Set<string>();
   const results: RankedMessage[] = [];
   for (const { contextId, message, strength } of ranked) {
-    const text = JSON.stringify([contextId, message.message]);
-    if (seen.has(text)) continue;
-    seen.add(text);
+    const names = namesOf(contextId, message, mergesCopies);
+    const isKnown = names.some((name) => seen.has(name));
+    for (const name of names) seen.add(name);
+    if (isKnown) continue;
     results.push({ contextId, message, score: strength / (strength + HALF_SCORE) });
     if (results.length === limit) break;
   }
   return results;
+}
+
+/** By which a message is recognized: its text in its conversation, and for copies its text and its time, which forks keep. */
+function namesOf(
+  contextId: string,
+  { message, timestamp }: MessageRecord,
+  mergesCopies: boolean,
+): readonly string[] {
+  const text = JSON.stringify(message);
+  const name = `${contextId} ${text}`;
+  return mergesCopies ? [name, `@${timestamp} ${text}`] : [name];
 }
 
 function recency({ timestamp }: MessageRecord, now: number): number {
