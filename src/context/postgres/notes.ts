@@ -24,7 +24,7 @@ import {
 import { integerColumn, textColumn } from '../rows/stored-rows.ts';
 import { plainWords } from '../search/plain-words.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
-import { noteWords } from './search-text.ts';
+import { noteWords } from './statements/search-text.ts';
 import { MOST_NOTES } from '../limits.ts';
 
 const NOTES = `SELECT ${NOTE_COLUMNS} FROM rhetor.notes`;

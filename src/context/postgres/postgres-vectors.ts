@@ -14,7 +14,7 @@ import {
   type VectorKind,
   type VectorModel,
 } from '../text-vector.ts';
-import { IS_VISIBLE_IN_POSTGRES } from './hidden-contexts.ts';
+import { IS_VISIBLE_IN_POSTGRES } from './statements/hidden-contexts.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 import { LONGEST_EMBEDDED_BYTES } from '../limits.ts';
 
