@@ -46,6 +46,7 @@ export const FOLDERS = {
     'routing/plan/*',
     'context/*',
     'context/**',
+    'context/window/*',
     'memory/*',
     'prompts/*',
     'ledger/*',
@@ -97,6 +98,7 @@ export const INNER_ORDERS = {
   api: 'validation request security log routes errors http audit views compat socket'.split(' '),
   routing: 'rules names plan health pool attempts'.split(' '),
   'context/sqlite': 'files statements indexing search writer'.split(' '),
+  'context/postgres': 'connection statements search'.split(' '),
 };
 
 /** Folders of src/api above its order: none imports another, so each may be left out. */

@@ -1,6 +1,6 @@
 /** Builds the request that each candidate of a turn gets; pure. */
 import type { HistoryLimits } from '../context/past.ts';
-import { reliefLimits } from '../context/relief.ts';
+import { reliefLimits } from '../context/window/relief.ts';
 import { estimateMessageTokens } from '../context/token-estimate.ts';
 import { assertNever } from '../model/assert-never.ts';
 import type { Message } from '../model/message.ts';

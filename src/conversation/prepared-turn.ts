@@ -2,7 +2,7 @@
 import type { Past } from '../context/past.ts';
 import type { NewTurn } from '../context/stored-turn.ts';
 import type { MessageRecord } from '../context/stored-context.ts';
-import type { SizedMessage } from '../context/window.ts';
+import type { SizedMessage } from '../context/window/window.ts';
 import type { PromptReference } from '../prompts/prompt.ts';
 import type { PlannedCandidate, RoutingPlan } from '../routing/route-plan.ts';
 import type { SettledRequest } from './conversation-request.ts';

@@ -1,7 +1,7 @@
 /** Builds the window that one candidate gets in a turn: its messages and their size; pure. */
-import { relieveWindow } from '../context/relief.ts';
+import { relieveWindow } from '../context/window/relief.ts';
 import { estimateMessageTokens, sumOfTokens } from '../context/token-estimate.ts';
-import { isAlwaysKept, windowBudget, type WindowRequest } from '../context/window.ts';
+import { isAlwaysKept, windowBudget, type WindowRequest } from '../context/window/window.ts';
 import { type Message, type MessagePart, textMessage, type VendorPart } from '../model/message.ts';
 import { isWhole } from '../model/vendor-fields.ts';
 import type { ModelChoice } from '../routing/candidate-plan.ts';

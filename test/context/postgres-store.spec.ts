@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PostgresContextStore } from '../../src/context/postgres/postgres-context-store.ts';
-import { planReplacement } from '../../src/context/replacement.ts';
+import { planReplacement } from '../../src/context/rows/replacement.ts';
 import { textMessage, textOf } from '../../src/model/message.ts';
 import { PostgresServer } from '../support/postgres-server.ts';
 import { describeContextStore } from './context-store-contract.ts';

@@ -11,7 +11,7 @@ import {
   type VectorKind,
 } from '../text-vector.ts';
 import { Backlog, type SequenceSpan } from './backlog.ts';
-import { quantized } from './int8-vector.ts';
+import { quantized } from '../rows/int8-vector.ts';
 import { ModelVectors } from './model-vectors.ts';
 import { refusalReason } from './refusals.ts';
 import { RefusedTexts } from './refused-texts.ts';

@@ -1,7 +1,7 @@
 /** Checks for `rhetor doctor` whether the database is usable, without changing its data. */
 import { Client } from 'pg';
-import { clientOptions } from './connections.ts';
-import { postgresFaultWords, toPostgresFault } from './postgres-fault.ts';
+import { clientOptions } from './connection/connections.ts';
+import { postgresFaultWords, toPostgresFault } from './connection/postgres-fault.ts';
 
 /**
  * @returns the server's version

@@ -21,7 +21,7 @@ import {
   USAGE_KEY_COLUMNS,
   USAGE_SUMS,
 } from '../rows/usage-row.ts';
-import { toAttemptJson } from './attempt-json.ts';
+import { toAttemptJson } from './statements/attempt-json.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 
 /** The advisory lock of the process that adds to the roll-ups. */

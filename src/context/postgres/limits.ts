@@ -10,9 +10,9 @@ import {
 import { KnownRefusals } from '../../limits/known-refusals.ts';
 import type { Claim } from '../claim.ts';
 import { MOST_SETTLED_AT_ONCE, MOST_UNSETTLED, SETTLE_AGAIN_MS } from '../limits.ts';
-import { toLimitDecision, toLimitsJson } from './limit-rows.ts';
+import { toLimitDecision, toLimitsJson } from './statements/limit-rows.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
-import { UNWAITED } from './unwaited.ts';
+import { UNWAITED } from './connection/unwaited.ts';
 
 const TAKE = `SELECT *, ${UNWAITED} FROM rhetor.take_limits($1::jsonb)`;
 const SETTLE = `SELECT rhetor.settle_limits($1::jsonb), ${UNWAITED}`;

@@ -2,9 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, DatabaseError } from 'pg';
 import { MigrationRefusal } from '../migration/migration-error.ts';
-import { clientOptions } from './connections.ts';
+import { clientOptions } from './connection/connections.ts';
 import { migratePostgres, SCHEMA_LOCK } from './migrations.ts';
-import { postgresFaultWords, toPostgresFault } from './postgres-fault.ts';
+import { postgresFaultWords, toPostgresFault } from './connection/postgres-fault.ts';
 
 /**
  * A batch takes less than a second, statistics of a large table longer; after this time the server

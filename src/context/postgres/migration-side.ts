@@ -11,10 +11,10 @@ import {
 } from '../migration/moved-tables.ts';
 import { countSql, fingerprintSql } from '../migration/relation-sql.ts';
 import { integerColumn, type Row, textColumn } from '../rows/stored-rows.ts';
-import { REMOVE_HIDDEN } from './hidden-contexts.ts';
+import { REMOVE_HIDDEN } from './statements/hidden-contexts.ts';
 import { assertUnused, connectForMigration, inWords, nameOf } from './migration-connection.ts';
 import * as sql from './migration-relations.ts';
-import { indexedWords, noteWords } from './search-text.ts';
+import { indexedWords, noteWords } from './statements/search-text.ts';
 
 export class PostgresMigrationSide implements MigrationTarget {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** Upgrades a PostgreSQL database to this version's schema, step by step from `migrations/*.sql`. */
 import type { ClientBase } from 'pg';
 import { readSchemaSteps } from '../schema-steps.ts';
-import { PostgresFailure } from './postgres-fault.ts';
+import { PostgresFailure } from './connection/postgres-fault.ts';
 
 const STEPS = readSchemaSteps(new URL('./migrations/', import.meta.url));
 

@@ -25,7 +25,7 @@ import { integerColumn, textColumn } from '../rows/stored-rows.ts';
 import { plainWords } from '../search/plain-words.ts';
 import type { DatabaseSession } from './connections.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
-import { noteWords } from './search-text.ts';
+import { noteWords } from './statements/search-text.ts';
 import { MOST_NOTES } from '../limits.ts';
 
 const NOTES = `SELECT ${NOTE_COLUMNS} FROM rhetor.notes`;

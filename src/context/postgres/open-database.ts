@@ -4,14 +4,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { StartupError } from '../../config/startup-error.ts';
 import { tooManySearches } from '../context-errors.ts';
-import { FairQueue } from '../fair-queue.ts';
+import { FairQueue } from '../../streams/fair-queue.ts';
 import { unfinishedMigration } from '../migration/marker.ts';
-import { PostgresClaims } from './claims.ts';
-import { clientOptions, type ConnectionOptions, PostgresConnections } from './connections.ts';
-import { PostgresHealth } from './health.ts';
-import { removeLeftovers } from './hidden-contexts.ts';
+import { PostgresClaims } from './connection/claims.ts';
+import {
+  clientOptions,
+  type ConnectionOptions,
+  PostgresConnections,
+} from './connection/connections.ts';
+import { PostgresHealth } from './connection/health.ts';
+import { removeLeftovers } from './statements/hidden-contexts.ts';
 import { InOrder } from './in-order.ts';
-import { PostgresListener } from './listener.ts';
+import { PostgresListener } from './connection/listener.ts';
 import { POSTGRES_READ_MARKER } from './migration-relations.ts';
 import { migratePostgres } from './migrations.ts';
 import {
@@ -19,9 +23,9 @@ import {
   isPassing,
   PostgresFailure,
   toPostgresFault,
-} from './postgres-fault.ts';
-import { TurnWriter } from './turn-writer.ts';
-import { WorldFilling } from './world-filling.ts';
+} from './connection/postgres-fault.ts';
+import { TurnWriter } from './statements/turn-writer.ts';
+import { WorldFilling } from './search/world-filling.ts';
 import { SEARCH_QUEUE } from '../limits.ts';
 
 export type PostgresStoreOptions = ConnectionOptions & {

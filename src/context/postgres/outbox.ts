@@ -3,7 +3,7 @@ import { type MirrorBacklog, type MirrorItem, MOST_COUNTED_MESSAGES } from '../m
 import { MirrorOutbox } from '../ports/mirror-outbox.ts';
 import { MIRROR_BEGINNING, toMirrorBacklog, toMirrorItem } from '../rows/mirror-row.ts';
 import { integerColumn, MESSAGE_COLUMNS, type Row } from '../rows/stored-rows.ts';
-import { IS_VISIBLE_IN_POSTGRES } from './hidden-contexts.ts';
+import { IS_VISIBLE_IN_POSTGRES } from './statements/hidden-contexts.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 
 const COLUMNS = MESSAGE_COLUMNS.split(', ')

@@ -11,10 +11,10 @@ import {
 import { isRecord } from '../../model/json.ts';
 import { BUDGETS_AGAIN_MS, CLAIM_MS, MOST_UNSETTLED } from '../limits.ts';
 import type { LimitWish } from '../../limits/limit-counters.ts';
-import { toLimitDecision } from './limit-rows.ts';
+import { toLimitDecision } from './statements/limit-rows.ts';
 import type { PostgresLimits } from './limits.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
-import { UNWAITED } from './unwaited.ts';
+import { UNWAITED } from './connection/unwaited.ts';
 
 const RENEW_EVERY_MS = CLAIM_MS / 4;
 

@@ -13,7 +13,7 @@ import type { StoreNotices } from '../ports/store-notices.ts';
 import { PostgresAuditTrail } from './audit.ts';
 import { PostgresLedger } from './ledger.ts';
 import { PostgresLimits } from './limits.ts';
-import { NOTIFY } from './listener.ts';
+import { NOTIFY } from './connection/listener.ts';
 import { PostgresNotes } from './notes.ts';
 import { PostgresOutbox } from './outbox.ts';
 import { PostgresBudgets } from './postgres-budgets.ts';
@@ -27,7 +27,7 @@ import { PostgresSummaries } from './summaries.ts';
 import { PostgresTransfer } from './postgres-transfer.ts';
 import { PostgresTurns } from './postgres-turns.ts';
 import { PostgresVectors } from './postgres-vectors.ts';
-import { readNeighbours, searchMessages } from './search-queries.ts';
+import { readNeighbours, searchMessages } from './search/search-queries.ts';
 
 export class PostgresContextStore extends PostgresDatabase implements ContextStore {
   readonly turns = new PostgresTurns(this);

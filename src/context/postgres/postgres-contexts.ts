@@ -10,13 +10,18 @@ import { type ContextScope, EVERY_CONTEXT } from '../context-scope.ts';
 import type { ContextSummary } from '../context-summary.ts';
 import type { PinChange } from '../pin-change.ts';
 import { ContextCatalog } from '../ports/context-catalog.ts';
-import { createContext, updateContext } from './context-changes-sql.ts';
-import { forkContext } from './fork.ts';
-import { removeHidden } from './hidden-contexts.ts';
-import { NOTIFY } from './listener.ts';
-import { pinMessages } from './pin-sql.ts';
-import { isContextTaken, listContexts, readContext, readMessages } from './page-reads.ts';
-import { toScopeJson } from './scope-json.ts';
+import { createContext, updateContext } from './statements/context-changes-sql.ts';
+import { forkContext } from './statements/fork.ts';
+import { removeHidden } from './statements/hidden-contexts.ts';
+import { NOTIFY } from './connection/listener.ts';
+import { pinMessages } from './statements/pin-sql.ts';
+import {
+  isContextTaken,
+  listContexts,
+  readContext,
+  readMessages,
+} from './statements/page-reads.ts';
+import { toScopeJson } from './statements/scope-json.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 
 const HIDE = `SELECT rhetor.hide_context($1, $2) AS hidden, (${NOTIFY('$3')}) AS told

@@ -5,14 +5,14 @@
 import { StoreLifecycle } from '../ports/store-lifecycle.ts';
 import type { Row } from '../rows/stored-rows.ts';
 import type { StoreNotice } from '../store-notice.ts';
-import type { DatabaseWork, DatabaseSession } from './connections.ts';
+import type { DatabaseWork, DatabaseSession } from './connection/connections.ts';
 import {
   closePostgres,
   openPostgres,
   type OpenPostgres,
   type PostgresStoreOptions,
 } from './open-database.ts';
-import { postgresUnavailable } from './postgres-fault.ts';
+import { postgresUnavailable } from './connection/postgres-fault.ts';
 
 export class PostgresDatabase extends StoreLifecycle {
   private readonly options: PostgresStoreOptions;

@@ -3,7 +3,7 @@ import { DocumentStore } from '../ports/document-store.ts';
 import { textColumn, toStoredDocument } from '../rows/stored-rows.ts';
 import type { StoredDocument } from '../stored-document.ts';
 import { InOrder } from './in-order.ts';
-import { NOTIFY } from './listener.ts';
+import { NOTIFY } from './connection/listener.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 
 const SETTING = 'SELECT value FROM rhetor.settings WHERE key = $1';

@@ -2,8 +2,8 @@
 import type { ContextCount, Retention } from '../context-changes.ts';
 import { ContextExpiry } from '../ports/context-expiry.ts';
 import { integerColumn, textColumn } from '../rows/stored-rows.ts';
-import type { DatabaseSession } from './connections.ts';
-import { HIDDEN, IS_VISIBLE_IN_POSTGRES, removeHidden } from './hidden-contexts.ts';
+import type { DatabaseSession } from './connection/connections.ts';
+import { HIDDEN, IS_VISIBLE_IN_POSTGRES, removeHidden } from './statements/hidden-contexts.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 
 const COUNT_UNCHANGED = `

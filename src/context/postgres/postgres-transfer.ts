@@ -6,10 +6,10 @@ import { EXPORT_PAGE, toExported } from '../rows/exported-row.ts';
 import { ARCHIVABLE_COLUMNS } from '../rows/stored-rows.ts';
 import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
 import type { ImportFile } from '../transfer/import-file.ts';
-import { MESSAGE_BYTES, WITHIN } from './bounded-rows.ts';
-import { importContexts } from './import.ts';
+import { MESSAGE_BYTES, WITHIN } from './statements/bounded-rows.ts';
+import { importContexts } from './statements/import.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
-import { POSTGRES_KEY_OF_CONTEXT } from './context-key.ts';
+import { POSTGRES_KEY_OF_CONTEXT } from './statements/context-key.ts';
 
 const EXPORTED = (which: string, upTo: string): string => `
   SELECT ${ARCHIVABLE_COLUMNS} FROM rhetor.messages

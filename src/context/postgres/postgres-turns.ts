@@ -9,10 +9,10 @@ import { rowInScope, SCOPE_COLUMNS } from '../scope-match.ts';
 import type { NewestAnswer } from '../stored-context.ts';
 import type { NewTurn, StoredTurn } from '../stored-turn.ts';
 import type { StoredTalk, TalkQuery } from '../stored-talk.ts';
-import { appendMessages, newRows } from './context-changes-sql.ts';
-import { readPast } from './history-reads.ts';
+import { appendMessages, newRows } from './statements/context-changes-sql.ts';
+import { readPast } from './statements/history-reads.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
-import { readPostgresTalk } from './talk-reads.ts';
+import { readPostgresTalk } from './statements/talk-reads.ts';
 
 const NEWEST_ANSWER = `SELECT ${SCOPE_COLUMNS}, answer.origin, answer.timestamp
   FROM rhetor.contexts c CROSS JOIN LATERAL (

@@ -14,8 +14,8 @@ import {
   type VectorKind,
   type VectorModel,
 } from '../text-vector.ts';
-import { IS_VISIBLE_IN_POSTGRES } from './hidden-contexts.ts';
-import type { DatabaseSession } from './connections.ts';
+import { IS_VISIBLE_IN_POSTGRES } from './statements/hidden-contexts.ts';
+import type { DatabaseSession } from './connection/connections.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 import { LONGEST_EMBEDDED_BYTES } from '../limits.ts';
 

@@ -7,8 +7,8 @@ import { integerColumn } from '../rows/stored-rows.ts';
 import { rowInScope } from '../scope-match.ts';
 import { toStoredSummary } from '../rows/summary-row.ts';
 import type { NewSummary, StoredSummary } from '../summary.ts';
-import type { DatabaseSession } from './connections.ts';
-import { POSTGRES_KEY_OF_CONTEXT } from './context-key.ts';
+import type { DatabaseSession } from './connection/connections.ts';
+import { POSTGRES_KEY_OF_CONTEXT } from './statements/context-key.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 
 /** The columns that toStoredSummary reads. */

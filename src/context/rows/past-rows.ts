@@ -1,6 +1,6 @@
 /** Converts rows of either database to the past of a window. */
 import { toContextLimits } from '../context-summary.ts';
-import { newestWithin } from '../newest-within.ts';
+import { newestWithin } from './newest-within.ts';
 import type { HistoryLimits, Past } from '../past.ts';
 import { integerColumn, type Row, textColumn, toStoredMessage } from './stored-rows.ts';
 import { toStoredSummary } from './summary-row.ts';

@@ -1,5 +1,5 @@
 /** Converts rows to texts that need a vector, and stored vectors to similarities. */
-import { cosineOf } from '../embedding/int8-vector.ts';
+import { cosineOf } from './int8-vector.ts';
 import { type Role, textOf } from '../../model/message.ts';
 import type { Similarities, StoredVectorModel, UnembeddedText } from '../text-vector.ts';
 import { integerColumn, optionalTextColumn, type Row, textColumn } from './stored-rows.ts';

@@ -3,9 +3,9 @@ import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/comm
 import { contextDeleted, contextNotFound } from '../../context/context-errors.ts';
 import type { ContextScope } from '../../context/context-scope.ts';
 import { ContextService } from '../../context/context.service.ts';
-import { FairQueue } from '../../context/fair-queue.ts';
 import { Keys } from '../../keys/keys.service.ts';
 import { mayAsk } from '../../keys/may-ask.ts';
+import { FairQueue } from '../../streams/fair-queue.ts';
 import { RequestLimits } from '../../limits/request-limits.service.ts';
 import { loggableText } from '../../model/loggable-text.ts';
 import type { Message } from '../../model/message.ts';

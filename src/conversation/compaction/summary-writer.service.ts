@@ -8,7 +8,7 @@ import { ContextService } from '../../context/context.service.ts';
 import type { MessageRecord } from '../../context/stored-context.ts';
 import type { StoredSummary } from '../../context/summary.ts';
 import { estimateTextTokens } from '../../context/token-estimate.ts';
-import { windowBudget } from '../../context/window.ts';
+import { windowBudget } from '../../context/window/window.ts';
 import { type AttemptOutcome, outcomeOf } from '../../ledger/attempt-record.ts';
 import { Ledger } from '../../ledger/ledger.service.ts';
 import { textOf } from '../../model/message.ts';

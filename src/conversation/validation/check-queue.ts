@@ -1,5 +1,5 @@
 /** Checks that wait for the process: callers take turns, and nobody waits longer than they have time for. */
-import { TurnQueue } from '../../context/turn-queue.ts';
+import { TurnQueue } from '../../streams/turn-queue.ts';
 import { MOST_WAITING_CHECKS, MOST_WAITING_CHECKS_EACH } from '../limits.ts';
 import { type AnswerCheck, type CheckResult, unchecked } from './answer-check.ts';
 

@@ -1,7 +1,7 @@
 /** The contract of stores for vectors. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ContextStore } from '../../../src/context/context-store.ts';
-import { quantized } from '../../../src/context/embedding/int8-vector.ts';
+import { quantized } from '../../../src/context/rows/int8-vector.ts';
 import { LONGEST_EMBEDDED_BYTES, LONGEST_EMBEDDED_TEXT } from '../../../src/context/limits.ts';
 import { toImportFile } from '../../../src/context/transfer/import-file.ts';
 import {

@@ -1,7 +1,7 @@
 /** The main thread's side of the searcher: started by the first search, ended by `close`. */
 import { Worker } from 'node:worker_threads';
 import type { ContextScope } from '../../context-scope.ts';
-import { FairQueue } from '../../fair-queue.ts';
+import { FairQueue } from '../../../streams/fair-queue.ts';
 import type { NoteCandidate, NoteReader, NoteSearch } from '../../note.ts';
 import type { Neighbours, SearchCandidate, SearchQuery } from '../../search/search-query.ts';
 import type { SearchFindings, SearchJob, SearchReply, SearchTask } from './search-job.ts';

@@ -1,7 +1,7 @@
 /** The SQL of every change, prepared once per connection; it runs inside the writer's transaction. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { assertNever } from '../../../model/assert-never.ts';
-import { planReplacement } from '../../replacement.ts';
+import { planReplacement } from '../../rows/replacement.ts';
 import { ArchivedMeanwhile } from './archived-meanwhile.ts';
 import { AuditStatements } from './audit.ts';
 import { ContextStatements } from './context-statements.ts';
