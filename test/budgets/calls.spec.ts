@@ -284,6 +284,15 @@ it('only counts the calls within its scope', async () => {
   }
 });
 
+it('counts a model under every name that its provider takes', async () => {
+  const stage = await BudgetStage.start();
+  await stage.newBudget({ limit_tokens: 1, scope: { model: 'local/one' } });
+  for (const model of ['one', 'one:latest', 'ONE', 'library/one']) {
+    const body = { model: `local/${model}`, messages };
+    await refusal(await stage.rhetor.post('/api/chat', body));
+  }
+});
+
 it('counts embeddings and summaries', async () => {
   const stage = await BudgetStage.start({
     tasks: {
