@@ -15,10 +15,11 @@ export const USUAL_OUTPUT_TOKENS = 8_192;
 /** The same for a model that reasons. */
 export const USUAL_REASONING_TOKENS = 32_768;
 
-/** What vendors add to a request, to each of its messages, and to its tools, in tokens. */
+/** What vendors add to a request, to each of its messages, to its tools, and to each tool of their own, in tokens. */
 export const REQUEST_TOKENS = 64;
 export const MESSAGE_TOKENS = 16;
 export const TOOLS_TOKENS = 1_024;
+export const VENDOR_TOOL_TOKENS = 1_024;
 
 /** What a vendor may read from elsewhere for a model whose window is unknown. */
 export const UNKNOWN_WINDOW_TOKENS = 1_000_000;
