@@ -20,6 +20,7 @@ import { type CallBound, callBound } from './call-bound.ts';
 import { mostCallPrice, reckonedQuotes } from './call-price.ts';
 import type { ClaimedBudget } from './claimed-budget.ts';
 import { HeldReservation } from './held-reservation.ts';
+import { mayHideOutput } from './hidden-output.ts';
 import type { KeptBudget } from './kept-budget.ts';
 import { reserveCall } from './reserve-call.ts';
 
@@ -140,6 +141,9 @@ export class BudgetGate extends AttemptGate {
             input: bound.inputTokens,
             output: verdict.output * bound.answers,
             answers: bound.answers,
+            isHidden:
+              call.question.type === 'completion' &&
+              mayHideOutput(call.candidate, call.question.request),
           },
           model: { provider: call.candidate.provider, model: call.candidate.model },
           ...(isLimited && { outputLimit: verdict.output }),

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
 import type { Asker } from '../routing/asker.ts';
-import type { ModelChoice } from '../routing/candidate-plan.ts';
 import { zoneClock } from '../model/zoned-date.ts';
 import { follow } from '../streams/follow.ts';
 import { InTurn } from '../streams/in-turn.ts';
@@ -12,7 +11,7 @@ import { BudgetDocuments } from './budget-documents.ts';
 import { budgetNotFound, tooManyBudgets, unknownZone } from './budget-errors.ts';
 import { type BudgetState, budgetState } from './budget-state.ts';
 import { BudgetStore } from './budget-store.ts';
-import { KeptBudget } from './kept-budget.ts';
+import { type CountedModel, KeptBudget } from './kept-budget.ts';
 import { MOST_BUDGETS, PRUNE_EVERY_MS, WINDOWS_KEPT_MS } from './limits.ts';
 import { fromStoredBudget, toStoredBudget } from './stored-budget.ts';
 
@@ -53,7 +52,7 @@ export class Budgets implements OnModuleInit, OnModuleDestroy {
   }
 
   /** The budgets that count a call. */
-  counting(asker: Asker, choice: ModelChoice): readonly KeptBudget[] {
+  counting(asker: Asker, choice: CountedModel): readonly KeptBudget[] {
     if (this.budgets.size === 0) return NONE;
     return [...this.budgets.values()].filter((kept) => kept.counts(asker, choice));
   }

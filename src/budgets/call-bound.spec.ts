@@ -5,7 +5,7 @@ import { textMessage } from '../model/message.ts';
 import { givenVendorPart } from '../model/vendor-part.ts';
 import type { GatedCall } from '../routing/attempt-gate.ts';
 import { type CallBound, callBound } from './call-bound.ts';
-import { MOST_READINGS, USUAL_OUTPUT_TOKENS } from './limits.ts';
+import { MOST_READINGS, USUAL_OUTPUT_TOKENS, VENDOR_TOOL_TOKENS } from './limits.ts';
 import { PICTURE_TOKENS } from './picture-tokens.ts';
 
 const LONG = 'x'.repeat(100_000);
@@ -261,6 +261,12 @@ describe('the input of a call', () => {
     ).toBeLessThan(WINDOW);
   });
 
+  it('has room for what the vendor says of each of its own tools', () => {
+    const tools = [{ type: 'computer_20250124' }, { type: 'bash_20250124' }, { type: 'function' }];
+    const few = bound({}, { tools: [{ type: 'function' }] }).inputTokens;
+    expect(bound({}, { tools }).inputTokens).toBeGreaterThan(few + 2 * VENDOR_TOOL_TOKENS);
+  });
+
   it('has an hour of cache if a tool asks for it', () => {
     const fields = { cache_control: { type: 'ephemeral', ttl: '1h' } };
     const vendor = { dialect: 'anthropic', fields } as const;
@@ -292,6 +298,7 @@ describe('the output of a call', () => {
     [{ max_tokens: 16, n_predict: -1 }],
     [{ max_completion_tokens: 16, max_tokens: '-1' }],
     [{ max_tokens: 16, options: { num_predict: 0 } }],
+    [{ max_tokens: 16, options: { num_predict: 0.5 } }],
   ])('is unknown, however low another limit, if one says that there is none: %j', (fields) => {
     const { output, isOutputGuessed } = bound({ options: { maxTokens: 16 } }, fields);
     expect(isOutputGuessed).toBe(true);

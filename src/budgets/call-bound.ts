@@ -1,7 +1,7 @@
 /** The most tokens that a call may use, before it is made; pure. */
 import type { CompletionRequest } from '../model/completion-request.ts';
 import type { EmbeddingRequest } from '../model/embedding.ts';
-import { isNothing } from '../model/json.ts';
+import { isNothing, isRecord } from '../model/json.ts';
 import type { Message, MessagePart } from '../model/message.ts';
 import { outputLimits } from '../model/output-limit-fields.ts';
 import type { GatedCall } from '../routing/attempt-gate.ts';
@@ -15,6 +15,7 @@ import {
   UNKNOWN_WINDOW_TOKENS,
   USUAL_OUTPUT_TOKENS,
   USUAL_REASONING_TOKENS,
+  VENDOR_TOOL_TOKENS,
 } from './limits.ts';
 import { pictureTokens } from './picture-tokens.ts';
 import { type Fields, PUNCTUATION, TALK_FIELDS, TextSize } from './text-size.ts';
@@ -36,6 +37,8 @@ export type CallBound = {
 const INPUT_ALONE: ReadonlySet<string> = new Set(['input']);
 /** Fields that ask for several answers; the last is llama.cpp's. */
 const ANSWER_FIELDS = ['n', 'best_of', 'n_cmpl'] as const;
+/** The types of tools that the caller describes. */
+const CALLERS_TOOLS: ReadonlySet<string> = new Set(['function', 'custom']);
 /** Fields that name a conversation which the vendor has kept. */
 const CONVERSATION_FIELDS = ['previous_response_id', 'conversation'];
 
@@ -52,7 +55,8 @@ export function callBound({ question, candidate, isOutputGiven }: GatedCall): Ca
   size.addLargest(talkForms(request, newSize));
   size.addLargest(toolForms(request, bodies, newSize));
   const hasTools = request.tools.length > 0 || bodies.some((body) => body['tools'] !== undefined);
-  const bytes = size.tokens + REQUEST_TOKENS + (hasTools ? TOOLS_TOKENS : 0);
+  const ofTools = hasTools ? TOOLS_TOKENS + vendorTools(bodies) * VENDOR_TOOL_TOKENS : 0;
+  const bytes = size.tokens + REQUEST_TOKENS + ofTools;
   const isLonger = size.readsMore || isContinued(request);
   const readings = mostReadings(candidate.model, spoken) || (isLonger ? 1 : 0);
   const window = candidate.info?.contextWindow ?? UNKNOWN_WINDOW_TOKENS;
@@ -96,6 +100,16 @@ function toolForms(
   return [understood, ...asTheyCame];
 }
 
+/** How many tools the vendor itself describes to its model. */
+function vendorTools(bodies: readonly Fields[]): number {
+  const counts = bodies.map(({ tools }) => (Array.isArray(tools) ? tools : []).filter(isVendors));
+  return Math.max(0, ...counts.map(({ length }) => length));
+}
+
+function isVendors(tool: unknown): boolean {
+  return isRecord(tool) && typeof tool['type'] === 'string' && !CALLERS_TOOLS.has(tool['type']);
+}
+
 /** Rhetor itself keeps what a response continues: the messages have it, and the vendor gets no id. */
 function isContinued({ vendor, own }: CompletionRequest): boolean {
   const bodies = [vendor?.fields, own?.dialect === 'openai-responses' ? undefined : own?.fields];
@@ -130,10 +144,10 @@ function outputBound(
   isGiven: boolean,
   bodies: readonly Fields[],
 ): Pick<CallBound, 'output' | 'isOutputGuessed'> {
-  const limits = bodies.flatMap(outputLimits).map(countOf);
-  const inBody = Math.max(0, ...limits.map((limit) => limit ?? 0));
+  const limits = bodies.flatMap(outputLimits).map(numberOf);
+  const inBody = Math.max(0, ...limits.map((limit) => toCount(limit ?? 0)));
   const given = Math.max(options.maxTokens ?? 0, inBody);
-  // Servers take what is below 1 for no limit; to Anthropic, 0 is no output.
+  // Servers take what is below 1 for no limit, fractions too; to Anthropic, 0 is no output.
   const least = status.kind === 'anthropic' ? 0 : 1;
   const isEndless = limits.some((limit) => limit !== undefined && limit < least);
   const isLimited = (isGiven && given > 0) || inBody > 0;
@@ -153,17 +167,18 @@ function outputBound(
 }
 
 function answersOf(body: Fields): number {
-  return Math.max(1, ...ANSWER_FIELDS.map((name) => countOf(body[name]) ?? 1));
+  return Math.max(1, ...ANSWER_FIELDS.map((name) => toCount(numberOf(body[name]) ?? 1)));
 }
 
-/**
- * A number as the caller wrote it may be a fraction, larger than any that can be counted, or a text,
- * which many servers read as a number.
- */
-function countOf(value: unknown): number | undefined {
-  const count = typeof value === 'string' ? Number(value) : value;
-  if (typeof count !== 'number' || Number.isNaN(count)) return undefined;
-  return Math.min(MOST_COUNT, Math.ceil(count));
+/** Many servers read a text as a number. */
+function numberOf(value: unknown): number | undefined {
+  const number = typeof value === 'string' ? Number(value) : value;
+  return typeof number === 'number' && !Number.isNaN(number) ? number : undefined;
+}
+
+/** A number as the caller wrote it may be a fraction, or larger than any that can be counted. */
+function toCount(number: number): number {
+  return Math.min(MOST_COUNT, Math.ceil(number));
 }
 
 function addMessage(size: TextSize, { parts, vendor }: Message): void {

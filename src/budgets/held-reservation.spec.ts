@@ -1,11 +1,15 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { toGivenRates } from '../prices/given-rates.ts';
 import type { PriceQuote } from '../prices/price-quote.ts';
+import type { CompletionRequest } from '../model/completion-request.ts';
 import { UNKNOWN_USAGE } from '../model/usage.ts';
+import type { PlannedCandidate } from '../routing/route-plan.ts';
 import type { SettledClaim } from './budget-store.ts';
 import { mostCallPrice } from './call-price.ts';
 import { HeldReservation } from './held-reservation.ts';
+import { mayHideOutput } from './hidden-output.ts';
 import { KeptBudget } from './kept-budget.ts';
+import { settledUsage } from './settled-use.ts';
 
 function quoteOf(output: number): PriceQuote {
   const rates = toGivenRates({ input: 0, output });
@@ -26,7 +30,7 @@ function usedBy(
   const held = {
     id: 'call',
     claimed: [{ kept, windowStart: 0, quotes: [asked] }],
-    tokens: { input: 10, output: 100, answers: 1 },
+    tokens: { input: 10, output: 100, answers: 1, isHidden: false },
     model: { provider: 'vendor', model: 'asked' },
   };
   const store = {
@@ -36,7 +40,7 @@ function usedBy(
     },
   };
   const prices = { quoteNow: () => quoteOf(price) };
-  const use = { end: 'complete', usage: USAGE, bytes: 0, isWhole: true } as const;
+  const use = { end: 'complete', usage: USAGE, bytes: 0, durationMs: 0, isWhole: true } as const;
   new HeldReservation(held, store, { note: () => undefined }, prices).settle({
     ...use,
     ...(answeringModel !== undefined && { answeringModel }),
@@ -59,6 +63,33 @@ it('is reserved and counted at the price that applies when it ends', () => {
   expect(usedBy(undefined, 0, quote)).toBe(110);
   vi.setSystemTime(Date.parse('2026-11-02T01:00:01Z'));
   expect(usedBy(undefined, 0, quote)).toBe(1_100);
+});
+
+it('counts what a model may have written unseen until its stream was cut', () => {
+  const reserved = { input: 10, output: 5_000, answers: 1, isHidden: true };
+  const cut = { end: 'cut', usage: UNKNOWN_USAGE, bytes: 40, isWhole: false } as const;
+  const outputOf = (durationMs: number, isHidden = true): number | undefined =>
+    settledUsage({ ...cut, durationMs }, { ...reserved, isHidden })?.outputTokens;
+  expect(outputOf(2_000)).toBe(1_000);
+  expect(outputOf(10)).toBe(40);
+  expect(outputOf(60_000)).toBe(5_000);
+  expect(outputOf(2_000, false)).toBe(40);
+});
+
+it.each([
+  ['gpt-5.6', {}, {}, true],
+  ['vendor/o3-mini', {}, {}, true],
+  ['claude-opus-5', {}, {}, false],
+  ['claude-opus-5', { reasoningEffort: 'high' }, {}, true],
+  ['claude-opus-5', {}, { thinking: { type: 'adaptive' } }, true],
+  ['claude-opus-5', {}, { thinking: { type: 'disabled' } }, false],
+])('%s with %j and %j may write unseen: %s', (model, options, fields, mayHide) => {
+  const candidate = { model, status: { kind: 'openai' } } as PlannedCandidate;
+  const vendor = { dialect: 'anthropic', fields };
+  const request = { options, vendor } as unknown as CompletionRequest;
+  expect(mayHideOutput(candidate, request)).toBe(mayHide);
+  const local = { model, status: { kind: 'ollama' } } as PlannedCandidate;
+  expect(mayHideOutput(local, request)).toBe(false);
 });
 
 it.each([

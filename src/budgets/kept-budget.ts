@@ -1,9 +1,15 @@
 /** A budget as it is held in memory, with its current window. */
-import type { ModelChoice } from '../routing/candidate-plan.ts';
+import { plainModelName } from '../config/provider-kinds.ts';
 import type { Asker } from '../routing/asker.ts';
+import type { PlannedCandidate } from '../routing/route-plan.ts';
 import { UTC_CLOCK, type ZoneClock, zoneClock } from '../model/zoned-date.ts';
 import type { Budget } from './budget.ts';
 import { type BudgetWindow, windowAt } from './budget-window.ts';
+
+/** A model that is about to be asked. */
+export type CountedModel = Pick<PlannedCandidate, 'provider' | 'model'> & {
+  readonly status: Pick<PlannedCandidate['status'], 'kind'>;
+};
 
 export class KeptBudget {
   private readonly clock: ZoneClock;
@@ -21,14 +27,22 @@ export class KeptBudget {
     return (this.window = windowAt(this.budget.period, this.clock, now));
   }
 
-  counts({ keyId, component, taskType }: Asker, { provider, model }: ModelChoice): boolean {
+  counts({ keyId, component, taskType }: Asker, choice: CountedModel): boolean {
     const { scope } = this.budget;
     return (
       (scope.key === undefined || scope.key === keyId) &&
       (scope.component === undefined || scope.component === component) &&
       (scope.taskType === undefined || scope.taskType === taskType) &&
-      (scope.provider === undefined || scope.provider === provider) &&
-      (scope.model === undefined || scope.model === model || scope.model === `${provider}/${model}`)
+      (scope.provider === undefined || scope.provider === choice.provider) &&
+      (scope.model === undefined || isNamed(choice, scope.model))
     );
   }
+}
+
+/** Whether a scope names the model, alone or with its provider, in any form that the provider takes. */
+function isNamed({ provider, model, status: { kind } }: CountedModel, name: string): boolean {
+  const prefix = `${provider}/`;
+  const plain = plainModelName(kind, model);
+  if (plainModelName(kind, name) === plain) return true;
+  return name.startsWith(prefix) && plainModelName(kind, name.slice(prefix.length)) === plain;
 }

@@ -15,13 +15,16 @@ export const USUAL_OUTPUT_TOKENS = 8_192;
 /** The same for a model that reasons. */
 export const USUAL_REASONING_TOKENS = 32_768;
 
-/** What vendors add to a request, to each of its messages, and to its tools, in tokens. */
+/** What vendors add to a request, to each of its messages, to its tools, and to each tool of their own, in tokens. */
 export const REQUEST_TOKENS = 64;
 export const MESSAGE_TOKENS = 16;
 export const TOOLS_TOKENS = 1_024;
+export const VENDOR_TOOL_TOKENS = 1_024;
 
 /** What a vendor may read from elsewhere for a model whose window is unknown. */
 export const UNKNOWN_WINDOW_TOKENS = 1_000_000;
+/** How fast a model writes at most what nobody sees, in tokens per millisecond. */
+export const HIDDEN_TOKENS_PER_MS = 0.5;
 /** How often a vendor reads the window for one call at most while it runs tools, if the call does not say. */
 export const MOST_READINGS = 10;
 /** The most tokens or answers that a request is taken to ask for, whatever it says. */

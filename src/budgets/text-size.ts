@@ -9,8 +9,9 @@ export const TALK_FIELDS = ['messages', 'input', 'instructions', 'prompt', 'syst
 const TRANSLATED: ReadonlySet<string> = new Set([...TALK_FIELDS, 'tools', 'images']);
 /** An item that names another one, which the vendor has kept. */
 const REFERENCE = 'item_reference';
-/** The field that names a file which the vendor has kept. */
+/** Fields that name a file or a text which the vendor has kept. */
 const KEPT_FILE = 'file_id';
+const KEPT: ReadonlySet<string> = new Set([KEPT_FILE, 'cached_content']);
 /** The field that holds a file, with its type in front or without it. */
 const SENT_FILE = 'file_data';
 /** Fields that may hold an address from which the vendor reads, such as `document_url` or `fileUri`. */
@@ -150,7 +151,7 @@ export class TextSize {
 }
 
 function isElsewhere(name: string, field: unknown): boolean {
-  if (name === KEPT_FILE) return typeof field === 'string';
+  if (KEPT.has(name)) return typeof field === 'string';
   if (name === SENT_FILE) return typeof field === 'string' && !TEXT.test(field);
   // As a text, the source of a search result only says where it is from.
   if (name === 'source') return isRecord(field) && isFile(field);

@@ -9,7 +9,7 @@ import { MOST_READINGS } from './limits.ts';
 type Body = Pick<OwnBody, 'dialect' | 'fields'>;
 
 /** Fields by which the vendor adds once what it has kept or what it finds, of unknown length. */
-const ADDED_ONCE = ['web_search_options', 'search_parameters', 'plugins'];
+const ADDED_ONCE = ['web_search_options', 'search_parameters', 'plugins', 'data_sources'];
 /** Tools that the vendor runs, and whose results it reads. */
 const READING_TOOL =
   /(^|:)(web_|x_search|google_|url_context|file_search|collections_search|browser_search|document_library|advisor|mcp|code_interpreter|code_execution|image_generation|shell)/;

@@ -38,3 +38,17 @@ export const KIND_TRAITS: Readonly<Record<ProviderKind, KindTraits>> = {
   },
   simulated: { isSimulated: true, nameSuffix: 'parameters' },
 };
+
+/** What Ollama understands in front of the name of a model, and leaves out itself. */
+const USUAL_PLACE = /^(?:https?:\/\/)?(?:registry\.ollama\.ai\/)?(?:library\/)?/;
+
+/** A model's name without what callers may add to it and what does not make it another model. */
+export function plainModelName(kind: ProviderKind, name: string): string {
+  const { nameSuffix } = KIND_TRAITS[kind];
+  if (nameSuffix === 'parameters') return name.replace(/\?.*/s, '');
+  if (nameSuffix !== 'tag') return name;
+  return name
+    .toLowerCase()
+    .replace(USUAL_PLACE, '')
+    .replace(/:latest$/, '');
+}

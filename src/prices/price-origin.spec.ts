@@ -56,9 +56,15 @@ describe('the origin of a price', () => {
     expect(originOf(definition, 'any')).toEqual({ type: 'address', url });
   });
 
-  it('finds a model by what callers append to its id', () => {
+  it('finds a model by what callers add to its id', () => {
     const models = [{ id: 'qwen3', price: PRICE }];
-    expect(originOf({ kind: 'ollama', models }, 'qwen3:latest')).toMatchObject({ price: PRICE });
+    for (const name of [
+      'qwen3:latest',
+      'Qwen3',
+      'library/qwen3',
+      'registry.ollama.ai/library/qwen3',
+    ])
+      expect(originOf({ kind: 'ollama', models }, name)).toMatchObject({ price: PRICE });
     expect(originOf({ kind: 'ollama', models }, 'qwen3:8b')).toMatchObject({ type: 'address' });
     expect(originOf({ kind: 'simulated', models }, 'qwen3?delay=1')).toMatchObject({
       price: PRICE,

@@ -1,5 +1,5 @@
 /** Decides where the price of a provider's model comes from: providers.json, or a place in the price list; pure. */
-import { KIND_TRAITS } from '../config/provider-kinds.ts';
+import { KIND_TRAITS, plainModelName } from '../config/provider-kinds.ts';
 import type { GivenPrice, ModelDefinition, ResolvedProvider } from '../config/providers-config.ts';
 
 export type PriceOrigin =
@@ -41,13 +41,6 @@ function definitionOf(
 ): ModelDefinition | undefined {
   const exact = models.find(({ id }) => id === name);
   if (exact !== undefined) return exact;
-  const plain = plainName(kind, name);
-  return models.find(({ id }) => plainName(kind, id) === plain);
-}
-
-/** Without what callers may append to an id and what does not make it another model. */
-function plainName(kind: ResolvedProvider['kind'], name: string): string {
-  const { nameSuffix } = KIND_TRAITS[kind];
-  if (nameSuffix === 'parameters') return name.replace(/\?.*/s, '');
-  return nameSuffix === 'tag' ? name.replace(/:latest$/, '') : name;
+  const plain = plainModelName(kind, name);
+  return models.find(({ id }) => plainModelName(kind, id) === plain);
 }

@@ -56,6 +56,7 @@ describe('a request', () => {
     [{ preset: 'mine' }, 'preset'],
     [{ search_parameters: { mode: 'on' } }, 'search_parameters'],
     [{ plugins: [{ id: 'web' }] }, 'plugins'],
+    [{ data_sources: [{ type: 'azure_search' }] }, 'data_sources'],
     [{ modalities: ['image', 'text'] }, 'modalities'],
     [{ models: ['vendor/dear'] }, 'models'],
     [{ fallbacks: ['vendor/dear'] }, 'fallbacks'],

@@ -26,6 +26,7 @@ const CHARGED: ReadonlyMap<string, readonly unknown[]> = new Map(
     prediction: [],
     search_parameters: [],
     plugins: [],
+    data_sources: [],
   }),
 );
 

@@ -35,6 +35,8 @@ export type AttemptUse = {
   readonly usage: TokenUsage;
   /** How many bytes of text, reasoning and arguments have come. */
   readonly bytes: number;
+  /** How long the call has run. */
+  readonly durationMs: number;
   /** The answer was asked for at once, so nothing shows how much of it was written. */
   readonly isWhole: boolean;
   /** The id in the vendor's answer, if it is known. */

@@ -284,6 +284,15 @@ it('only counts the calls within its scope', async () => {
   }
 });
 
+it('counts a model under every name that its provider takes', async () => {
+  const stage = await BudgetStage.start();
+  await stage.newBudget({ limit_tokens: 1, scope: { model: 'local/one' } });
+  for (const model of ['one', 'one:latest', 'ONE', 'library/one']) {
+    const response = await stage.rhetor.post('/api/chat', { model: `local/${model}`, messages });
+    expect([model, response.status]).toEqual([model, 429]);
+  }
+});
+
 it('counts embeddings and summaries', async () => {
   const stage = await BudgetStage.start({
     tasks: {

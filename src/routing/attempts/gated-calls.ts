@@ -2,6 +2,7 @@
 import type { CompletionRequest } from '../../model/completion-request.ts';
 import type { EmbeddingRequest } from '../../model/embedding.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
+import { UNKNOWN_USAGE } from '../../model/usage.ts';
 import type { CompletionProvider } from '../../providers/completion-provider.ts';
 import type { NotedAttempt } from '../attempt-journal.ts';
 import type {
@@ -95,18 +96,30 @@ function admitted(call: GatedCall, verdict: GateVerdict | undefined): Reservatio
   return verdict?.reservation;
 }
 
+/** What a call used that was not made. */
+export const UNSENT: AttemptUse = {
+  end: 'unsent',
+  usage: UNKNOWN_USAGE,
+  bytes: 0,
+  durationMs: 0,
+  isWhole: false,
+};
+
 /**
  * What a call used that has ended.
  * @param failure what it failed with; undefined for a complete answer
  */
 export function useOf(
-  { usage, bytes, firstTokenAt, answeringModel, request }: NotedAttempt,
+  attempt: NotedAttempt,
   failure: { readonly error: unknown } | undefined,
   signal: AbortSignal,
 ): AttemptUse {
+  const { usage, bytes, startedAt, firstTokenAt, endedAt, answeringModel, request } = attempt;
+  const durationMs = (endedAt ?? performance.now()) - startedAt;
   // Embeddings, which have no such request, come at once.
   const isWhole = request === undefined || request.isWhole === true;
-  const used = { usage, bytes, isWhole, ...(answeringModel !== undefined && { answeringModel }) };
+  const answering = answeringModel !== undefined && { answeringModel };
+  const used = { usage, bytes, durationMs, isWhole, ...answering };
   if (failure === undefined) return { end: 'complete', ...used };
   // A caller that left says nothing about the vendor, which has the request.
   const error = !signal.aborted && failure.error instanceof RhetorError ? failure.error : undefined;

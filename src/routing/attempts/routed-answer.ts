@@ -5,7 +5,6 @@ import { assertNever } from '../../model/assert-never.ts';
 import type { CompletionEvent, ResponseStart } from '../../model/completion-event.ts';
 import type { CompletionRequest } from '../../model/completion-request.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { UNKNOWN_USAGE } from '../../model/usage.ts';
 import { readStream } from '../../streams/read-stream.ts';
 import type { AttemptTrace } from '../../traces/request-trace.ts';
 import type { AttemptJournal } from '../attempt-journal.ts';
@@ -15,8 +14,8 @@ import { continuationRequest } from './continuation.ts';
 import { RepeatedText } from './repeated-text.ts';
 import { refusedWith } from './refused-with.ts';
 import type { AnswerReader } from '../routed-event.ts';
-import type { AttemptUse, Reservation } from '../attempt-gate.ts';
-import { type GatedCalls, useOf } from './gated-calls.ts';
+import type { Reservation } from '../attempt-gate.ts';
+import { type GatedCalls, UNSENT, useOf } from './gated-calls.ts';
 import { withOutputLimit } from './output-limit.ts';
 import { raceCalls, type RaceReports } from './race-calls.ts';
 import { streamedOrWhole } from './streamed-or-whole.ts';
@@ -25,8 +24,6 @@ import type { Trial } from './trial.ts';
 
 type JournalUse =
   'sent' | 'connected' | 'firstToken' | 'arrived' | 'used' | 'answeredBy' | 'finished';
-
-const NOTHING: AttemptUse = { end: 'unsent', usage: UNKNOWN_USAGE, bytes: 0, isWhole: false };
 
 export class RoutedAnswer implements SoughtAnswer {
   asked: CompletionRequest | undefined;
@@ -115,7 +112,7 @@ export class RoutedAnswer implements SoughtAnswer {
       failure = { error };
       throw error;
     } finally {
-      const settling = reservation.settle(isLate ? NOTHING : useOf(attempt, failure, signal));
+      const settling = reservation.settle(isLate ? UNSENT : useOf(attempt, failure, signal));
       if (settling !== undefined) await settling;
     }
   }
