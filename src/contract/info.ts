@@ -40,6 +40,8 @@ export type Health = {
     };
     /** Texts whose served version differs from their file, as `prompts/id` or `templates/id`. */
     readonly file_conflicts?: readonly string[];
+    /** `off`: switched off. `away`: not registered, which is tried again and again. */
+    readonly hermes_state?: 'off' | 'registered' | 'away';
     /** Hermes' last error, if it failed. */
     readonly hermes?: string;
     readonly engram?: {

@@ -16,9 +16,7 @@ import { PRESENCE_TIMING } from './presence-timing.ts';
 import { type Registration, registrationOf } from './registration.ts';
 
 export type HermesStatus = {
-  readonly isRegistered: boolean;
-  /** Absent when Hermes is switched off. */
-  readonly url?: string;
+  readonly state: 'off' | 'registered' | 'away';
   /** The reason why Rhetor is not registered. */
   readonly lastError?: string;
 };
@@ -63,11 +61,10 @@ export class HermesService implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   status(): HermesStatus {
-    if (this.client === undefined) return { isRegistered: false };
+    if (this.client === undefined) return { state: 'off' };
     const lastError = this.presence?.lastError;
     return {
-      isRegistered: this.presence?.isRegistered ?? false,
-      url: this.client.origin,
+      state: this.presence?.isRegistered === true ? 'registered' : 'away',
       ...(lastError === undefined ? {} : { lastError }),
     };
   }

@@ -275,7 +275,7 @@ describe('with a server', () => {
         standing: 'fail',
         message: expect.stringContaining('no model can answer now'),
       });
-      expect(found.of('Hermes')).toMatchObject({ message: 'not registered' });
+      expect(found.of('Hermes')).toMatchObject({ message: 'switched off' });
     }
   });
 

@@ -233,6 +233,24 @@ describe.skipIf(!HAS_BROWSER)('the chat', () => {
     await console.close();
   });
 
+  it('shows what others have added when it is returned to', async () => {
+    const say = async (message: string): Promise<void> => {
+      await (await rhetor.post('/message', { message, context_id: 'common' })).arrayBuffer();
+    };
+    await say('Mine');
+    const console = await browser.open(rhetor.url, '/console/chat/common');
+    const { page } = console;
+    const questions = page.locator('.question-text');
+    await expect.poll(() => questions.allTextContents()).toEqual(['Mine']);
+    await page.getByRole('link', { name: 'System' }).click();
+    await page.getByRole('heading', { name: 'Hermes' }).waitFor();
+    await say('From elsewhere');
+    await page.getByRole('link', { name: 'Chat' }).click();
+    await expect.poll(() => questions.allTextContents()).toEqual(['Mine', 'From elsewhere']);
+    console.expectNoComplaints();
+    await console.close();
+  });
+
   it('shows reasoning folded and tool calls readably', async () => {
     upstream.next({
       reasoning: ['Let me ', 'think'],

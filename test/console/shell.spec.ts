@@ -19,6 +19,7 @@ describe.skipIf(!HAS_BROWSER)('the console', () => {
     await page.getByText('healthy').waitFor();
     expect(await page.title()).toBe('System · Rhetor');
     await page.getByRole('heading', { name: 'Hermes' }).waitFor();
+    await page.getByText('switched off').waitFor();
     expect(await page.getByRole('link', { name: 'System' }).getAttribute('aria-current')).toBe(
       'page',
     );
@@ -67,6 +68,18 @@ describe.skipIf(!HAS_BROWSER)('the console', () => {
     await console.page.getByRole('heading', { level: 1 }).waitFor();
     expect(new URL(console.page.url()).pathname).toBe('/console/');
     console.expectNoComplaints();
+    await console.close();
+  });
+
+  it('gives the focus to the heading of a screen that is opened from the chat', async () => {
+    const console = await browser.open(rhetor.url);
+    const { page } = console;
+    await page.getByRole('link', { name: 'System' }).click();
+    await page.getByText('healthy').waitFor();
+    expect(await page.evaluate<string>('document.activeElement.textContent')).toBe('System');
+    await page.reload();
+    await page.getByText('healthy').waitFor();
+    expect(await page.evaluate<boolean>('document.activeElement === document.body')).toBe(true);
     await console.close();
   });
 

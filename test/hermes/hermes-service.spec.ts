@@ -27,9 +27,9 @@ describe('HermesService', () => {
 
   it('registers in the background with its public URL, and unregisters at shutdown', async () => {
     const { module, service } = await application(hermes.url);
-    expect(service.status()).toEqual({ isRegistered: false, url: hermes.url });
+    expect(service.status()).toEqual({ state: 'away' });
     await module.init();
-    await vi.waitFor(() => expect(service.status().isRegistered).toBe(true));
+    await vi.waitFor(() => expect(service.status().state).toBe('registered'));
     expect(hermes.callsTo('/api/register')[0]?.body).toMatchObject({
       endpoint: 'https://rhetor.example',
       metadata: { endpoints: { ws: 'wss://rhetor.example/ws' } },
@@ -43,9 +43,9 @@ describe('HermesService', () => {
     const { module, service } = await application(hermes.url);
     await module.init();
     // The call has no outcome yet.
-    expect(service.status()).toEqual({ isRegistered: false, url: hermes.url });
+    expect(service.status()).toEqual({ state: 'away' });
     await module.close();
-    expect(service.status().isRegistered).toBe(false);
+    expect(service.status().state).toBe('away');
   });
 
   it('reports why it is not registered, without the credentials of the address', async () => {
@@ -60,7 +60,7 @@ describe('HermesService', () => {
   it('does nothing when it is off', async () => {
     const { module, service } = await application('off');
     await module.init();
-    expect(service.status()).toEqual({ isRegistered: false });
+    expect(service.status()).toEqual({ state: 'off' });
     await module.close();
   });
 });

@@ -9,6 +9,8 @@ export type PageProps = {
   readonly children: ComponentChildren;
 };
 
+/** Where the browser opened the console. */
+const FIRST_PATH = location.pathname;
 let isFirstPage = true;
 
 export function Page({ title, actions, children }: PageProps) {
@@ -19,8 +21,9 @@ export function Page({ title, actions, children }: PageProps) {
   }, [title]);
 
   useLayoutEffect(() => {
-    // On the first page the browser's own start of the page is right.
-    if (!isFirstPage) heading.current?.focus({ preventScroll: true });
+    // Where the console was opened, the browser's own start of the page is right.
+    const isOpened = isFirstPage && location.pathname === FIRST_PATH;
+    if (!isOpened) heading.current?.focus({ preventScroll: true });
     isFirstPage = false;
   }, []);
 

@@ -78,7 +78,7 @@ export class InfoController implements OnApplicationBootstrap {
       timestamp: new Date().toISOString(),
       component: 'rhetor',
       port: this.environment.port,
-      registered_with_hermes: hermes.isRegistered,
+      registered_with_hermes: hermes.state === 'registered',
     } as const;
     const identity = identityOf(request);
     const isOpen = this.environment.authToken === undefined;
@@ -95,6 +95,7 @@ export class InfoController implements OnApplicationBootstrap {
         ...(problems.length > 0 && { problems }),
         requests: this.conversation.load,
         ...(fileConflicts.length > 0 && { file_conflicts: fileConflicts }),
+        hermes_state: hermes.state,
         ...(hermes.lastError !== undefined && { hermes: hermes.lastError }),
         engram: toMirrorFigures(await this.engram.status()),
       },

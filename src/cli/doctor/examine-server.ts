@@ -14,7 +14,8 @@ export function examineHealth({
   registered_with_hermes: isRegistered,
   details,
 }: Health): readonly Finding[] {
-  const { problems = [], file_conflicts: conflicts = [], hermes } = details;
+  const { problems = [], file_conflicts: conflicts = [], hermes, hermes_state: state } = details;
+  const registration = isRegistered ? 'registered' : 'not registered';
   return [
     ...problems.map(toFinding),
     ...conflicts.map((text) =>
@@ -26,7 +27,7 @@ export function examineHealth({
     ),
     hermes !== undefined && !isRegistered
       ? warn('Hermes', hermes, 'Rhetor works without it; the server keeps trying to register.')
-      : ok('Hermes', isRegistered ? 'registered' : 'not registered'),
+      : ok('Hermes', state === 'off' ? 'switched off' : registration),
   ];
 }
 

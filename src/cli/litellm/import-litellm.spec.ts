@@ -368,6 +368,17 @@ it('leaves out what Rhetor’s files may not hold, and names once what many entr
   ]);
 });
 
+it('says what becomes of names that mean something else to Rhetor', () => {
+  const text = list(entry('rhetor', 'model: gpt-4o'), entry('__proto__', 'model: gpt-4.1'));
+  expect(Object.entries(importLitellm(text).tasks)).toMatchObject([
+    ['rhetor', { models: ['rhetor'] }],
+    ['litellm-__proto__', { model: 'gpt-4.1', models: ['__proto__'] }],
+  ]);
+  expect(notesOf(text)).toEqual([
+    'model_list: "rhetor" alone leaves the choice to the rules: ask for rhetor/rhetor',
+  ]);
+});
+
 it('takes no limit of time from a 0, and no alias that is a name of a model, too', () => {
   const text = `${list(entry('a', 'model: gpt-4o, timeout: 0'), entry('b', 'model: gpt-4.1'))}
 router_settings: { timeout: 0, model_group_alias: { b: a, c: a } }

@@ -26,8 +26,10 @@ const STRATEGIES: ReadonlyMap<string, PoolChoice> = new Map([
   ['usage-based-routing', 'least_busy'],
   ['usage-based-routing-v2', 'least_busy'],
 ]);
-/** Names that mean something else in tasks.json. */
-const TAKEN_NAMES: ReadonlySet<string> = new Set(['limits', 'memory', 'summarize']);
+/** Names that mean something else in tasks.json, or in JavaScript. */
+const TAKEN_NAMES: ReadonlySet<string> = new Set(['limits', 'memory', 'summarize', '__proto__']);
+/** Callers ask for it to leave the choice to the rules. */
+const RHETOR = 'rhetor';
 const LONGEST_RULE_NAME = 128;
 
 export type ModelList = {
@@ -69,6 +71,10 @@ export function toRules(
       router.pathOf('model_group_alias'),
       `names "${name}", which model_list does not have`,
     );
+  }
+  if (isName(RHETOR)) {
+    const message = `"${RHETOR}" alone leaves the choice to the rules: ask for ${RHETOR}/${RHETOR}`;
+    notes.add('model_list', message);
   }
   const rules = groups.map((group): [string, TaskRule] => {
     const { fields, later } = toFirsts(group, choose ?? 'weighted', notes);

@@ -1,6 +1,7 @@
 /** What a question asks for besides its words: a time, a date, somebody; pure. */
-import { MONTHS, TIME_NOUNS, UNSPACED_WHEN, WHEN_WORDS } from './calendar-words.ts';
+import { MONTHS, TIME_QUESTIONS, UNSPACED_WHEN, WHEN_WORDS } from './calendar-words.ts';
 import { wordsOf } from './search-words.ts';
+import { stopWordsOf } from './stop-words.ts';
 import { MOST_ASKED_CHARACTERS } from '../limits.ts';
 
 /** Parts of a date that the question names. */
@@ -15,6 +16,8 @@ export type AskedDate = {
 export type AskedQuestion = {
   /** All its words. */
   readonly words: ReadonlySet<string>;
+  /** Words that are common in its language, though they may say a time in another one. */
+  readonly commonWords: ReadonlySet<string>;
   readonly asksWhen: boolean;
   readonly date: AskedDate;
 };
@@ -29,17 +32,23 @@ const FIRST_WORDS = 4;
 export function askedQuestion(question: string): AskedQuestion {
   const asked = question.slice(0, MOST_ASKED_CHARACTERS);
   const words = wordsOf(asked);
-  return { words: new Set(words), asksWhen: asksWhen(asked, words), date: dateIn(asked, words) };
+  return {
+    words: new Set(words),
+    commonWords: stopWordsOf(words),
+    asksWhen: asksWhen(asked, words),
+    date: dateIn(asked, words),
+  };
 }
 
 function asksWhen(question: string, words: readonly string[]): boolean {
   if (UNSPACED_WHEN.test(question)) return true;
   const first = words.slice(0, FIRST_WORDS);
-  return (
-    first.some((word) => WHEN_WORDS.has(word)) ||
-    // "Which day", "how long", "in welchem Jahr": the noun follows a question word.
-    first.slice(1).some((word) => TIME_NOUNS.has(word))
-  );
+  if (first.some((word) => WHEN_WORDS.has(word))) return true;
+  // "Which day", "how long", "in welchem Jahr": the noun follows a question word of its language.
+  return TIME_QUESTIONS.some(({ asking, nouns }) => {
+    const place = first.findIndex((word) => asking.has(word));
+    return place >= 0 && first.slice(place + 1).some((word) => nouns.has(word));
+  });
 }
 
 function dateIn(question: string, words: readonly string[]): AskedDate {
@@ -70,8 +79,8 @@ function dateIn(question: string, words: readonly string[]): AskedDate {
   return { year: given, month: undefined, day: undefined };
 }
 
-function isCapitalized(question: string, word: string): boolean {
-  return question.includes(word.charAt(0).toUpperCase() + word.slice(1));
+export function isCapitalized(text: string, word: string): boolean {
+  return text.includes(word.charAt(0).toUpperCase() + word.slice(1));
 }
 
 function monthOf(digits: string | undefined): number | undefined {

@@ -32,7 +32,7 @@ export const MONTHS: ReadonlyMap<string, number> = new Map(
   MONTH_NAMES.flatMap((names, month) => names.map((name) => [name, month] as const)),
 );
 
-/** Weekdays, and words like "yesterday" and "years"; none of another meaning in a common language. */
+/** Weekdays, and words like "yesterday" and "years". */
 export const TIME_WORDS: ReadonlySet<string> = new Set(
   `sunday monday tuesday wednesday thursday friday saturday sonntag montag dienstag mittwoch donnerstag
   freitag samstag dimanche lundi mardi mercredi jeudi vendredi samedi domingo lunes miércoles jueves
@@ -66,8 +66,19 @@ export const WHEN_WORDS: ReadonlySet<string> = new Set(
 );
 export const UNSPACED_WHEN =
   /いつ|何[年月日時]|什[么麼]时候|什麼時候|几[号月点]|何时|何時|哪[年天]|언제|몇\s?[월일년시]/u;
-/** "How long ago", "which day": nouns that make a question one for a time. */
-export const TIME_NOUNS: ReadonlySet<string> = new Set(
-  `date day month year time long datum tag monat jahr jour mois année fecha día mes año data giorno mese
-  anno dia mês ano dag maand jaar`.split(/\s+/),
-);
+/** "How long ago", "which day": question words, and the nouns after them that ask for a time, by language. */
+export const TIME_QUESTIONS: readonly {
+  readonly asking: ReadonlySet<string>;
+  readonly nouns: ReadonlySet<string>;
+}[] = [
+  ['which what how', 'date day month year time long'],
+  ['welchem welchen welcher welches welche wie', 'datum tag monat jahr lange'],
+  ['quel quelle', 'date jour mois année'],
+  ['qué que cuál', 'fecha día mes año'],
+  ['che quale', 'data giorno mese anno'],
+  ['que qual', 'data dia mês ano'],
+  ['welke welk hoe', 'datum dag maand jaar lang'],
+].map(([asking = '', nouns = '']) => ({
+  asking: new Set(asking.split(' ')),
+  nouns: new Set(nouns.split(' ')),
+}));

@@ -95,6 +95,37 @@ describe('rankCandidates', () => {
     expect(rank(question, [other, dated])[0]).toBe('This and that');
   });
 
+  it.each([
+    ['When did she move?', 'She may as well be here, and that is all', 'She moved in May'],
+    ['Wann kam sie denn an?', 'Sie ist hier, und das ist alles', 'Sie kam im Oktober an'],
+    ['Quand est-elle venue ?', 'Elle est là, et elle est bien', 'Elle est venue hier'],
+  ])('takes no common word of its language for a time: %s', (question, common, time) => {
+    const other = candidate(2, common, { share: 0.55 });
+    expect(rank(question, [other, candidate(1, time)])[0]).toBe(time);
+  });
+
+  it.each(['What data did we lose there?', 'Which tag has the release?'])(
+    'takes no noun of another language for a question about time: %s',
+    (question) => {
+      const last = candidate(2, 'The one from last week on the ship');
+      expect(
+        rank(question, [last, candidate(1, 'The one of the harbour on land', { share: 0.6 })])[0],
+      ).toBe('The one of the harbour on land');
+    },
+  );
+
+  it.each([
+    'Which day was it?',
+    'How long ago was it?',
+    'An welchem Tag war es?',
+    'In che data è stato?',
+    'Em que data foi?',
+  ])('knows a question about time by its noun: %s', (question) => {
+    const last = candidate(2, 'The one from last week on the ship');
+    const other = candidate(1, 'The one of the harbour on land', { share: 0.6 });
+    expect(rank(question, [last, other])[0]).toBe('The one from last week on the ship');
+  });
+
   it('takes no common word for a month', () => {
     const may = candidate(1, 'It was sunny', { age: NOW - Date.parse('2024-05-20') });
     const other = candidate(2, 'It was rainy', {

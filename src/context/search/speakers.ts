@@ -11,11 +11,13 @@ const PREFIX =
 const SAMPLED_OF_WORD = 8;
 /** One message alone may begin with any word and a colon. */
 const LEAST_MESSAGES = 2;
+/** Where fewer of the other messages begin with a name, "Wifi: …" begins with none either. */
+const LEAST_NAMED = 0.25;
 
 /** The words of the speaker's name, in lower case; empty if it isn't known. */
 export function speakerWords(message: Message): readonly string[] {
-  const name = message.vendor?.fields['name'];
-  if (typeof name === 'string') return wordsOf(name.slice(0, 100));
+  const name = declaredName(message);
+  if (name !== undefined) return wordsOf(name.slice(0, 100));
   return wordsOf(PREFIX.exec(textOf(message).slice(0, 120))?.[1] ?? '');
 }
 
@@ -38,12 +40,23 @@ export function sampleOf({ words }: FoundWords): readonly number[] {
  * it, or is mentioned by everybody else. All words stay if nothing contains any of the others.
  */
 export function withoutSpeakers(found: FoundWords, sample: readonly Message[]): FoundWords {
-  const messages = new Map<string, number>();
-  for (const message of sample) {
-    for (const word of new Set(speakerWords(message))) {
-      messages.set(word, (messages.get(word) ?? 0) + 1);
-    }
-  }
-  const words = found.words.filter(({ word }) => (messages.get(word) ?? 0) < LEAST_MESSAGES);
+  const said = sample.map((message) => ({
+    names: new Set(speakerWords(message)),
+    isDeclared: declaredName(message) !== undefined,
+  }));
+  const isSpeaker = (word: string): boolean => {
+    const own = said.filter(({ names }) => names.has(word));
+    if (own.length < LEAST_MESSAGES) return false;
+    if (own.some(({ isDeclared }) => isDeclared)) return true;
+    const others = said.filter(({ names }) => !names.has(word));
+    const named = others.filter(({ names }) => names.size > 0);
+    return named.length >= LEAST_NAMED * others.length;
+  };
+  const words = found.words.filter(({ word }) => !isSpeaker(word));
   return words.every(({ holding }) => holding === 0) ? found : { ...found, words };
+}
+
+function declaredName({ vendor }: Message): string | undefined {
+  const name = vendor?.fields['name'];
+  return typeof name === 'string' ? name : undefined;
 }

@@ -1,6 +1,6 @@
 /** How well a found message suits the question beyond its words: who says it, what it is, and when; pure. */
 import { type Message, textOf } from '../../model/message.ts';
-import type { AskedDate, AskedQuestion } from './asked-question.ts';
+import { type AskedDate, type AskedQuestion, isCapitalized } from './asked-question.ts';
 import { MONTHS, TIME_WORDS, UNSPACED_TIME } from './calendar-words.ts';
 import { wordsOf } from './search-words.ts';
 import { speakerWords, spokenText } from './speakers.ts';
@@ -33,7 +33,7 @@ export function textFactor(message: Message, timestamp: number, question: AskedQ
   return (
     (isNamed ? SPEAKER_FACTOR : 1) *
     askingFactor(end) *
-    (question.asksWhen && saysWhen(spoken) ? TIME_FACTOR : 1) *
+    (question.asksWhen && saysWhen(spoken, question.commonWords) ? TIME_FACTOR : 1) *
     (1 + DATE_RAISE * dateMatch(timestamp, question.date)) *
     (1 + LENGTH_RAISE * doublingsOf(text.length))
   );
@@ -49,11 +49,14 @@ function askingFactor(text: string): number {
   return ONLY_ASKS.test(text) ? ONLY_ASKS_FACTOR : ENDS_ASKING_FACTOR;
 }
 
-function saysWhen(text: string): boolean {
-  return (
-    UNSPACED_TIME.test(text) ||
-    wordsOf(text).some((word) => TIME_WORDS.has(word) || MONTHS.has(word) || YEAR.test(word))
-  );
+/** The French "hier" is a common word in German, and "may" one in English, unless it is written as a name. */
+function saysWhen(text: string, commonWords: ReadonlySet<string>): boolean {
+  if (UNSPACED_TIME.test(text)) return true;
+  return wordsOf(text).some((word) => {
+    if (YEAR.test(word)) return true;
+    if (MONTHS.has(word)) return !commonWords.has(word) || isCapitalized(text, word);
+    return TIME_WORDS.has(word) && !commonWords.has(word);
+  });
 }
 
 /** 0 to 2.5. The day counts in UTC, since nobody knows where the message was written. */

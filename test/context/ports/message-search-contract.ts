@@ -155,6 +155,15 @@ export function describeSearch(store: () => ContextStore): void {
       expect(await hits(['ana'], { contextId })).toHaveLength(4);
     });
 
+    it('takes what a few messages begin with for no speaker', async () => {
+      const contextId = newContextId();
+      const filler = ['Nothing new.', 'Nothing at all.', 'Nothing yet.'];
+      const texts = ['Wifi: red-7', ...filler, 'The office is closed.', ...filler, 'Wifi: blue-42'];
+      for (const text of texts) await store().turns.append(newTurn(contextId, text, 'Noted.'));
+      const found = await hits(['wifi', 'office'], { contextId });
+      expect(found.toSorted()).toEqual(['The office is closed.', 'Wifi: blue-42', 'Wifi: red-7']);
+    });
+
     it('searches one conversation, those of a component, or all', async () => {
       const [word, component] = [newWord(), `part-${randomUUID()}`];
       const ids = [newContextId(), newContextId(), newContextId()];

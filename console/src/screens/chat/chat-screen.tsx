@@ -41,6 +41,7 @@ export function ChatScreen() {
     const isOther = asked.context !== undefined && asked.context !== talk.context.peek();
     const isFirst = beside.peek() === undefined && talk.context.peek() === undefined;
     if (isOther) void openTalk(asked.context);
+    else for (const column of [main.peek(), beside.peek()]) void column?.talk.refresh();
     if (!isOther && !isFirst) return;
     if (asked.model !== '') main.peek().talk.model.value = asked.model;
     if (asked.beside !== undefined) void openBeside(asked.beside);

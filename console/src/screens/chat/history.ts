@@ -28,12 +28,32 @@ export class History {
 
   /** Reads what is stored again; the messages that only this page has stay at its end. */
   async reopen(context: string): Promise<void> {
-    const { entries } = this;
-    const unstored = entries.slice(entries.findLastIndex(({ id }) => id !== undefined) + 1);
+    const { unstored } = this;
     this.pages.value = [{ key: 'unstored', entries: unstored }];
     this.keepPlace({});
     await this.open(context);
     if (unstored.length > 0) this.add(...unstored);
+  }
+
+  /**
+   * Shows what was stored since, by others; without any, all that is loaded stays as it is.
+   * @param isWanted called when it is there
+   */
+  async refresh(context: string, isWanted: () => boolean): Promise<void> {
+    const page = await this.newest(context);
+    const { unstored } = this;
+    const newest = this.entries.findLast(({ id }) => id !== undefined);
+    if (!isWanted() || page.messages.at(-1)?.id === newest?.id) return;
+    batch(() => {
+      this.show(page);
+      if (unstored.length > 0) this.add(...unstored);
+    });
+  }
+
+  /** The messages at the end that only this page has. */
+  private get unstored(): readonly Entry[] {
+    const { entries } = this;
+    return entries.slice(entries.findLastIndex(({ id }) => id !== undefined) + 1);
   }
 
   /**

@@ -58,6 +58,14 @@ export class Talk {
     return this.phase.peek().name !== 'idle';
   }
 
+  /** Shows what others have added, unless a turn runs; if that cannot be read, what is shown stays. */
+  async refresh(): Promise<void> {
+    const context = this.context.peek();
+    const isIdle = (): boolean => !this.isUnsettled && this.context.peek() === context;
+    if (context === undefined || !this.links.remembers || !isIdle()) return;
+    await this.history.refresh(context, isIdle).catch(() => undefined);
+  }
+
   /** Asks the question of a failed turn again. */
   retry(): void {
     const question = this.history.entries.findLast(({ role }) => role === 'user');

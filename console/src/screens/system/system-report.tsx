@@ -97,7 +97,7 @@ export function SystemReport({ health }: { readonly health: Health }) {
               [
                 'Registered',
                 <Badge tone={health.registered_with_hermes ? 'good' : 'plain'}>
-                  {health.registered_with_hermes ? 'yes' : 'no'}
+                  {registrationOf(health)}
                 </Badge>,
               ],
               ...(details.hermes === undefined ? [] : [['Last error', details.hermes] as const]),
@@ -124,6 +124,11 @@ export function SystemReport({ health }: { readonly health: Health }) {
       </div>
     </>
   );
+}
+
+function registrationOf({ registered_with_hermes: isRegistered, details }: Health): string {
+  if (isRegistered) return 'yes';
+  return details.hermes_state === 'off' ? 'switched off' : 'no';
 }
 
 /** A link cannot carry a token, so where one is needed only the address is shown. */
