@@ -179,14 +179,7 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     scope: ContextScope,
     signal?: AbortSignal,
   ): Promise<readonly FoundMessage[]> {
-    const {
-      question,
-      limit,
-      neighbours = 0,
-      askingComponent,
-      mergesCopies = false,
-      ...place
-    } = asked;
+    const { question, limit, neighbours = 0, askingComponent, mergesCopies, ...place } = asked;
     const { contextId } = place;
     if (contextId !== undefined) await this.existing(contextId, scope);
     const words = searchWords(question);
@@ -198,8 +191,7 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     const candidates = await this.index.candidates(query, scope, signal);
     const found = candidates.map(({ message }) => message.sequence);
     const similarities = await meaning.similarities('message', found, signal);
-    const now = Date.now();
-    const ranking = { question, limit, now, similarities, mergesCopies };
+    const ranking = { question, limit, now: Date.now(), similarities, mergesCopies };
     const ranked = rankCandidates(candidates, ranking);
     const bounds = { limit, mostBytes: MOST_PAGE_BYTES };
     const results = pageOf(ranked, bytesOfResult, bounds).rows;

@@ -23,7 +23,7 @@ import {
 } from '../rows/note-row.ts';
 import { integerColumn, textColumn } from '../rows/stored-rows.ts';
 import { plainWords } from '../search/plain-words.ts';
-import type { DatabaseSession } from './connections.ts';
+import type { DatabaseSession } from './connection/connections.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 import { noteWords } from './statements/search-text.ts';
 import { MOST_NOTES } from '../limits.ts';

@@ -27,7 +27,7 @@ export type Ranking = {
   /** By sequence: how near the candidates are in meaning, as far as that is known. */
   readonly similarities?: Similarities;
   /** Returns a message that forks have copied once, from whichever conversation ranks it best. */
-  readonly mergesCopies?: boolean;
+  readonly mergesCopies?: boolean | undefined;
 };
 
 /** Share at which the score is 0.5. */
