@@ -12,6 +12,7 @@ import { type UsageInterval, usageBounds } from '../src/ledger/usage-bounds.ts';
 import type { UsageQuery } from '../src/ledger/usage-query.ts';
 import { PostgresServer } from '../test/support/postgres-server.ts';
 import { describeMachine } from './machine.ts';
+import { randomFrom } from './random.ts';
 import { median } from './statistics.ts';
 
 const REQUESTS = Number(process.argv[2] ?? 1_000_000);
@@ -115,14 +116,6 @@ function attempt(number: number, random: () => number): AttemptRecord {
     usageSource: 'reported',
     costMicros: 1_234,
     costStatus: 'exact',
-  };
-}
-
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
   };
 }
 

@@ -5,6 +5,7 @@ import type { FoundHits } from './best-hits.ts';
 import { type IndexTotals, weightOfWord } from './bm25.ts';
 import { ANY_HIDDEN, IS_VISIBLE_IN_SQLITE } from '../statements/hidden-contexts.ts';
 import { toIndexTotals, toMatch, TOTALS } from './search-index.ts';
+import { isCheaperAlone } from './searched-place.ts';
 
 /** Where a search looks; both undefined: everywhere. */
 export type IndexPlace = {
@@ -12,33 +13,32 @@ export type IndexPlace = {
   readonly component: string | undefined;
 };
 
-const FOUND = 'SELECT message_search.rowid AS sequence, -rank AS relevance FROM message_search';
-const BEST = 'WHERE message_search MATCH ? ORDER BY rank LIMIT ?';
+/**
+ * Of the messages that contain a word, so many of the newest are weighed, which bounds the time that other
+ * searches wait. More than for a key, since FTS5's rank is used as it is.
+ */
+const MOST_WEIGHED = 20_000;
 
-const HITS = `${FOUND} ${BEST}`;
-/** The cross join makes SQLite look up only what the index ranks, in its order. */
-const CONTEXT_HITS = `${FOUND}
-  CROSS JOIN messages ON messages.sequence = message_search.rowid AND messages.context_key = ?
-  ${BEST}`;
+/** The cross joins make SQLite look up only what the index finds. */
+const bestOf = (joined: string): string => `
+  SELECT sequence, relevance FROM (
+    SELECT message_search.rowid AS sequence, -rank AS relevance FROM message_search ${joined}
+    WHERE message_search MATCH ? ORDER BY message_search.rowid DESC LIMIT ${MOST_WEIGHED})
+  ORDER BY relevance DESC, sequence LIMIT ?`;
+const MESSAGES = `
+  CROSS JOIN messages INDEXED BY message_sizes ON messages.sequence = message_search.rowid`;
+
+const HITS = bestOf('');
+const CONTEXT_HITS = bestOf(`${MESSAGES} AND messages.context_key = ?`);
 /** Used while something is hidden: invisible messages must not crowd out the others. */
-const VISIBLE_HITS = `${FOUND}
-  CROSS JOIN messages ON messages.sequence = message_search.rowid
-  CROSS JOIN contexts ON contexts.key = messages.context_key AND ${IS_VISIBLE_IN_SQLITE}
-  ${BEST}`;
-const COMPONENT_HITS = `${FOUND}
-  CROSS JOIN messages ON messages.sequence = message_search.rowid
+const VISIBLE_HITS = bestOf(`${MESSAGES}
+  CROSS JOIN contexts ON contexts.key = messages.context_key AND ${IS_VISIBLE_IN_SQLITE}`);
+const COMPONENT_HITS = bestOf(`${MESSAGES}
   CROSS JOIN contexts ON contexts.key = messages.context_key
-    AND contexts.component = ? AND ${IS_VISIBLE_IN_SQLITE}
-  ${BEST}`;
+    AND contexts.component = ? AND ${IS_VISIBLE_IN_SQLITE}`);
 
 const MESSAGES_OF_CONTEXT =
   'SELECT active_count + archived_count AS messages FROM contexts WHERE key = ?';
-
-/**
- * Looking up one message's context takes as long as reading so many messages of a context in the index,
- * which a query that names the context does for each of its words.
- */
-const READ_PER_LOOKUP = 20;
 
 export class IndexedHits {
   private readonly totals: StatementSync;
@@ -103,6 +103,6 @@ export class IndexedHits {
   private isRareElsewhere(contextKey: number, portion: number): boolean {
     const own = integerColumn(this.sizing.get(contextKey) ?? {}, 'messages');
     const others = Math.max(0, this.size.messages - own);
-    return others * portion * READ_PER_LOOKUP < own;
+    return isCheaperAlone(others * portion, own);
   }
 }

@@ -45,14 +45,13 @@ export class ScopedSearch {
   ): FoundWords {
     const { words, limit } = query;
     const place = placeOf(query, scope, contextKey);
-    const { messages, averageTokens } = sizeOfPlace(this.database, place);
+    const sized = sizeOfPlace(this.database, place);
     const totals = toIndexTotals(this.totals.get()?.['block']);
     const keys = namedKeys(this.database, place);
     const spaced = words.filter((word) => !isUnspaced(word));
-    const unindexed = this.unindexedOf(spaced, { place, averageTokens }, bounds);
+    const unindexed = this.unindexedOf(spaced, sized, bounds);
     const index = { table: 'message_search', totals } as const;
-    const weighed = { place, averageTokens, without: [] };
-    const weighing = new WordWeighing(this.database, index, weighed);
+    const weighing = new WordWeighing(this.database, index, { ...sized, without: [] });
     const ofWord = (word: string) => {
       this.time.check();
       if (isUnspaced(word)) return this.unspaced.find(word, { place, keys, limit, bounds });
@@ -60,7 +59,7 @@ export class ScopedSearch {
       const found = [unindexed.get(word) ?? [], weighing.find(asked, limit)].flat();
       return joinHits(word, found, limit);
     };
-    return { messages, words: words.map(ofWord) };
+    return { messages: sized.messages, words: words.map(ofWord) };
   }
 
   private unindexedOf(

@@ -15,9 +15,17 @@ export type SearchedPlace = Clause & { readonly messages: Clause };
 
 export type SizedPlace = {
   readonly place: SearchedPlace;
+  /** How many messages the place has. */
+  readonly messages: number;
   /** The tokens of an average message of the place. */
   readonly averageTokens: number;
 };
+
+/**
+ * Looking up one message's context takes as long as reading so many messages of a context in the index,
+ * which a query that names the context does for each of its words.
+ */
+const READ_PER_LOOKUP = 20;
 
 /** @param contextKey only in this context */
 export function placeOf(
@@ -46,15 +54,26 @@ export function namedKeys(
   return rows.map((row) => integerColumn(row, 'key'));
 }
 
+/**
+ * True if the index is better asked for a word alone, and the contexts of what it finds looked up, than for
+ * the word in some contexts.
+ * @param elsewhere how many messages of other contexts contain the word, at most
+ * @param messages of the contexts
+ */
+export function isCheaperAlone(elsewhere: number, messages: number): boolean {
+  return elsewhere * READ_PER_LOOKUP < messages;
+}
+
 /** The contexts' own counters make this independent of the number of messages. */
-export function sizeOfPlace(database: DatabaseSync, { sql, values }: SearchedPlace) {
+export function sizeOfPlace(database: DatabaseSync, place: SearchedPlace): SizedPlace {
   const row =
     database
       .prepare(
         `SELECT total(active_count + archived_count) AS messages, total(active_count) AS active,
-          total(active_tokens) AS tokens FROM contexts WHERE ${sql}`,
+          total(active_tokens) AS tokens FROM contexts WHERE ${place.sql}`,
       )
-      .get(...values) ?? {};
+      .get(...place.values) ?? {};
   const [tokens, active] = [Number(row['tokens']), Number(row['active'])];
-  return { messages: Number(row['messages']), averageTokens: Math.max(1, tokens / active || 1) };
+  const messages = Number(row['messages']);
+  return { place, messages, averageTokens: Math.max(1, tokens / active || 1) };
 }

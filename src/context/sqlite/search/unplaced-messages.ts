@@ -52,14 +52,15 @@ export class UnplacedMessages {
   find(
     words: readonly string[],
     scope: ContextScope,
-    { place, averageTokens }: SizedPlace,
+    sized: SizedPlace,
     bounds: IndexBounds,
   ): FoundUnplaced {
+    const { place } = sized;
     const sequences = newestOf([...this.newOf(place, bounds), ...this.movingOf(place, scope)]);
     if (sequences.length === 0) return { sequences: [], byWord: new Map() };
     this.adding.run(JSON.stringify(sequences));
     const index = { table: 'unplaced', totals: this.totalsOf() } as const;
-    const weighing = new WordWeighing(this.database, index, { place, averageTokens, without: [] });
+    const weighing = new WordWeighing(this.database, index, { ...sized, without: [] });
     const found = words.map((word) => {
       const match = toWorldMatch(word, WORLD, undefined);
       return [word, weighing.find({ word, match, alone: match }, MOST_MESSAGES)] as const;

@@ -8,7 +8,7 @@ import { isUnspaced } from '../../search/unspaced-words.ts';
 import type { FoundHits } from './best-hits.ts';
 import { frequencySql, type IndexTotals, saturationSql, weightOfWord } from './bm25.ts';
 import { LENGTH_OF_SIZES } from './search-index.ts';
-import type { SizedPlace } from './searched-place.ts';
+import { isCheaperAlone, type SizedPlace } from './searched-place.ts';
 
 /** A full-text index of messages, and what it holds. */
 type WeighedIndex = {
@@ -37,19 +37,16 @@ const MOST_WEIGHED = 10_000;
 /** The words of one search. */
 export class WordWeighing {
   private readonly totals: IndexTotals;
-  private readonly averageTokens: number;
+  private readonly place: SizedPlace;
   private readonly places: readonly (string | number)[];
   private readonly counting: StatementSync;
   private readonly weighing: StatementSync;
   private readonly newest: StatementSync;
 
-  constructor(
-    database: DatabaseSync,
-    { table, totals }: WeighedIndex,
-    { place, averageTokens, without }: WeighedPlace,
-  ) {
+  constructor(database: DatabaseSync, { table, totals }: WeighedIndex, weighed: WeighedPlace) {
+    const { place, without } = weighed;
     this.totals = totals;
-    this.averageTokens = averageTokens;
+    this.place = weighed;
     this.places = [JSON.stringify(without), ...place.values, ...place.messages.values];
     const found = `
       CROSS JOIN messages INDEXED BY message_sizes ON messages.sequence = ${table}.rowid
@@ -88,11 +85,13 @@ export class WordWeighing {
   }
 
   private weigh(match: string, alone: string, limit: number) {
-    const { totals, averageTokens, places } = this;
+    const { totals, place, places } = this;
     const holding = integerColumn(this.counting.get(alone) ?? {}, 'messages');
     if (holding === 0) return [];
     const weight = weightOfWord(totals.messages, holding);
     const averageLength = totals.tokens / totals.messages;
-    return this.weighing.all(averageTokens, averageLength, weight, ...places, match, limit);
+    const asked = isCheaperAlone(holding, place.messages) ? alone : match;
+    const lengths = [place.averageTokens, averageLength];
+    return this.weighing.all(...lengths, weight, ...places, asked, limit);
   }
 }

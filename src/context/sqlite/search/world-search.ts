@@ -46,15 +46,15 @@ export class WorldSearch {
   ): FoundWords {
     const { words, limit } = query;
     const place = placeOf(query, scope, contextKey);
-    const { messages, averageTokens } = sizeOfPlace(this.database, place);
+    const sized = sizeOfPlace(this.database, place);
     const isPart = [contextKey, query.component].some((part) => part !== undefined);
     const keys = isPart || isNarrow(query) ? namedKeys(this.database, place) : undefined;
     const world = this.worldOf(scope);
     const totals = toIndexTotals(this.totals.get()?.['block']);
-    const unplaced = this.unplaced.find(words, scope, { place, averageTokens }, bounds);
-    const without = unplaced.sequences;
+    const unplaced = this.unplaced.find(words, scope, sized, bounds);
+    const weighed = { ...sized, without: unplaced.sequences };
     const index = { table: 'world_search', totals } as const;
-    const weighing = new WordWeighing(this.database, index, { place, averageTokens, without });
+    const weighing = new WordWeighing(this.database, index, weighed);
     const ofWord = (word: string): WordHits => {
       this.time.check();
       const found = [unplaced.byWord.get(word) ?? []].flat();
@@ -65,7 +65,7 @@ export class WorldSearch {
       }
       return joinHits(word, found, limit);
     };
-    return { messages, words: words.map(ofWord) };
+    return { messages: sized.messages, words: words.map(ofWord) };
   }
 
   /** Undefined if nothing of it is indexed. */
