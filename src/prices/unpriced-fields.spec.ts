@@ -54,6 +54,7 @@ describe('a request', () => {
     [{ context_management: [{ type: 'compaction' }] }, 'context_management'],
     [{ compaction: { type: 'summarize' } }, 'compaction'],
     [{ preset: 'mine' }, 'preset'],
+    [{ provider: { order: ['dear'] } }, 'provider'],
     [{ search_parameters: { mode: 'on' } }, 'search_parameters'],
     [{ plugins: [{ id: 'web' }] }, 'plugins'],
     [{ data_sources: [{ type: 'azure_search' }] }, 'data_sources'],

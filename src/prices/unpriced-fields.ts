@@ -1,7 +1,7 @@
 /** Names the fields of a request that change its price by an amount that no price list knows; pure. */
 import type { CompletionRequest } from '../model/completion-request.ts';
 import { compactionField } from '../model/compaction.ts';
-import { isNothing } from '../model/json.ts';
+import { isNothing, isRecord } from '../model/json.ts';
 import { otherModelFields } from '../model/other-models.ts';
 import type { OwnBody } from '../model/own-body.ts';
 import { isSearchingModel } from '../model/searching-model.ts';
@@ -68,6 +68,8 @@ function addChargedFields(names: Set<string>, body: Fields): void {
     if (!isNothing(value) && !free.includes(value)) names.add(name);
   }
   if (!isOnlyText(body['modalities'])) names.add('modalities');
+  // A router's settings choose among servers with different prices.
+  if (isRecord(body['provider'])) names.add('provider');
   // Its tokens are beyond every limit of the answer.
   const compaction = compactionField(body);
   if (compaction !== undefined) names.add(compaction);
