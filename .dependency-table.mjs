@@ -97,6 +97,9 @@ export const FOLDERS = {
 export const INNER_ORDERS = {
   api: 'validation request security log routes errors http audit views compat socket'.split(' '),
   routing: 'rules names plan health pool attempts'.split(' '),
+  conversation: 'validation preparation answer-cache record idempotency compaction embedding'.split(
+    ' ',
+  ),
   'context/sqlite': 'files statements indexing search writer'.split(' '),
   'context/postgres': 'connection statements search'.split(' '),
 };

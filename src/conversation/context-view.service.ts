@@ -9,8 +9,8 @@ import type { ModelWish } from '../routing/candidate-plan.ts';
 import { assertAnswerable } from '../routing/assert-answerable.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
 import type { PreparedTurn, TurnWindow } from './prepared-turn.ts';
-import { TurnPreparation } from './turn-preparation.service.ts';
-import { turnWindow } from './turn-window.ts';
+import { TurnPreparation } from './preparation/turn-preparation.service.ts';
+import { turnWindow } from './preparation/turn-window.ts';
 
 export type ViewRequest = {
   readonly contextId: string;

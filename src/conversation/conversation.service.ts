@@ -28,7 +28,7 @@ import { TurnScope } from './turn-scope.ts';
 import { Turn } from './turn.ts';
 import type { TurnServices } from './turn-services.ts';
 import type { TurnEvent } from './turn-event.ts';
-import { TurnPreparation } from './turn-preparation.service.ts';
+import { TurnPreparation } from './preparation/turn-preparation.service.ts';
 import { ValidatedAnswers } from './validation/validated-answers.service.ts';
 import { DRAIN_GRACE_MS, DRAIN_SETTLE_MS } from './limits.ts';
 

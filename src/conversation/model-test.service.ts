@@ -14,7 +14,7 @@ import type { PlannedCandidate, RoutingPlan } from '../routing/route-plan.ts';
 import type { AnswerReader, RoutedEvent } from '../routing/routed-event.ts';
 import { Router } from '../routing/router.service.ts';
 import { LONGEST_TEST_MS, TEST_TOKENS } from './limits.ts';
-import { RequestRecord } from './request-record.ts';
+import { RequestRecord } from './record/request-record.ts';
 
 export type ModelTest = {
   /** The call as the ledger keeps it. */

@@ -16,7 +16,7 @@ import { type TalkMessage, toTalkMessage } from '../context/talk-message.ts';
 import type { Message } from '../model/message.ts';
 import type { ConversationRequest, SettledRequest } from './conversation-request.ts';
 import type { HistoryChange } from './prepared-turn.ts';
-import { renameCalls } from './rename-calls.ts';
+import { renameCalls } from './preparation/rename-calls.ts';
 
 export type SettledHistory = {
   readonly request: SettledRequest;

@@ -10,7 +10,7 @@ import type { Ledger } from '../ledger/ledger.service.ts';
 import type { Compaction } from './compaction/compaction.service.ts';
 import type { AnswerCache } from './answer-cache/answer-cache.service.ts';
 import type { Entrance } from './entrance.service.ts';
-import type { TurnPreparation } from './turn-preparation.service.ts';
+import type { TurnPreparation } from './preparation/turn-preparation.service.ts';
 import type { ValidatedAnswers } from './validation/validated-answers.service.ts';
 
 export type TurnServices = {

@@ -6,7 +6,7 @@ import type { PlannedCandidate } from '../routing/route-plan.ts';
 import type { RouteStart } from '../routing/routed-event.ts';
 import type { PreparedTurn } from './prepared-turn.ts';
 import type { TurnCandidate, TurnSource } from './turn-event.ts';
-import { turnWindow } from './turn-window.ts';
+import { turnWindow } from './preparation/turn-window.ts';
 
 export function toTurnSource(
   start: RouteStart,

@@ -2,7 +2,7 @@
 import type { Message } from '../../model/message.ts';
 import type { PlannedCandidate } from '../../routing/route-plan.ts';
 import type { PreparedTurn } from '../prepared-turn.ts';
-import { nextWindow } from '../turn-window.ts';
+import { nextWindow } from '../preparation/turn-window.ts';
 
 export type NextDrop = {
   /** Messages older than this one are dropped; undefined: all stored messages. */

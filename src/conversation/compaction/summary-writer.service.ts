@@ -22,7 +22,7 @@ import { Router } from '../../routing/router.service.ts';
 import { TaskRules } from '../../routing/rules/task-rules.service.ts';
 import type { RequestTrace } from '../../traces/request-trace.ts';
 import type { Place } from '../entrance.service.ts';
-import { RequestRecord } from '../request-record.ts';
+import { RequestRecord } from '../record/request-record.ts';
 import { SUMMARY_SYSTEM_PROMPT, toSummaryQuestion, toTranscript } from './summary-prompt.ts';
 import { WrittenSummary } from './written-summary.ts';
 import { LONGEST_SUMMARY_MS, MOST_SUMMARISED_TOKENS, USUAL_SUMMARY_TOKENS } from '../limits.ts';

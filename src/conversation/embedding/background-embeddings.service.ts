@@ -20,9 +20,9 @@ import { RhetorError } from '../../model/rhetor-error.ts';
 import { isModelAllowed } from '../../routing/allowed-names.ts';
 import { Embeddings } from '../../routing/embeddings.service.ts';
 import type { RouteRequest } from '../../routing/route-request.ts';
-import { embeddingUsage, estimateInputs } from '../embedding-usage.ts';
+import { embeddingUsage, estimateInputs } from '../record/embedding-usage.ts';
 import { Place } from '../entrance.service.ts';
-import { RequestRecord } from '../request-record.ts';
+import { RequestRecord } from '../record/request-record.ts';
 import { LONGEST_EMBEDDING_MS } from '../limits.ts';
 
 /** The task of these calls in the ledger and for budgets. */

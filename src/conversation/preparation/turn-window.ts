@@ -1,14 +1,19 @@
 /** Builds the window that one candidate gets in a turn: its messages and their size; pure. */
-import { relieveWindow } from '../context/window/relief.ts';
-import { estimateMessageTokens, sumOfTokens } from '../context/token-estimate.ts';
-import { isAlwaysKept, windowBudget, type WindowRequest } from '../context/window/window.ts';
-import { type Message, type MessagePart, textMessage, type VendorPart } from '../model/message.ts';
-import { isWhole } from '../model/vendor-fields.ts';
-import type { ModelChoice } from '../routing/candidate-plan.ts';
-import type { PlannedCandidate } from '../routing/route-plan.ts';
-import type { BudgetBasis, PreparedTurn, TurnWindow, WindowEntry } from './prepared-turn.ts';
-import { toRecalledBlock, toRecalledItems } from './recall.ts';
-import { MOST_RECALLED_TOKENS, RECALLED_SHARE } from './limits.ts';
+import { relieveWindow } from '../../context/window/relief.ts';
+import { estimateMessageTokens, sumOfTokens } from '../../context/token-estimate.ts';
+import { isAlwaysKept, windowBudget, type WindowRequest } from '../../context/window/window.ts';
+import {
+  type Message,
+  type MessagePart,
+  textMessage,
+  type VendorPart,
+} from '../../model/message.ts';
+import { isWhole } from '../../model/vendor-fields.ts';
+import type { ModelChoice } from '../../routing/candidate-plan.ts';
+import type { PlannedCandidate } from '../../routing/route-plan.ts';
+import type { BudgetBasis, PreparedTurn, TurnWindow, WindowEntry } from '../prepared-turn.ts';
+import { toRecalledBlock, toRecalledItems } from '../recall.ts';
+import { MOST_RECALLED_TOKENS, RECALLED_SHARE } from '../limits.ts';
 
 /** Tokens of a message besides its text. */
 const NOTE_TOKENS = 10;

@@ -3,16 +3,16 @@
  * from both.
  */
 import type { Logger } from '@nestjs/common';
-import { KIND_TRAITS } from '../config/provider-kinds.ts';
-import type { CalibrationService } from '../context/calibration.service.ts';
-import { estimateMessageTokens } from '../context/token-estimate.ts';
-import type { Message } from '../model/message.ts';
-import { isWhole } from '../model/vendor-fields.ts';
-import type { TokenUsage } from '../model/usage.ts';
-import type { RoutedEnd, RouteStart } from '../routing/routed-event.ts';
-import { estimatedInput } from './candidate-request.ts';
-import type { PreparedTurn } from './prepared-turn.ts';
-import type { TurnEnd } from './turn-event.ts';
+import { KIND_TRAITS } from '../../config/provider-kinds.ts';
+import type { CalibrationService } from '../../context/calibration.service.ts';
+import { estimateMessageTokens } from '../../context/token-estimate.ts';
+import type { Message } from '../../model/message.ts';
+import { isWhole } from '../../model/vendor-fields.ts';
+import type { TokenUsage } from '../../model/usage.ts';
+import type { RoutedEnd, RouteStart } from '../../routing/routed-event.ts';
+import { estimatedInput } from '../preparation/candidate-request.ts';
+import type { PreparedTurn } from '../prepared-turn.ts';
+import type { TurnEnd } from '../turn-event.ts';
 
 export type CountedUsage = Pick<TurnEnd, 'usage' | 'isInputCut'>;
 

@@ -1,8 +1,8 @@
 /** What each call of a turn used: the vendor's counts, and estimates where it reported none. */
-import type { TokenUsage } from '../model/usage.ts';
-import type { NotedAttempt } from '../routing/attempt-journal.ts';
-import { estimatedInput } from './candidate-request.ts';
-import type { PreparedTurn } from './prepared-turn.ts';
+import type { TokenUsage } from '../../model/usage.ts';
+import type { NotedAttempt } from '../../routing/attempt-journal.ts';
+import { estimatedInput } from '../preparation/candidate-request.ts';
+import type { PreparedTurn } from '../prepared-turn.ts';
 
 /** For text that is no longer held. */
 const CHARACTERS_PER_TOKEN = 4;

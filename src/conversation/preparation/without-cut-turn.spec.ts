@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { Past } from '../context/past.ts';
-import type { MessageRecord } from '../context/stored-context.ts';
-import { textMessage } from '../model/message.ts';
+import type { Past } from '../../context/past.ts';
+import type { MessageRecord } from '../../context/stored-context.ts';
+import { textMessage } from '../../model/message.ts';
 import { withoutCutTurn } from './without-cut-turn.ts';
 
 let sequence = 0;

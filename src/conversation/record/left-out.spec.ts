@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { START } from '../../test/support/hand-turn.ts';
-import { RhetorError } from '../model/rhetor-error.ts';
-import { AttemptJournal } from '../routing/attempt-journal.ts';
-import type { PlannedCandidate, RoutingPlan } from '../routing/route-plan.ts';
+import { START } from '../../../test/support/hand-turn.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
+import { AttemptJournal } from '../../routing/attempt-journal.ts';
+import type { PlannedCandidate, RoutingPlan } from '../../routing/route-plan.ts';
 import { recordedCandidates } from './left-out.ts';
 
 const QUOTED = 'Incorrect API key provided: sk-1234.';

@@ -1,6 +1,6 @@
 /** Bounds what an upstream says it has used, so that no invented count makes sums inexact; pure. */
-import { MOST_TOKENS } from '../ledger/limits.ts';
-import type { TokenUsage } from '../model/usage.ts';
+import { MOST_TOKENS } from '../../ledger/limits.ts';
+import type { TokenUsage } from '../../model/usage.ts';
 
 const CLASSES = [
   'inputTokens',

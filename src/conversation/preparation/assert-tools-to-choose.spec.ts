@@ -1,6 +1,6 @@
 /** A tool call can be demanded only where there are tools. */
 import { describe, expect, it } from 'vitest';
-import type { ToolChoice } from '../model/completion-request.ts';
+import type { ToolChoice } from '../../model/completion-request.ts';
 import { assertToolsToChoose } from './assert-tools-to-choose.ts';
 
 const TOOLS = [{ name: 'look_up', parameters: { type: 'object' } }];

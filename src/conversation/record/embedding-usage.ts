@@ -1,7 +1,7 @@
 /** What a call for embeddings has used; pure. */
-import { estimateTextTokens } from '../context/token-estimate.ts';
-import type { EmbeddingInput } from '../model/embedding.ts';
-import type { TokenUsage } from '../model/usage.ts';
+import { estimateTextTokens } from '../../context/token-estimate.ts';
+import type { EmbeddingInput } from '../../model/embedding.ts';
+import type { TokenUsage } from '../../model/usage.ts';
 
 /** The vendor's count, or an estimate where it reported none. */
 export function embeddingUsage(usage: TokenUsage, inputs: readonly EmbeddingInput[]): TokenUsage {

@@ -1,16 +1,16 @@
 /** Builds the request that each candidate of a turn gets; pure. */
-import type { HistoryLimits } from '../context/past.ts';
-import { reliefLimits } from '../context/window/relief.ts';
-import { estimateMessageTokens } from '../context/token-estimate.ts';
-import { assertNever } from '../model/assert-never.ts';
-import type { Message } from '../model/message.ts';
-import type { OwnBody } from '../model/own-body.ts';
-import type { CompletionRequest } from '../model/completion-request.ts';
-import { preferLargerWindows } from '../routing/plan/larger-window.ts';
-import type { PlannedCandidate, RoutingPlan } from '../routing/route-plan.ts';
-import type { BudgetBasis, PreparedTurn } from './prepared-turn.ts';
+import type { HistoryLimits } from '../../context/past.ts';
+import { reliefLimits } from '../../context/window/relief.ts';
+import { estimateMessageTokens } from '../../context/token-estimate.ts';
+import { assertNever } from '../../model/assert-never.ts';
+import type { Message } from '../../model/message.ts';
+import type { OwnBody } from '../../model/own-body.ts';
+import type { CompletionRequest } from '../../model/completion-request.ts';
+import { preferLargerWindows } from '../../routing/plan/larger-window.ts';
+import type { PlannedCandidate, RoutingPlan } from '../../routing/route-plan.ts';
+import type { BudgetBasis, PreparedTurn } from '../prepared-turn.ts';
 import { withNewestMarks } from './cache-marks.ts';
-import { isNothing } from './recall.ts';
+import { isNothing } from '../recall.ts';
 import { budgetOf, turnWindow } from './turn-window.ts';
 
 /** How much history to read: as much as the largest window of the plan can hold. */

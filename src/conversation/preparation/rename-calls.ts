@@ -1,7 +1,7 @@
 /**
  * Gives tool calls of a client that sends no call ids the ids under which they are stored; pure.
  */
-import type { Message, MessagePart } from '../model/message.ts';
+import type { Message, MessagePart } from '../../model/message.ts';
 
 /**
  * @param given the ids of the calls in the client's list

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { textMessage } from '../model/message.ts';
+import { textMessage } from '../../model/message.ts';
 import { affinityOf } from './affinity-of.ts';
 
 type Asked = Parameters<typeof affinityOf>[0];

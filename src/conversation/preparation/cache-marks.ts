@@ -1,9 +1,9 @@
 /** Which marks of a cache go to the vendor: it refuses a request that has too many; pure. */
-import { isRecord } from '../model/json.ts';
-import type { Message, MessagePart } from '../model/message.ts';
-import type { PromptCache } from '../model/prompt-cache.ts';
-import type { VendorFields } from '../model/vendor-fields.ts';
-import type { SettledRequest } from './conversation-request.ts';
+import { isRecord } from '../../model/json.ts';
+import type { Message, MessagePart } from '../../model/message.ts';
+import type { PromptCache } from '../../model/prompt-cache.ts';
+import type { VendorFields } from '../../model/vendor-fields.ts';
+import type { SettledRequest } from '../conversation-request.ts';
 
 /** As Anthropic has it, and servers like OpenAI's that pass the marks on to it. */
 const MOST_MARKS = 4;

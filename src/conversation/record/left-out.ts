@@ -1,7 +1,7 @@
 /** Says in Rhetor's own words why candidates of a request were not asked; pure. */
-import type { RecordedCandidate } from '../ledger/attempt-record.ts';
-import type { AttemptJournal } from '../routing/attempt-journal.ts';
-import type { PlannedCandidate, RoutingPlan } from '../routing/route-plan.ts';
+import type { RecordedCandidate } from '../../ledger/attempt-record.ts';
+import type { AttemptJournal } from '../../routing/attempt-journal.ts';
+import type { PlannedCandidate, RoutingPlan } from '../../routing/route-plan.ts';
 
 /** A caller may choose the name of a field that a model does not take. */
 const LONGEST_REASON = 200;

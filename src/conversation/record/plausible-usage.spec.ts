@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { MOST_TOKENS } from '../ledger/limits.ts';
-import { UNKNOWN_USAGE } from '../model/usage.ts';
+import { MOST_TOKENS } from '../../ledger/limits.ts';
+import { UNKNOWN_USAGE } from '../../model/usage.ts';
 import { plausibleUsage } from './plausible-usage.ts';
 
 it('returns plausible counts unchanged', () => {

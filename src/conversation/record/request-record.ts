@@ -1,13 +1,13 @@
 /** Makes the ledger's records of one request, from its arrival to its end. */
-import type { AttemptOutcome, AttemptRecord, RecordedModel } from '../ledger/attempt-record.ts';
-import type { Ledger } from '../ledger/ledger.service.ts';
-import { type Cost, NO_COST, sumOf } from '../model/cost.ts';
-import { type TokenUsage, UNKNOWN_USAGE } from '../model/usage.ts';
-import { AttemptJournal, type NotedAttempt } from '../routing/attempt-journal.ts';
-import { mayBeCharged } from '../routing/may-be-charged.ts';
-import type { RequestTrace, TracedOperation } from '../traces/request-trace.ts';
-import type { RoutingPlan } from '../routing/route-plan.ts';
-import type { RecordedCache } from './answer-cache/cache-visit.ts';
+import type { AttemptOutcome, AttemptRecord, RecordedModel } from '../../ledger/attempt-record.ts';
+import type { Ledger } from '../../ledger/ledger.service.ts';
+import { type Cost, NO_COST, sumOf } from '../../model/cost.ts';
+import { type TokenUsage, UNKNOWN_USAGE } from '../../model/usage.ts';
+import { AttemptJournal, type NotedAttempt } from '../../routing/attempt-journal.ts';
+import { mayBeCharged } from '../../routing/may-be-charged.ts';
+import type { RequestTrace, TracedOperation } from '../../traces/request-trace.ts';
+import type { RoutingPlan } from '../../routing/route-plan.ts';
+import type { RecordedCache } from '../answer-cache/cache-visit.ts';
 import { recordedCandidates } from './left-out.ts';
 import { plausibleUsage } from './plausible-usage.ts';
 

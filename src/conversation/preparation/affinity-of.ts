@@ -1,10 +1,10 @@
 /** What ties a turn to one member of a pool: its conversation, by the best name that is known; pure. */
-import { isRecord } from '../model/json.ts';
-import type { Affinity } from '../routing/affinity.ts';
-import { CACHE_LIVES_MS, LONG_CACHE_LIVES_MS } from '../routing/limits.ts';
-import { callerName } from './caller-name.ts';
+import { isRecord } from '../../model/json.ts';
+import type { Affinity } from '../../routing/affinity.ts';
+import { CACHE_LIVES_MS, LONG_CACHE_LIVES_MS } from '../../routing/limits.ts';
+import { callerName } from '../caller-name.ts';
 import { requestNames } from './continued-request.ts';
-import type { ConversationRequest } from './conversation-request.ts';
+import type { ConversationRequest } from '../conversation-request.ts';
 
 type Asked = Pick<
   ConversationRequest,

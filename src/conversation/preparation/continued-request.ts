@@ -3,7 +3,7 @@
  * the messages of the former one, and adds the answer and what comes after; pure.
  */
 import { hash } from 'node:crypto';
-import type { Message, MessagePart } from '../model/message.ts';
+import type { Message, MessagePart } from '../../model/message.ts';
 
 /** Enough to tell conversations apart, however long they are. */
 const NEWEST_MESSAGES = 3;

@@ -1,12 +1,12 @@
 /** Makes the ledger's records of one turn. */
-import type { AttemptOutcome, AttemptRecord } from '../ledger/attempt-record.ts';
-import type { TokenUsage } from '../model/usage.ts';
-import type { AttemptJournal, NotedAttempt } from '../routing/attempt-journal.ts';
-import type { RouteStart } from '../routing/routed-event.ts';
-import type { RecordedCache } from './answer-cache/cache-visit.ts';
+import type { AttemptOutcome, AttemptRecord } from '../../ledger/attempt-record.ts';
+import type { TokenUsage } from '../../model/usage.ts';
+import type { AttemptJournal, NotedAttempt } from '../../routing/attempt-journal.ts';
+import type { RouteStart } from '../../routing/routed-event.ts';
+import type { RecordedCache } from '../answer-cache/cache-visit.ts';
 import { attemptUsage } from './attempt-usage.ts';
-import type { ConversationRequest } from './conversation-request.ts';
-import type { PreparedTurn } from './prepared-turn.ts';
+import type { ConversationRequest } from '../conversation-request.ts';
+import type { PreparedTurn } from '../prepared-turn.ts';
 import { type PricingLedger, type RecordedQuestion, RequestRecord } from './request-record.ts';
 
 /** The answering model, and what the turn is reported to have used. */
