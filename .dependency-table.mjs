@@ -96,6 +96,7 @@ export const FOLDERS = {
 /** Folder of src → the folders in it, the lowest first: each may import those before it. */
 export const INNER_ORDERS = {
   api: 'validation request security log routes errors http audit views compat socket'.split(' '),
+  'providers/upstream': 'wire connection answers errors requests'.split(' '),
   routing: 'rules names plan health pool attempts'.split(' '),
   conversation: 'validation preparation answer-cache record idempotency compaction embedding'.split(
     ' ',

@@ -126,7 +126,7 @@ export const SERVICE: Operations = {
     tag: 'Service',
     summary: 'Show the metrics, for Prometheus',
     description:
-      'Counters, histograms and gauges in the text format 0.0.4, for the administrator. RHETOR_METRICS_PORT serves them on a port of their own. docs/operations.md describes each metric.',
+      'Counters, histograms and gauges in the text format 0.0.4, for the administrator. RHETOR_METRICS_PORT serves them on a port of their own. docs/monitoring.md describes each metric.',
     otherAnswer: 'text/plain',
     examples: [{ summary: 'A scrape' }],
   },

@@ -73,7 +73,7 @@ export function backupElsewhere(): RhetorError {
   return new RhetorError(
     'conflict',
     'Rhetor keeps its conversations in PostgreSQL here, which has backups of its own: back up the ' +
-      'database with pg_dump, or with point-in-time recovery. docs/operations.md says more.',
+      'database with pg_dump, or with point-in-time recovery. docs/backup.md says more.',
   );
 }
 

@@ -6,7 +6,7 @@ import { Exposition } from '../metrics/exposition.ts';
 import { MODEL, Stage } from '../api/stage.ts';
 
 const DOCS = join(import.meta.dirname, '..', '..', 'docs');
-const PAGE = readFileSync(join(DOCS, 'operations.md'), 'utf8');
+const PAGE = readFileSync(join(DOCS, 'monitoring.md'), 'utf8');
 const DASHBOARD = JSON.parse(readFileSync(join(DOCS, 'grafana-dashboard.json'), 'utf8')) as {
   readonly panels: readonly {
     readonly title: string;

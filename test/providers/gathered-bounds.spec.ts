@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { AnthropicAnswer } from '../../src/providers/anthropic/anthropic-answer.ts';
 import { OpenAIAnswer } from '../../src/providers/openai/openai-answer.ts';
 import { PassedBound } from '../../src/providers/passed-bound.ts';
-import type { StreamedAnswer } from '../../src/providers/upstream/streamed-answer.ts';
+import type { StreamedAnswer } from '../../src/providers/upstream/answers/streamed-answer.ts';
 
 const PIECE = 'y'.repeat(1024 * 1024);
 const MOST = 32;

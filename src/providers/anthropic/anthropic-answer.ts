@@ -2,11 +2,11 @@
 import type { CompletionEvent, ReasoningDelta, ResponseEnd } from '../../model/completion-event.ts';
 import { countOf, recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
 import { redactedSignature } from '../../model/redacted-reasoning.ts';
-import { answeredBy, modelIn } from '../upstream/answering-model.ts';
-import { begunAgain } from '../upstream/begun-again.ts';
-import { wireContentText } from '../upstream/content-parts.ts';
-import { finishReasonOf, saidFinish } from '../upstream/finish-words.ts';
-import type { StreamedAnswer } from '../upstream/streamed-answer.ts';
+import { answeredBy, modelIn } from '../upstream/wire/answering-model.ts';
+import { begunAgain } from '../upstream/answers/begun-again.ts';
+import { wireContentText } from '../upstream/wire/content-parts.ts';
+import { finishReasonOf, saidFinish } from '../upstream/wire/finish-words.ts';
+import type { StreamedAnswer } from '../upstream/answers/streamed-answer.ts';
 import { neededWireList, neededWireRecord, optionalWireText } from '../upstream/wire-fields.ts';
 import { failedWholeAnswer, throwAnthropicError } from './anthropic-errors.ts';
 import { OpenCalls } from './open-calls.ts';

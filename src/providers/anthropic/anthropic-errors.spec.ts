@@ -1,7 +1,7 @@
 import { APIError } from '@anthropic-ai/sdk/core/error';
 import { describe, expect, it } from 'vitest';
 import { anthropicFailure, toAnthropicErrorBody } from './anthropic-errors.ts';
-import { translateError } from '../upstream/translate-error.ts';
+import { translateError } from '../upstream/errors/translate-error.ts';
 
 const UPSTREAM = { provider: 'claude', origin: 'https://api.example' };
 

@@ -1,14 +1,14 @@
 /** What went wrong at an Anthropic upstream, in Rhetor's words. */
 import { APIError } from '@anthropic-ai/sdk/core/error';
 import type { WireRecord } from '../../model/narrowing.ts';
-import { statusOfError } from '../upstream/error-kinds.ts';
+import { statusOfError } from '../upstream/errors/error-kinds.ts';
 import {
   errorBodyIn,
   errorWordsIn,
   errorWordsInsteadOf,
   isErrorEvent,
-} from '../upstream/error-words.ts';
-import type { FailureOf } from '../upstream/translate-error.ts';
+} from '../upstream/errors/error-words.ts';
+import type { FailureOf } from '../upstream/errors/translate-error.ts';
 
 /** The body of an HTTP error for the SDK: what is text in it, in Anthropic's form. */
 export function toAnthropicErrorBody(text: string): object {

@@ -14,7 +14,7 @@ import type { TokenCountRequest } from '../../model/token-count.ts';
 import type { CompletionProvider } from '../completion-provider.ts';
 import { carriesId } from '../upstream/found-model.ts';
 import { keepKnownRequests } from '../upstream/known-requests.ts';
-import { readAnswer } from '../upstream/read-answer.ts';
+import { readAnswer } from '../upstream/answers/read-answer.ts';
 import type { SdkForm, Send } from '../upstream/sdk-form.ts';
 import { SdkProvider } from '../upstream/sdk-provider.ts';
 import type { VendorQuestion } from '../upstream/vendor-question.ts';

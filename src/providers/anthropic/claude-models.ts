@@ -1,6 +1,6 @@
 /** How the Claude models differ in what they take; the one place that judges a model by its id. */
 import type { CompletionOptions, OptionName } from '../../model/completion-request.ts';
-import { type OptionConditions, takenOptions } from '../upstream/taken-options.ts';
+import { type OptionConditions, takenOptions } from '../upstream/requests/taken-options.ts';
 
 export type ClaudeEffort = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 

@@ -6,7 +6,7 @@ import type { CompletionEvent } from '../../model/completion-event.ts';
 import { isRecord, parseJson } from '../../model/json.ts';
 import { countOf, type WireRecord } from '../../model/narrowing.ts';
 import { vendorPart } from '../../model/vendor-part.ts';
-import { GatheredSize } from '../upstream/gathered-size.ts';
+import { GatheredSize } from '../upstream/wire/gathered-size.ts';
 
 type OpenBlock =
   | { readonly type: 'text'; readonly citations: unknown[] }

@@ -2,7 +2,7 @@
 import type { FinishReason } from '../../model/completion-event.ts';
 import { isRecord } from '../../model/json.ts';
 import { countOf, type WireRecord } from '../../model/narrowing.ts';
-import { meaningOfFinish } from '../upstream/finish-words.ts';
+import { meaningOfFinish } from '../upstream/wire/finish-words.ts';
 import {
   jsonObjectForm,
   jsonTextForm,
@@ -11,7 +11,7 @@ import {
   type ReadableForm,
   textForm,
   usageForm,
-} from '../upstream/readable-forms.ts';
+} from '../upstream/wire/readable-forms.ts';
 
 const block = objectForm({
   text: textForm,

@@ -16,7 +16,7 @@ import type {
 import { redactedDataOf } from '../../model/redacted-reasoning.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { vendorFieldsFor, wholeFor } from '../../model/vendor-fields.ts';
-import { imageDataOf } from '../upstream/image-data.ts';
+import { imageDataOf } from '../upstream/requests/image-data.ts';
 import type { ClaudeTraits } from './claude-models.ts';
 import { withoutForeignCitations } from './foreign-citations.ts';
 

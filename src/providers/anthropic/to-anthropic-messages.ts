@@ -6,7 +6,7 @@ import type {
 } from '@anthropic-ai/sdk/resources/messages';
 import type { Message } from '../../model/message.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { withForeignInWords } from '../upstream/vendor-parts.ts';
+import { withForeignInWords } from '../upstream/requests/vendor-parts.ts';
 import { vendorFieldsFor } from '../../model/vendor-fields.ts';
 import { markLastBlock } from './cache-breakpoint.ts';
 import type { ClaudeTraits } from './claude-models.ts';

@@ -15,7 +15,7 @@ import {
   CURRENT_API_VERSION,
   SAMPLING_API_VERSION,
 } from './claude-models.ts';
-import { writtenOptions } from '../upstream/written-options.ts';
+import { writtenOptions } from '../upstream/requests/written-options.ts';
 import { answerSchema } from './answer-schema.ts';
 import { hasCacheMarks } from './cache-breakpoint.ts';
 import { toAnthropicMessages } from './to-anthropic-messages.ts';

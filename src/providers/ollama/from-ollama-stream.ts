@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import type { CompletionEvent, ResponseEnd } from '../../model/completion-event.ts';
 import { isRecord, parseJson } from '../../model/json.ts';
 import { countAt, textAt, type WireRecord } from '../../model/narrowing.ts';
-import { wireContentText } from '../upstream/content-parts.ts';
-import { finishReasonOf, saidFinish } from '../upstream/finish-words.ts';
-import type { StreamedAnswer } from '../upstream/streamed-answer.ts';
-import { reasoningIn } from '../upstream/reasoning-text.ts';
+import { wireContentText } from '../upstream/wire/content-parts.ts';
+import { finishReasonOf, saidFinish } from '../upstream/wire/finish-words.ts';
+import type { StreamedAnswer } from '../upstream/answers/streamed-answer.ts';
+import { reasoningIn } from '../upstream/wire/reasoning-text.ts';
 import {
   argumentsText,
   neededWireRecord,
@@ -15,10 +15,10 @@ import {
   optionalWireRecord,
   optionalWireText,
 } from '../upstream/wire-fields.ts';
-import { WholeAnswer } from '../upstream/whole-answer.ts';
+import { WholeAnswer } from '../upstream/answers/whole-answer.ts';
 import { parseWire } from '../upstream/wire-json.ts';
 import { NdjsonLines } from './ndjson-lines.ts';
-import { errorWordsInsteadOf } from '../upstream/error-words.ts';
+import { errorWordsInsteadOf } from '../upstream/errors/error-words.ts';
 import { throwOllamaError } from './ollama-errors.ts';
 import { isReadableLine } from './readable-line.ts';
 

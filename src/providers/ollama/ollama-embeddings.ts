@@ -3,7 +3,7 @@ import type { EmbeddingAnswer, EmbeddingRequest } from '../../model/embedding.ts
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { countAt } from '../../model/narrowing.ts';
 import { vendorFieldsFor } from '../../model/vendor-fields.ts';
-import { otherNumber, toVector } from '../upstream/embedding-vectors.ts';
+import { otherNumber, toVector } from '../upstream/wire/embedding-vectors.ts';
 import { neededWireList, neededWireRecord } from '../upstream/wire-fields.ts';
 
 /** @throws RhetorError `invalid_value` for tokens, which mean nothing to another vendor's model */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OllamaFailure, ollamaFailure, throwOllamaError } from './ollama-errors.ts';
-import { translateError } from '../upstream/translate-error.ts';
+import { translateError } from '../upstream/errors/translate-error.ts';
 
 const UPSTREAM = { provider: 'local', origin: 'http://localhost:11434' };
 

@@ -1,9 +1,9 @@
 /** What went wrong at an Ollama upstream, in Rhetor's words. */
 import type { WireRecord } from '../../model/narrowing.ts';
 import { LONGEST_ERROR_BYTES } from '../limits.ts';
-import { statusOfKinds } from '../upstream/error-kinds.ts';
-import { errorBodyIn, errorWordsIn, isErrorEvent } from '../upstream/error-words.ts';
-import type { FailureOf } from '../upstream/translate-error.ts';
+import { statusOfKinds } from '../upstream/errors/error-kinds.ts';
+import { errorBodyIn, errorWordsIn, isErrorEvent } from '../upstream/errors/error-words.ts';
+import type { FailureOf } from '../upstream/errors/translate-error.ts';
 
 /** An error that Ollama reported: by HTTP status, or as a line of a stream, which has no status. */
 export class OllamaFailure extends Error {

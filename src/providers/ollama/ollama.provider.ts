@@ -10,7 +10,7 @@ import type {
 } from '../../model/completion-request.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from '../../model/embedding.ts';
 import type { CompletionProvider } from '../completion-provider.ts';
-import type { UpstreamExchange } from '../upstream/upstream-exchange.ts';
+import type { UpstreamExchange } from '../upstream/connection/upstream-exchange.ts';
 import type { SdkForm, Send } from '../upstream/sdk-form.ts';
 import { SdkProvider } from '../upstream/sdk-provider.ts';
 import { OllamaAnswer, readOllamaStream } from './from-ollama-stream.ts';

@@ -1,6 +1,6 @@
 /** A caller's own chat or prompt for Ollama, changed only where Rhetor must. */
 import type { CompletionRequest, OwnRequest } from '../../model/completion-request.ts';
-import { ownPart, writtenOptions } from '../upstream/written-options.ts';
+import { ownPart, writtenOptions } from '../upstream/requests/written-options.ts';
 import { toOllamaMessages } from './to-ollama-messages.ts';
 
 /** @param contextWindow what the model is given where the caller does not say; absent: Ollama's default */

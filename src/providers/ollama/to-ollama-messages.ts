@@ -4,8 +4,8 @@ import type { Message as OllamaMessage, ToolCall } from 'ollama/browser';
 import type { CompletionRequest } from '../../model/completion-request.ts';
 import { type ImagePart, type Message, textOf } from '../../model/message.ts';
 import { vendorFieldsFor } from '../../model/vendor-fields.ts';
-import { imageDataOf } from '../upstream/image-data.ts';
-import { withForeignInWords } from '../upstream/vendor-parts.ts';
+import { imageDataOf } from '../upstream/requests/image-data.ts';
+import { withForeignInWords } from '../upstream/requests/vendor-parts.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 
 /** Newer servers tell calls of one name apart by id; older ones ignore it, and the SDK's types lack it. */

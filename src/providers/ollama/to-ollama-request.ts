@@ -8,9 +8,9 @@ import type {
   ToolDefinition,
 } from '../../model/completion-request.ts';
 import { vendorFieldsFor } from '../../model/vendor-fields.ts';
-import { toolSchema } from '../upstream/tool-schema.ts';
-import { type OptionConditions, takenOptions } from '../upstream/taken-options.ts';
-import { ownPart, writtenOptions } from '../upstream/written-options.ts';
+import { toolSchema } from '../upstream/requests/tool-schema.ts';
+import { type OptionConditions, takenOptions } from '../upstream/requests/taken-options.ts';
+import { ownPart, writtenOptions } from '../upstream/requests/written-options.ts';
 import { toOllamaMessages } from './to-ollama-messages.ts';
 
 /**

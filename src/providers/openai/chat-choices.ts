@@ -1,7 +1,7 @@
 /** Which of several choices of a chat completion have begun, and which have finished. */
 import { isRecord } from '../../model/json.ts';
 import { countOf, type WireRecord } from '../../model/narrowing.ts';
-import { saidFinish } from '../upstream/finish-words.ts';
+import { saidFinish } from '../upstream/wire/finish-words.ts';
 
 /** The choice that is read and stored. */
 const FIRST = 0;

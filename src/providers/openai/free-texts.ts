@@ -1,5 +1,5 @@
 /** Gathers the input of each call of a tool of free text, which comes in pieces. */
-import { GatheredSize } from '../upstream/gathered-size.ts';
+import { GatheredSize } from '../upstream/wire/gathered-size.ts';
 
 export class FreeTexts {
   /** By the index of the call. */

@@ -3,7 +3,7 @@ import type { CompletionEvent } from '../../model/completion-event.ts';
 import { isRecord } from '../../model/json.ts';
 import type { WireRecord } from '../../model/narrowing.ts';
 import { vendorPart } from '../../model/vendor-part.ts';
-import { GatheredSize } from '../upstream/gathered-size.ts';
+import { GatheredSize } from '../upstream/wire/gathered-size.ts';
 
 /** Kept among the parts of a message, and sent back as fields of the message. */
 const LISTS = ['annotations', 'images'] as const;

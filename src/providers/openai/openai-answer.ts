@@ -3,11 +3,11 @@ import type { CompletionEvent, ResponseEnd } from '../../model/completion-event.
 import { isRecord } from '../../model/json.ts';
 import { countOf, NO_FIELDS, recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
 import { laterUsage, UNKNOWN_USAGE, type TokenUsage } from '../../model/usage.ts';
-import { answeredBy, modelIn } from '../upstream/answering-model.ts';
-import { wireContentText } from '../upstream/content-parts.ts';
-import { finishReasonOf, saidFinish } from '../upstream/finish-words.ts';
-import type { StreamedAnswer } from '../upstream/streamed-answer.ts';
-import { reasoningIn } from '../upstream/reasoning-text.ts';
+import { answeredBy, modelIn } from '../upstream/wire/answering-model.ts';
+import { wireContentText } from '../upstream/wire/content-parts.ts';
+import { finishReasonOf, saidFinish } from '../upstream/wire/finish-words.ts';
+import type { StreamedAnswer } from '../upstream/answers/streamed-answer.ts';
+import { reasoningIn } from '../upstream/wire/reasoning-text.ts';
 import {
   argumentsText,
   neededWireRecord,

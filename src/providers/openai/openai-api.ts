@@ -6,7 +6,7 @@ import type {
   OptionName,
 } from '../../model/completion-request.ts';
 import type { Message } from '../../model/message.ts';
-import type { StreamedAnswer } from '../upstream/streamed-answer.ts';
+import type { StreamedAnswer } from '../upstream/answers/streamed-answer.ts';
 import type { OpenAIDialect } from './openai-models.ts';
 import type { SdkRequestOptions } from '../upstream/sdk-form.ts';
 

@@ -4,8 +4,8 @@ import { countAt, countOf, recordAt, type WireRecord } from '../../model/narrowi
 import { vendorFieldsFor } from '../../model/vendor-fields.ts';
 import type { OwnBody } from '../../model/own-body.ts';
 import { isRecord } from '../../model/json.ts';
-import { answeredBy, modelIn } from '../upstream/answering-model.ts';
-import { isVector, otherNumber, toVector } from '../upstream/embedding-vectors.ts';
+import { answeredBy, modelIn } from '../upstream/wire/answering-model.ts';
+import { isVector, otherNumber, toVector } from '../upstream/wire/embedding-vectors.ts';
 import { neededWireList, neededWireRecord, WireFault } from '../upstream/wire-fields.ts';
 
 /** @throws RhetorError or WireFault for an answer that is none to this request */

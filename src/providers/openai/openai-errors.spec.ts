@@ -2,7 +2,7 @@ import { APIError } from 'openai/core/error';
 import { describe, expect, it } from 'vitest';
 import type { RhetorError } from '../../model/rhetor-error.ts';
 import { openAIFailure, throwOpenAIError, toOpenAIErrorBody } from './openai-errors.ts';
-import { translateError } from '../upstream/translate-error.ts';
+import { translateError } from '../upstream/errors/translate-error.ts';
 
 const ACME = { provider: 'acme', origin: 'https://acme.example' };
 

@@ -6,7 +6,7 @@ import type {
   ReasoningEffort,
 } from '../../model/completion-request.ts';
 import { assertNever } from '../../model/assert-never.ts';
-import { type OptionConditions, takenOptions } from '../upstream/taken-options.ts';
+import { type OptionConditions, takenOptions } from '../upstream/requests/taken-options.ts';
 
 /** Servers like OpenAI's know the older names of options and pass on what their models can take. */
 export type OpenAIDialect = 'vendor' | 'compatible';

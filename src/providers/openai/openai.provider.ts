@@ -14,7 +14,7 @@ import type { VendorDialect } from '../../model/vendor-fields.ts';
 import type { CompletionProvider } from '../completion-provider.ts';
 import { carriesId } from '../upstream/found-model.ts';
 import { keepKnownRequests } from '../upstream/known-requests.ts';
-import { readAnswer } from '../upstream/read-answer.ts';
+import { readAnswer } from '../upstream/answers/read-answer.ts';
 import type { SdkForm } from '../upstream/sdk-form.ts';
 import { SdkProvider } from '../upstream/sdk-provider.ts';
 import { chatApi } from './chat-api.ts';

@@ -1,6 +1,6 @@
 /** A caller's own chat completion, changed only where Rhetor must. */
 import type { CompletionRequest, OwnRequest } from '../../model/completion-request.ts';
-import { ownPart, writtenOptions } from '../upstream/written-options.ts';
+import { ownPart, writtenOptions } from '../upstream/requests/written-options.ts';
 import type { OpenAIServer } from './openai-api.ts';
 import { toOpenAIMessages } from './to-openai-messages.ts';
 import { STREAMED } from './to-openai-request.ts';

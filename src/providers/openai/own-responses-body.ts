@@ -1,6 +1,6 @@
 /** A caller's own response request, changed only where Rhetor must: it keeps the conversation itself. */
 import type { CompletionRequest, OwnRequest } from '../../model/completion-request.ts';
-import { writtenOptions } from '../upstream/written-options.ts';
+import { writtenOptions } from '../upstream/requests/written-options.ts';
 import type { OpenAIServer } from './openai-api.ts';
 import { openedInput } from './reasoning-seal.ts';
 import { isReasoningModel } from './openai-models.ts';

@@ -9,7 +9,7 @@ import {
   type ReadableForm,
   textForm,
   usageForm,
-} from '../upstream/readable-forms.ts';
+} from '../upstream/wire/readable-forms.ts';
 import { isUnended } from './response-end.ts';
 
 const part = objectForm({ text: textForm, refusal: textForm });

@@ -2,8 +2,8 @@
 import type { ResponseEnd } from '../../model/completion-event.ts';
 import { isRecord } from '../../model/json.ts';
 import { recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
-import { answeredBy, modelIn } from '../upstream/answering-model.ts';
-import { type Ending, finishReasonOf } from '../upstream/finish-words.ts';
+import { answeredBy, modelIn } from '../upstream/wire/answering-model.ts';
+import { type Ending, finishReasonOf } from '../upstream/wire/finish-words.ts';
 import { fromResponsesUsage } from './openai-usage.ts';
 
 /** Statuses that some servers don't update when the answer ends. */

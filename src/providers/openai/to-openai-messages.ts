@@ -16,9 +16,9 @@ import type {
   ToolCallPart,
   ToolResultPart,
 } from '../../model/message.ts';
-import { messageFields, withForeignInWords } from '../upstream/vendor-parts.ts';
-import { ownPart } from '../upstream/written-options.ts';
-import { imageUrlFor } from '../upstream/image-data.ts';
+import { messageFields, withForeignInWords } from '../upstream/requests/vendor-parts.ts';
+import { ownPart } from '../upstream/requests/written-options.ts';
+import { imageUrlFor } from '../upstream/requests/image-data.ts';
 import type { OpenAIDialect } from './openai-models.ts';
 
 type Part = TextPart | ImagePart;

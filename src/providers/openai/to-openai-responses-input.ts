@@ -13,8 +13,8 @@ import type {
   ToolResultPart,
 } from '../../model/message.ts';
 import { vendorFieldsFor, wholeFor } from '../../model/vendor-fields.ts';
-import { withForeignInWords } from '../upstream/vendor-parts.ts';
-import { imageUrlFor } from '../upstream/image-data.ts';
+import { withForeignInWords } from '../upstream/requests/vendor-parts.ts';
+import { imageUrlFor } from '../upstream/requests/image-data.ts';
 import { reasoningFor, type Thinker } from './reasoning-seal.ts';
 
 /** @param thinker who is asked: only what it sealed itself is returned */

@@ -13,8 +13,8 @@ import type {
   ToolDefinition,
 } from '../../model/completion-request.ts';
 import { vendorFieldsFor } from '../../model/vendor-fields.ts';
-import { toolSchema } from '../upstream/tool-schema.ts';
-import { ownPart, writtenOptions } from '../upstream/written-options.ts';
+import { toolSchema } from '../upstream/requests/tool-schema.ts';
+import { ownPart, writtenOptions } from '../upstream/requests/written-options.ts';
 import { isReasoningModel, type OpenAIDialect, sentToOpenAI } from './openai-models.ts';
 import { toOpenAIResponsesInput } from './to-openai-responses-input.ts';
 

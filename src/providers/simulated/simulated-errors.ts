@@ -1,6 +1,6 @@
 /** Makes the errors that a script asks for, with the same function as for real vendors. */
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { fromStatus } from '../upstream/status-error.ts';
+import { fromStatus } from '../upstream/errors/status-error.ts';
 import type { ScriptedFailure } from './simulation-script.ts';
 
 export type FailureScene = {

@@ -1,5 +1,5 @@
 /** Spares an SDK the work that comes out the same for each request: headers, address, timers. */
-import { UpstreamExchange } from './upstream-exchange.ts';
+import { UpstreamExchange } from './connection/upstream-exchange.ts';
 
 type Asked = {
   readonly method: string;

@@ -4,7 +4,7 @@ import { countOf, textAt, type WireRecord } from '../../model/narrowing.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { OfferedModel } from '../completion-provider.ts';
 import { PassedBound } from '../passed-bound.ts';
-import type { UpstreamResponse } from './upstream-response.ts';
+import type { UpstreamResponse } from './connection/upstream-response.ts';
 import { LONGEST_MODEL_ID, LONGEST_MODEL_LIST_BYTES, MOST_LISTED_MODELS } from '../limits.ts';
 
 /** Where a vendor's list has the fields that are read. */

@@ -1,8 +1,8 @@
 /** What distinguishes a vendor's SDK from the others. */
 import type { ListForm } from './listed-models.ts';
 import type { HeaderForm, sdkClientOptions, sdkRequestOptions } from './sdk-settings.ts';
-import type { FailureOf } from './translate-error.ts';
-import type { ExchangeForm } from './upstream-exchange.ts';
+import type { FailureOf } from './errors/translate-error.ts';
+import type { ExchangeForm } from './connection/upstream-exchange.ts';
 
 export type SdkRequestOptions = ReturnType<typeof sdkRequestOptions>;
 

@@ -12,20 +12,24 @@ import type { VendorDialect } from '../../model/vendor-fields.ts';
 import type { OfferedModel } from '../completion-provider.ts';
 import { openCompletion } from '../open-completion.ts';
 import { openWholeAnswer } from '../open-whole-answer.ts';
-import { EMBEDDINGS } from './embedding-vectors.ts';
-import { wholeEvents } from './read-whole.ts';
+import { EMBEDDINGS } from './wire/embedding-vectors.ts';
+import { wholeEvents } from './answers/read-whole.ts';
 import { foundModel, NO_LIST } from './found-model.ts';
 import { listedModels } from './listed-models.ts';
 import type { SdkForm, Send } from './sdk-form.ts';
 import { exchangeHeaders, sdkClientOptions, sdkRequestOptions } from './sdk-settings.ts';
-import { RefusedExchange } from './refused-exchange.ts';
-import { translateError } from './translate-error.ts';
+import { RefusedExchange } from './errors/refused-exchange.ts';
+import { translateError } from './errors/translate-error.ts';
 import { questionOf, type VendorQuestion } from './vendor-question.ts';
-import type { UpstreamCall } from './upstream-call.ts';
-import { type ExchangeForm, type ExchangeHeaders, UpstreamExchange } from './upstream-exchange.ts';
+import type { UpstreamCall } from './connection/upstream-call.ts';
+import {
+  type ExchangeForm,
+  type ExchangeHeaders,
+  UpstreamExchange,
+} from './connection/upstream-exchange.ts';
 import { PROBE_LIMITS } from '../limits.ts';
-import { UpstreamHttp } from './upstream-http.ts';
-import type { UpstreamResponse } from './upstream-response.ts';
+import { UpstreamHttp } from './connection/upstream-http.ts';
+import type { UpstreamResponse } from './connection/upstream-response.ts';
 
 /** Lets the error message name the variable with which the operator can raise the limit. */
 const WHOLE_ANSWER = 'an answer (RHETOR_ANSWER_LIMIT)';

@@ -1,6 +1,6 @@
 /** The settings of an SDK, so that it takes nothing from the environment, prints nothing and reports nothing. */
 import type { ResolvedProvider } from '../../config/providers-config.ts';
-import { type ExchangeForm, UpstreamExchange } from './upstream-exchange.ts';
+import { type ExchangeForm, UpstreamExchange } from './connection/upstream-exchange.ts';
 
 /** The differences between the vendors' headers. */
 export type HeaderForm = {

@@ -1,11 +1,11 @@
 /** One request for an answer, in the terms of one vendor. */
 import type { CompletionRequest } from '../../model/completion-request.ts';
 import type { VendorDialect } from '../../model/vendor-fields.ts';
-import { asItCame } from './as-it-came.ts';
-import { bodyHeadersFor } from './body-headers.ts';
-import type { readAnswer } from './read-answer.ts';
-import type { StreamedAnswer } from './streamed-answer.ts';
-import type { ExchangeHeaders } from './upstream-exchange.ts';
+import { asItCame } from './requests/as-it-came.ts';
+import { bodyHeadersFor } from './requests/body-headers.ts';
+import type { readAnswer } from './answers/read-answer.ts';
+import type { StreamedAnswer } from './answers/streamed-answer.ts';
+import type { ExchangeHeaders } from './connection/upstream-exchange.ts';
 
 /** @typeParam Send sends one request through the vendor's SDK */
 export type VendorQuestion<Send> = {

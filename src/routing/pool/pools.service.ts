@@ -6,7 +6,7 @@ import { UNKNOWN_USAGE } from '../../model/usage.ts';
 import { ProviderRegistry } from '../../providers/provider-registry.service.ts';
 import type { KeyedChoice } from '../candidate-plan.ts';
 import { type LastAnswer, preferLastMember } from '../plan/last-member.ts';
-import { CACHE_LIVES_MS, LEAST_MEASURED, MOST_HEALTH_RECORDS } from '../limits.ts';
+import { CACHE_LIVES_MS, LEAST_MEASURED } from '../limits.ts';
 import { ModelHealthService } from '../health/model-health.service.ts';
 import type { PlannedCandidate, RoutingPlan } from '../route-plan.ts';
 import { type Affinity, type ConversationName, lastKey } from '../affinity.ts';
@@ -18,6 +18,7 @@ import { HedgeAllowance } from './hedge-allowance.ts';
 import type { Hedges } from './hedges.ts';
 import { MemberPrices } from './member-prices.ts';
 import { MemberRecord } from './member-record.ts';
+import { MemberRecords } from './member-records.ts';
 import { memberName, type PoolReason, type PoolSettings } from './pool.ts';
 import { sampledShares, type SampledShares, shareOf } from './pool-shares.ts';
 import type { PoolState } from './pool-state.ts';
@@ -57,7 +58,7 @@ export class Pools implements Hedges, OnModuleInit, OnApplicationShutdown {
   private readonly memory = new AffinityMemory();
   /** Remembers requests without a named conversation: they are many, and must push out no named one. */
   private readonly unnamed = new AffinityMemory();
-  private readonly records = new Map<string, { readonly of: KeyedChoice; record: MemberRecord }>();
+  private readonly records = new MemberRecords();
   private readonly allowances = new Map<string, HedgeAllowance>();
   private subscription: Subscription | undefined;
 
@@ -87,7 +88,7 @@ export class Pools implements Hedges, OnModuleInit, OnApplicationShutdown {
       keysOf: (provider) => this.registry.keysOf(provider),
       parkedError: (choice) => this.health.parkedError(choice),
       postponedReason: (choice) => this.health.postponedReason(choice),
-      exhaustedUntil: (choice) => this.find(choice)?.exhaustedUntil(now),
+      exhaustedUntil: (choice) => this.records.find(choice)?.exhaustedUntil(now),
       figuresOf: (choice, settings) => this.figuresOf(choice, settings, now),
       listedMicros: (choice) => this.micros(choice, new MemberRecord(), now),
       recall: (pool, conversation) =>
@@ -110,7 +111,11 @@ export class Pools implements Hedges, OnModuleInit, OnApplicationShutdown {
       members: members.map((member) => ({
         ...this.view(member),
         share: shareOf(member, members),
-        expectedMicros: this.micros(member, this.find(member) ?? new MemberRecord(), Date.now()),
+        expectedMicros: this.micros(
+          member,
+          this.records.find(member) ?? new MemberRecord(),
+          Date.now(),
+        ),
       })),
       reason: members.find(({ isChosenBy }) => isChosenBy !== undefined)?.isChosenBy,
       ...(samples > 0 && { sampled: sampledShares(members, settings, samples, state) }),
@@ -144,7 +149,7 @@ export class Pools implements Hedges, OnModuleInit, OnApplicationShutdown {
     const first = candidates.find(({ isChosenBy }) => isChosenBy !== undefined);
     if (first?.pool === undefined) return;
     const { settings } = first.pool;
-    this.recordOf(first).chosen += 1;
+    this.records.of(first).chosen += 1;
     if (settings.hedgeAfter !== undefined) this.allowanceOf(first).requested();
     const isKnown =
       affinity !== undefined &&
@@ -173,24 +178,26 @@ export class Pools implements Hedges, OnModuleInit, OnApplicationShutdown {
   /** Undefined for a candidate of no pool. */
   asked(candidate: PlannedCandidate, plan: RoutingPlan): AskedMember | undefined {
     if (candidate.pool === undefined) return undefined;
-    return new AskedMember(this.recordOf(candidate), () => this.remember(candidate, plan.affinity));
+    return new AskedMember(this.records.of(candidate), () =>
+      this.remember(candidate, plan.affinity),
+    );
   }
 
   /** Every member that has been asked since providers.json changed. */
   members(): readonly MemberView[] {
-    return [...this.records.values()].map(({ of }) => this.view(of));
+    return this.records.members().map((member) => this.view(member));
   }
 
   view({ provider, model, key }: KeyedChoice): MemberView {
     const of = { provider, model, ...(key !== undefined && { key }) };
-    const { firstTokenMs, cacheShare, chosen } = this.find(of) ?? {};
+    const { firstTokenMs, cacheShare, chosen } = this.records.find(of) ?? {};
     return {
       ...of,
       firstTokenMs,
       cacheShare,
       chosen: chosen ?? 0,
       running: this.health.running(of),
-      left: this.find(of)?.left(Date.now()) ?? 1,
+      left: this.records.find(of)?.left(Date.now()) ?? 1,
       isParked: this.health.parkedError(of) !== undefined,
     };
   }
@@ -208,7 +215,7 @@ export class Pools implements Hedges, OnModuleInit, OnApplicationShutdown {
   }
 
   private figuresOf(choice: KeyedChoice, { choose }: PoolSettings, now: number): MemberFigures {
-    const record = this.find(choice);
+    const record = this.records.find(choice);
     return {
       firstTokenMs: record?.firstTokenMs,
       expectedMicros:
@@ -226,23 +233,5 @@ export class Pools implements Hedges, OnModuleInit, OnApplicationShutdown {
     const usage = { ...UNKNOWN_USAGE, ...expectedTokens };
     const cost = this.prices.costOf({ asked: { provider, model }, usage, at });
     return cost.status === 'unpriced' ? undefined : cost.costMicros;
-  }
-
-  private find(choice: KeyedChoice): MemberRecord | undefined {
-    return this.records.get(memberName(choice))?.record;
-  }
-
-  private recordOf({ provider, model, key }: KeyedChoice): MemberRecord {
-    const of = { provider, model, ...(key !== undefined && { key }) };
-    const name = memberName(of);
-    const known = this.records.get(name);
-    if (known !== undefined) return known.record;
-    if (this.records.size >= MOST_HEALTH_RECORDS) {
-      const [oldest] = this.records.keys();
-      if (oldest !== undefined) this.records.delete(oldest);
-    }
-    const record = new MemberRecord();
-    this.records.set(name, { of, record });
-    return record;
   }
 }
