@@ -7,6 +7,7 @@ export default defineConfig({
     include: ['test/**/*.run.ts'],
     pool: 'forks',
     execArgv: tests.test?.execArgv ?? [],
+    env: tests.test?.env ?? {},
     setupFiles: tests.test?.setupFiles ?? [],
     testTimeout: 1_800_000,
     hookTimeout: 300_000,

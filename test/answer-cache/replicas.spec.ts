@@ -33,6 +33,7 @@ it('finds on one what the other has kept, for the same caller alone', async () =
     'hit',
     'miss',
   ]);
+  await two?.untilKept();
   const [, hit] = (await two?.ledger()) ?? [];
   expect(hit).toMatchObject({ cache: 'hit', cache_saved_usd: CALL_USD, cost_usd: 0 });
   const cleared = await two?.call(ADMINISTRATOR, 'DELETE', '/cache');

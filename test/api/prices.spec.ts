@@ -39,7 +39,7 @@ beforeAll(async () => {
   await buildRhetor();
   rhetor = await TestRhetor.start({ providers: PROVIDERS, tasks: TASKS });
   client = new RhetorClient({ url: rhetor.url });
-}, 120_000);
+});
 afterAll(() => rhetor.stop());
 
 const OWN = {

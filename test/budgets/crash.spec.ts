@@ -10,7 +10,7 @@ import { CALL_USD, PRICE, providersAt, USAGE } from './budget-stage.ts';
 const TASKS = { default: { provider: 'paid', model: 'one', retries: 0 } };
 const OUTPUT_USD = (1_000 * PRICE.output) / 1_000_000;
 /** The lease of a dead replica expires within ten seconds, and the others look every few. */
-const LEASE_PATIENCE_MS = 20_000;
+const LEASE_PATIENCE_MS = 60_000;
 
 let upstream: ScriptedUpstream;
 let server: PostgresServer;
@@ -20,7 +20,7 @@ beforeAll(async () => {
     PostgresServer.start(),
     buildRhetor(),
   ]);
-}, 120_000);
+});
 afterAll(async () => {
   await upstream.stop();
   await server.remove();
@@ -89,25 +89,21 @@ it('gives three replicas one budget: 200 calls at once reach the upstream ten ti
   for (const replica of replicas) await replica.stop();
 });
 
-it(
-  'counts what a replica had reserved that was killed, on another one',
-  { timeout: 90_000 },
-  async () => {
-    const variables = { RHETOR_DATABASE_URL: await server.createDatabase() };
-    const options = { providers: providersAt(upstream), tasks: TASKS, variables };
-    const [home, other] = [await RhetorHome.make(), await RhetorHome.make()];
-    const [dying, living] = await Promise.all([home.start(options), other.start(options)]);
-    await post(dying.url, '/budgets', { name: 'all', limit_usd: 1 });
-    await vi.waitFor(() => budgetAt(living));
-    await askInVain(dying.url, 10);
-    expect((await budgetAt(living)).reserved_usd).toBeGreaterThanOrEqual(10 * OUTPUT_USD);
-    dying.kill('SIGKILL');
-    await vi.waitFor(
-      async () => expect(await budgetAt(living)).toMatchObject({ reserved_usd: 0 }),
-      { timeout: LEASE_PATIENCE_MS, interval: 200 },
-    );
-    expect((await budgetAt(living)).spent_usd).toBeGreaterThanOrEqual(10 * OUTPUT_USD);
-    await home.remove();
-    await other.remove();
-  },
-);
+it('counts what a replica had reserved that was killed, on another one', async () => {
+  const variables = { RHETOR_DATABASE_URL: await server.createDatabase() };
+  const options = { providers: providersAt(upstream), tasks: TASKS, variables };
+  const [home, other] = [await RhetorHome.make(), await RhetorHome.make()];
+  const [dying, living] = await Promise.all([home.start(options), other.start(options)]);
+  await post(dying.url, '/budgets', { name: 'all', limit_usd: 1 });
+  await vi.waitFor(() => budgetAt(living));
+  await askInVain(dying.url, 10);
+  expect((await budgetAt(living)).reserved_usd).toBeGreaterThanOrEqual(10 * OUTPUT_USD);
+  dying.kill('SIGKILL');
+  await vi.waitFor(async () => expect(await budgetAt(living)).toMatchObject({ reserved_usd: 0 }), {
+    timeout: LEASE_PATIENCE_MS,
+    interval: 200,
+  });
+  expect((await budgetAt(living)).spent_usd).toBeGreaterThanOrEqual(10 * OUTPUT_USD);
+  await home.remove();
+  await other.remove();
+});

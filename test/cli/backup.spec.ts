@@ -25,7 +25,7 @@ beforeAll(async () => {
   backup = join(parent, 'backup.db');
   await rhetor.post('/message', { message: 'the pelican', context_id: 'kept' });
   expect(await backUp(backup)).toMatchObject({ code: 0 });
-}, 120_000);
+});
 beforeEach(async () => {
   folder = await mkdtemp(join(parent, 'test-'));
 });

@@ -10,7 +10,7 @@ let stage: CacheStage;
 beforeAll(async () => {
   await buildRhetor();
   stage = await CacheStage.begin();
-}, 120_000);
+});
 afterAll(() => stage.end());
 
 function cacheCommand(...args: readonly string[]): Promise<Outcome> {

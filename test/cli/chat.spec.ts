@@ -16,7 +16,7 @@ beforeAll(async () => {
   stage = await Stage.start({ tasks: { default: { retries: 0 } } });
   home = await mkdtemp(join(tmpdir(), 'rhetor-chat-'));
   variables = { RHETOR_URL: stage.rhetor.url, HOME: home, NO_COLOR: '1' };
-}, 120_000);
+});
 afterEach(() => stage.upstream.reset());
 afterAll(async () => {
   await stage.stop();

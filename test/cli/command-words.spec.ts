@@ -18,7 +18,7 @@ let rhetor: TestRhetor;
 beforeAll(async () => {
   await buildRhetor();
   rhetor = await TestRhetor.start();
-}, 120_000);
+});
 afterAll(() => rhetor.stop());
 
 /** Every "rhetor …" in a text is an existing command. */

@@ -26,7 +26,7 @@ beforeAll(async () => {
   const command = join(folder, 'rhetor');
   await writeFile(command, `#!/bin/sh\nexec "${process.execPath}" "${MAIN}" "$@"\n`);
   await chmod(command, 0o755);
-}, 120_000);
+});
 afterAll(async () => {
   await rhetor.stop();
   await rm(folder, { recursive: true, force: true });

@@ -14,7 +14,7 @@ let folder: string;
 beforeAll(async () => {
   await buildRhetor();
   upstream = await ScriptedUpstream.start();
-}, 120_000);
+});
 beforeEach(async () => {
   upstream.reset();
   folder = await mkdtemp(join(tmpdir(), 'rhetor-import-'));

@@ -32,7 +32,7 @@ beforeAll(async () => {
       ],
     });
   }
-}, 120_000);
+});
 afterAll(async () => {
   await rhetor.stop();
   await rm(folder, { recursive: true, force: true });

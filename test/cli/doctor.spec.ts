@@ -160,7 +160,7 @@ it('checks PostgreSQL if it holds the conversations', async () => {
     const variables = await settings({ simulated: SIMULATED }, { RHETOR_DATABASE_URL: url });
     return (await examine(variables)).of('database');
   };
-  expect(await found(await server.createDatabase())).toMatchObject({
+  expect(await found(await server.createEmptyDatabase())).toMatchObject({
     standing: 'ok',
     message: expect.stringMatching(/^PostgreSQL \d+.* answers$/),
   });

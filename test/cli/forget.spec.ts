@@ -11,7 +11,7 @@ beforeAll(async () => {
   await buildRhetor();
   rhetor = await TestRhetor.start();
   client = new RhetorClient({ url: rhetor.url });
-}, 120_000);
+});
 afterAll(() => rhetor.stop());
 beforeEach(async () => {
   await client.contexts.forget('anna:');

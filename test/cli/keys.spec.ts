@@ -13,7 +13,7 @@ beforeAll(async () => {
   await buildRhetor();
   rhetor = await TestRhetor.start({ variables: { RHETOR_AUTH_TOKEN: TOKEN } });
   client = new RhetorClient({ url: rhetor.url, token: TOKEN });
-}, 120_000);
+});
 afterAll(() => rhetor.stop());
 
 function keys(args: readonly string[], token = TOKEN): Promise<Outcome> {

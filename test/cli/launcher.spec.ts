@@ -14,7 +14,7 @@ let stage: Stage;
 beforeAll(async () => {
   await buildRhetor();
   stage = await Stage.start();
-}, 120_000);
+});
 afterAll(() => stage.stop());
 
 /** The machine's own Node, if the setup can run on it but Rhetor can't. */
@@ -63,7 +63,7 @@ describe.each(nodes)('on %s', (_name, node = '') => {
     stage.upstream.reset();
     stage.upstream.next({ fault: { type: 'silent' } });
     const { child, ended } = start(node, ['send', 'Hello']);
-    await stage.upstream.until(() => stage.upstream.requests.length === 1, 15_000);
+    await stage.upstream.until(() => stage.upstream.requests.length === 1);
     child.kill('SIGINT');
     expect(await ended).toEqual({ code: 130, said: '' });
     await stage.upstream.until(() => stage.upstream.lastRequest.socket.closedAt !== undefined);

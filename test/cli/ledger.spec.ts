@@ -27,7 +27,7 @@ beforeAll(async () => {
   id = response.headers.get('x-request-id') ?? '';
   upstream.next({ fault: { type: 'status', status: 500 } });
   await ask('priced');
-}, 120_000);
+});
 afterAll(async () => {
   await rhetor.stop();
   await upstream.stop();

@@ -26,7 +26,7 @@ beforeAll(async () => {
       },
     },
   });
-}, 120_000);
+});
 afterAll(() => rhetor.stop());
 
 function rhetorCommand(args: readonly string[], options: CommandOptions = {}): Promise<Outcome> {

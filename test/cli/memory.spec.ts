@@ -10,7 +10,7 @@ let rhetor: TestRhetor;
 beforeAll(async () => {
   await buildRhetor();
   rhetor = await TestRhetor.start();
-}, 120_000);
+});
 afterAll(() => rhetor.stop());
 
 function memory(...args: readonly string[]): Promise<Outcome> {

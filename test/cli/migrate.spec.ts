@@ -13,11 +13,11 @@ let url: string;
 let variables: Readonly<Record<string, string>>;
 beforeAll(async () => {
   [stage] = await Promise.all([MigrationStage.set(), buildRhetor()]);
-}, 120_000);
+});
 afterAll(() => stage.strike());
 beforeEach(async () => {
   directory = stage.newDirectory();
-  url = (await stage.server.createDatabase()).replace('postgres@', `postgres:${PASSWORD}@`);
+  url = (await stage.server.createEmptyDatabase()).replace('postgres@', `postgres:${PASSWORD}@`);
   variables = { RHETOR_DATA_DIR: directory, RHETOR_DATABASE_URL: url };
   await stage.withStore(directory, async (store) => {
     for (const text of ['one', 'two']) await store.turns.append(newTurn(text, text, `${text}!`));
@@ -91,27 +91,23 @@ describe('rhetor migrate', () => {
     expect(stderr).not.toContain(PASSWORD);
   });
 
-  it.runIf(hasTerminal)(
-    'stops at Ctrl-C, says that it goes on, and does',
-    async () => {
-      await stage.withStore(directory, async (store) => {
-        const text = 'word '.repeat(40_000);
-        for (let count = 0; count < 100; count += 1) {
-          await store.turns.append(newTurn('long', `${count} ${text}`, text));
-        }
-      });
-      const running = RunningCommand.start(['migrate', '--to'], { variables, onTerminal: true });
-      await running.untilPrinted('From the embedded database');
-      running.type('\u0003');
-      expect(await running.untilEnd()).toBe(130);
-      expect(running.stdout).toContain('Stopped. Run the same command again to continue.');
-      const rest = await run(['migrate', '--to'], { variables });
-      expect(rest.code).toBe(0);
-      expect(rest.stderr).toContain('Continuing a migration that was interrupted.');
-      expect(rest.stdout).toMatch(/^messages +204 +204 /m);
-    },
-    60_000,
-  );
+  it.runIf(hasTerminal)('stops at Ctrl-C, says that it goes on, and does', async () => {
+    await stage.withStore(directory, async (store) => {
+      const text = 'word '.repeat(40_000);
+      for (let count = 0; count < 100; count += 1) {
+        await store.turns.append(newTurn('long', `${count} ${text}`, text));
+      }
+    });
+    const running = RunningCommand.start(['migrate', '--to'], { variables, onTerminal: true });
+    await running.untilPrinted('From the embedded database');
+    running.type('\u0003');
+    expect(await running.untilEnd()).toBe(130);
+    expect(running.stdout).toContain('Stopped. Run the same command again to continue.');
+    const rest = await run(['migrate', '--to'], { variables });
+    expect(rest.code).toBe(0);
+    expect(rest.stderr).toContain('Continuing a migration that was interrupted.');
+    expect(rest.stdout).toMatch(/^messages +204 +204 /m);
+  });
 });
 
 function sums(rows: number) {

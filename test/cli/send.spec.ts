@@ -14,7 +14,7 @@ beforeAll(async () => {
   await buildRhetor();
   stage = await Stage.start({ tasks: { default: { retries: 0 } } });
   variables = { RHETOR_URL: stage.rhetor.url };
-}, 120_000);
+});
 afterEach(() => stage.upstream.reset());
 afterAll(() => stage.stop());
 

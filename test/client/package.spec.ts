@@ -52,7 +52,7 @@ beforeAll(async () => {
     join(consumer, 'page.ts'),
     PROGRAM.replace(/process\.argv.*''/, 'location.origin'),
   );
-}, 120_000);
+});
 afterAll(async () => {
   await rhetor.stop();
   await rm(consumer, { recursive: true, force: true });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import axe from 'axe-core';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { PATIENCE_MS } from '../support/patience.ts';
 
 /** CI installs one; without any, only the tests in a browser are skipped. */
 const CHROMIUM = [
@@ -67,7 +68,7 @@ export class TestBrowser {
   async open(url: string, path = '/console/'): Promise<ConsolePage> {
     const page = await this.context.newPage();
     // Shorter than a test's own limit, so that a failure names what was waited for.
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(PATIENCE_MS);
     const watched = new ConsolePage(page, new URL(url).origin);
     await watched.watch();
     await page.goto(url + path);

@@ -20,7 +20,7 @@ beforeAll(async () => {
   rhetor = await TestRhetor.start({ variables: { RHETOR_AUTH_TOKEN: TOKEN } });
   page = await (await rhetor.get('/console/')).text();
   script = /src="\.\/(assets\/[^"]+\.js)"/.exec(page)?.[1] ?? '';
-}, 120_000);
+});
 afterAll(() => rhetor.stop());
 
 /** A request that no client has tidied up. */

@@ -1,5 +1,5 @@
 /** The frame of tests in a browser: the console is built before them, and what they start is stopped after them. */
-import { afterAll, beforeAll, vi } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import { buildRhetor } from '../process/rhetor-process.ts';
 
 type Stoppable = { readonly stop: () => Promise<void> };
@@ -9,14 +9,10 @@ export type Keep = <Part extends Stoppable>(starting: Promise<Part>) => Promise<
 
 /** A build takes a minute on a busy machine. */
 const BUILD_MS = 240_000;
-const START_MS = 120_000;
-/** A browser on a busy machine takes several times as long as usual. */
-const TEST_MS = 60_000;
 
 /** Called within a describe; `start` gives what it starts to `keep`. */
 export function beforeTestsInBrowser(start: (keep: Keep) => Promise<void>): void {
   const kept: Stoppable[] = [];
-  vi.setConfig({ testTimeout: TEST_MS });
   beforeAll(buildRhetor, BUILD_MS);
   beforeAll(async () => {
     await start(async (starting) => {
@@ -24,7 +20,7 @@ export function beforeTestsInBrowser(start: (keep: Keep) => Promise<void>): void
       kept.push(part);
       return part;
     });
-  }, START_MS);
+  });
   afterAll(async () => {
     for (const part of kept.toReversed()) await part.stop();
   });

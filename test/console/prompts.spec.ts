@@ -57,13 +57,10 @@ describe.skipIf(!HAS_BROWSER)('the Prompts screen', () => {
     await page.getByText('simulated/simulated-fast answered').waitFor();
     const rows = page.getByRole('table', { name: 'Requests that got version 1' });
     await expect
-      .poll(
-        async () => {
-          await page.getByRole('button', { name: 'Refresh the requests' }).click();
-          return await rows.getByText('simulated/simulated-fast').count();
-        },
-        { timeout: 15_000 },
-      )
+      .poll(async () => {
+        await page.getByRole('button', { name: 'Refresh the requests' }).click();
+        return await rows.getByText('simulated/simulated-fast').count();
+      })
       .toBe(1);
     await page.setViewportSize({ width: 360, height: PHONE.height });
     expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(

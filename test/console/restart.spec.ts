@@ -15,7 +15,7 @@ describe.skipIf(!HAS_BROWSER)('a restart of Rhetor', () => {
     await buildRhetor();
     home = await RhetorHome.make();
     browser = await TestBrowser.start();
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser.stop();
     await home.remove();
@@ -61,5 +61,5 @@ describe.skipIf(!HAS_BROWSER)('a restart of Rhetor', () => {
     await page.getByText('Connecting to Rhetor').waitFor({ state: 'detached' });
     expect(await textOf(console)).toContain(seen);
     await console.close();
-  }, 60_000);
+  });
 });

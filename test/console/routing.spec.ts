@@ -120,13 +120,10 @@ describe.skipIf(!HAS_BROWSER)('the Routing screen', () => {
     await page.getByRole('alert').getByText('away/gone did not answer').waitFor();
     const untilShown = async (text: string): Promise<void> => {
       await expect
-        .poll(
-          async () => {
-            await page.getByRole('button', { name: 'Refresh' }).click();
-            return await page.getByRole('alert').filter({ hasText: text }).count();
-          },
-          { timeout: 20_000 },
-        )
+        .poll(async () => {
+          await page.getByRole('button', { name: 'Refresh' }).click();
+          return await page.getByRole('alert').filter({ hasText: text }).count();
+        })
         .toBe(1);
     };
     await writeFile(join(broken.directory, 'tasks.json'), '{\n"default":');

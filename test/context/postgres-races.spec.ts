@@ -333,7 +333,7 @@ describe('startup', () => {
   });
 
   it('needs no right to create a schema that already exists', async () => {
-    const database = new URL(await server.createDatabase()).pathname.slice(1);
+    const database = new URL(await server.createEmptyDatabase()).pathname.slice(1);
     await server.ask(database, 'CREATE ROLE plain LOGIN');
     await server.ask(database, 'CREATE SCHEMA rhetor AUTHORIZATION plain');
     const store = await open(server.urlOf(database).replace('postgres@', 'plain@'));

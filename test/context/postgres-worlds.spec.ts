@@ -150,7 +150,7 @@ it('indexes in the background what an older version has stored, while searches f
     );
     return rows[0]?.sequence;
   };
-  await expect.poll(left, { timeout: 20_000 }).toBe(0);
+  await expect.poll(left).toBe(0);
   expect(await Promise.all(scopes.map(find))).toEqual(expected);
   const placed = await client.query('SELECT FROM rhetor.world_words');
   expect(placed.rowCount).toBe(2 * CONTEXTS + 202);
@@ -225,7 +225,7 @@ it('finds a context for its component, even if it got the component later', asyn
     expect(await inWorld(component)).toBe(200);
     await client.query('COMMIT');
   }
-  await expect.poll(() => inWorld('third'), { timeout: 20_000 }).toBe(651);
+  await expect.poll(() => inWorld('third')).toBe(651);
   expect([await inWorld('first'), await inWorld('second'), await inWorld('theirs')]).toEqual([
     0, 0, 651,
   ]);

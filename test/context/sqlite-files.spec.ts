@@ -110,7 +110,7 @@ describe('the log of the database', () => {
     expect(store.fault()).toMatch(/was removed or replaced/);
     const isSaved = (): boolean => statSync(file).size > 8_192 && holdsQuietTurn();
     await vi.waitFor(() => expect(isSaved()).toBe(true));
-    await vi.waitFor(() => expect(store.fault()).toBeUndefined(), { timeout: 15_000 });
+    await vi.waitFor(() => expect(store.fault()).toBeUndefined());
     await store.turns.append(newTurn('quiet', 'Again', 'Yes.'));
     expect(await store.contexts.find('quiet')).toMatchObject({ activeMessageCount: 4 });
     await store.close();

@@ -70,7 +70,6 @@ describe('kill -9 in the midst of', () => {
     for (const text of texts) expect(kept).toContain(text);
     // Remains are removed alongside other work.
     await vi.waitFor(() => expect(query('SELECT id FROM contexts ORDER BY id')).toEqual(left), {
-      timeout: 20_000,
       interval: 20,
     });
     expect(

@@ -26,7 +26,6 @@ export class StoringChild {
 
   async waitFor(type: StoringReport['type'], count = 1): Promise<void> {
     await vi.waitFor(() => expect(this.of(type).length).toBeGreaterThanOrEqual(count), {
-      timeout: 20_000,
       interval: 2,
     });
   }

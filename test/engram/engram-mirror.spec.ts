@@ -25,7 +25,7 @@ async function say(rhetor: TestRhetor, contextId: string, message: string): Prom
   await response.json();
 }
 
-const patience = { timeout: 15_000, interval: 20 };
+const patience = { interval: 20 };
 const said = (): unknown[] => engram.memories.map(({ metadata }) => metadata['role']);
 
 beforeEach(async () => {

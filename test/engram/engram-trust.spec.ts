@@ -6,7 +6,7 @@ import { StandInEngram } from './stand-in-engram.ts';
 
 const engram = new StandInEngram();
 const running: TestRhetor[] = [];
-const patience = { timeout: 15_000, interval: 20 };
+const patience = { interval: 20 };
 
 async function start(
   variables: Readonly<Record<string, string>> = { ENGRAM_URL: engram.url },

@@ -140,7 +140,6 @@ describe.each(Object.entries(STORES))('in %s', (_, variablesOf) => {
       }
       expect(await hiddenState(hidden)).toEqual(before);
     },
-    60_000,
   );
 
   it('names of messages, summaries and responses of others mean nothing', async () => {

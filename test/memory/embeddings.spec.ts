@@ -22,7 +22,7 @@ import { PostgresServer } from '../support/postgres-server.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 import { EmbeddingUpstream } from './embedding-upstream.ts';
 
-const PATIENCE = { timeout: 15_000, interval: 30 };
+const PATIENCE = { interval: 30 };
 const ANSWER = 'A tabby called Miso sleeps on my sofa.';
 const MESSAGES = [
   { role: 'user', content: 'Do you have a pet at home, or would you like one some day?' },
@@ -34,14 +34,11 @@ const MESSAGES = [
 ];
 const QUESTION = 'Which pet is it?';
 
-/** Several waits of one test together. */
-vi.setConfig({ testTimeout: 60_000 });
-
 let upstream: EmbeddingUpstream;
 let server: PostgresServer;
 beforeAll(async () => {
   [server] = await Promise.all([PostgresServer.start(), buildRhetor()]);
-}, 120_000);
+});
 afterAll(() => server.remove());
 
 const running: TestRhetor[] = [];

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { PATIENCE_MS } from '../support/patience.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 
 const TOKEN = 'a-token-of-some-length';
@@ -55,7 +56,7 @@ describe.skipIf(BROWSER === undefined && process.env['CI'] === undefined)('GET /
   beforeEach(async () => {
     page = await browser.newPage();
     // Shorter than the test's own limit, so that a failure names what was waited for.
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(PATIENCE_MS);
     foreignRequests = [];
     complaints = [];
     page.on('request', (request) => {

@@ -48,7 +48,7 @@ beforeAll(async () => {
     providers: { openai: playedBy(upstream, 'openai'), ollama: playedBy(upstream, 'ollama') },
   });
   served = await ServedDocument.from(rhetor);
-}, 120_000);
+});
 afterAll(async () => {
   await rhetor.stop();
   await embedding.stop();

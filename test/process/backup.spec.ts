@@ -17,7 +17,7 @@ let home: RhetorHome;
 beforeAll(async () => {
   await buildRhetor();
   home = await RhetorHome.make();
-}, 120_000);
+});
 afterAll(() => home.remove());
 
 function unindexed(): number {

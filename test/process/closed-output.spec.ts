@@ -8,7 +8,7 @@ let home: RhetorHome;
 beforeAll(async () => {
   await buildRhetor();
   home = await RhetorHome.make();
-}, 120_000);
+});
 afterAll(() => home.remove());
 
 it.each([
@@ -34,7 +34,7 @@ it('starts when nobody reads its output from the beginning', async () => {
   const port = await freePort();
   const rhetor = await home.run({ variables: { RHETOR_PORT: String(port) } });
   rhetor.closeOutput();
-  const health = await vi.waitFor(() => fetch(`http://127.0.0.1:${port}/health`), 20_000);
+  const health = await vi.waitFor(() => fetch(`http://127.0.0.1:${port}/health`));
   expect(health.status).toBe(200);
   rhetor.kill('SIGTERM');
   expect(await rhetor.untilEnd()).toEqual({ code: 0, signal: null });

@@ -18,7 +18,7 @@ beforeAll(async () => {
   await new Promise((resolve) => server.once('listening', resolve));
   ({ port } = server.address() as AddressInfo);
   await new Promise((resolve) => server.close(resolve));
-}, 120_000);
+});
 afterAll(() => home.remove());
 
 function connects(host: string): Promise<boolean> {

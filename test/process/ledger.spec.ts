@@ -87,5 +87,5 @@ describe('the ledger', () => {
       again.kill('SIGTERM');
       await again.untilEnd();
     }
-  }, 90_000);
+  });
 });

@@ -42,7 +42,7 @@ beforeAll(async () => {
   secure = await tlsBefore(upstreamPort, certificate);
   const { port } = secure.address() as AddressInfo;
   proxy = await ForwardProxy.start({ [`${SECURE}:443`]: port, [`${PLAIN}:80`]: upstreamPort });
-}, 120_000);
+});
 
 afterEach(() => {
   proxy.fault = undefined;

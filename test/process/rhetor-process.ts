@@ -22,9 +22,12 @@ export type ProcessOptions = {
 
 export type Ended = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
-/** Compiles src into dist if necessary; for a `beforeAll`. */
+let built: Promise<unknown> | undefined;
+
+/** Compiles src into dist if necessary, once for all files of a worker; for a `beforeAll`. */
 export async function buildRhetor(): Promise<void> {
-  await promisify(execFile)(process.execPath, [join(PROJECT, 'scripts', 'setup.mjs')]);
+  built ??= promisify(execFile)(process.execPath, [join(PROJECT, 'scripts', 'setup.mjs')]);
+  await built;
 }
 
 /** A home directory in which several processes may run, one after another or at the same time. */

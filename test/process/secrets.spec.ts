@@ -35,7 +35,7 @@ beforeAll(async () => {
     },
     tasks: { default: { retries: 0 } },
   });
-}, 120_000);
+});
 afterAll(async () => {
   await home.remove();
   await upstream.stop();

@@ -12,7 +12,7 @@ let home: RhetorHome;
 beforeAll(async () => {
   await buildRhetor();
   home = await RhetorHome.make();
-}, 120_000);
+});
 afterAll(() => home.remove());
 
 /** @returns the output and the exit code of a start that ends at once */

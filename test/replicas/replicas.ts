@@ -25,7 +25,7 @@ export class Replicas {
       ScriptedUpstream.start(),
     ]);
     upstream.otherwise((request) => ({ text: `answer to ${lastWords(request)}` }));
-    const url = new URL(await server.createDatabase());
+    const url = new URL(await server.createEmptyDatabase());
     // Not called by the tests, but its key must never appear anywhere.
     url.password = PASSWORD;
     return new Replicas(server, upstream, url.href);

@@ -73,7 +73,7 @@ export class Collector {
         }
         return found;
       },
-      { timeout: 15_000, interval: 20 },
+      { interval: 20 },
     );
   }
 }

@@ -19,7 +19,7 @@ let directory: string;
 let url: string;
 beforeEach(async () => {
   directory = stage.newDirectory();
-  url = await stage.server.createDatabase();
+  url = await stage.server.createEmptyDatabase();
   await stage.withStore(directory, async (store) => {
     for (const text of ['one', 'two', 'three']) {
       await store.turns.append(newTurn(`small:${text}`, text, `${text}!`));
@@ -80,7 +80,7 @@ describe('a migration is refused', () => {
       const other = stage.newDirectory();
       const place = where === 'PostgreSQL' ? url : other;
       await stage.withStore(place, (store) => store.documents.writeDocument('prompts', 'a', '{}'));
-      const source = await stage.server.createDatabase();
+      const source = await stage.server.createEmptyDatabase();
       await migrate(toPostgres(directory, source));
       const options =
         where === 'PostgreSQL' ? toPostgres(directory, url) : fromPostgres(source, other);

@@ -14,7 +14,7 @@ let copy: string;
 beforeAll(async () => {
   stage = await MigrationStage.set();
   original = stage.newDirectory();
-  url = await stage.server.createDatabase();
+  url = await stage.server.createEmptyDatabase();
   copy = stage.newDirectory();
   await stage.withStore(original, (store) => fillStore(store));
 });
@@ -127,7 +127,6 @@ describe('a store with everything in it', () => {
         expect(await store.contexts.find('many:3')).toBeUndefined();
       });
     },
-    60_000,
   );
 });
 
@@ -164,7 +163,7 @@ describe('every column of both databases', () => {
 
 describe('what PostgreSQL’s texts cannot hold', () => {
   it('has the sign in its place that the store there puts, on both sides of the comparison', async () => {
-    const [directory, database] = [stage.newDirectory(), await stage.server.createDatabase()];
+    const [directory, database] = [stage.newDirectory(), await stage.server.createEmptyDatabase()];
     await stage.withStore(directory, (store) =>
       store.turns.append({ ...newTurn('odd', 'a \0 question', 'well'), component: 'nul \0' }),
     );
@@ -178,7 +177,7 @@ describe('what PostgreSQL’s texts cannot hold', () => {
 
 describe('the outbox', () => {
   it('sends again, rather than leave out, what PostgreSQL’s mirror took out of turn', async () => {
-    const [database, directory] = [await stage.server.createDatabase(), stage.newDirectory()];
+    const [database, directory] = [await stage.server.createEmptyDatabase(), stage.newDirectory()];
     const texts = await stage.withStore(database, async (store) => {
       for (const name of ['one', 'two']) await store.turns.append(newTurn(name, name, `${name}!`));
       const [, second, third] = await store.outbox.unmirrored(3);
@@ -199,7 +198,7 @@ describe('the outbox', () => {
   });
 
   it('is empty on the other side where it was empty', async () => {
-    const [directory, database] = [stage.newDirectory(), await stage.server.createDatabase()];
+    const [directory, database] = [stage.newDirectory(), await stage.server.createEmptyDatabase()];
     const again = stage.newDirectory();
     await stage.withStore(directory, async (store) => {
       await store.turns.append(newTurn('one', 'one', 'uno'));

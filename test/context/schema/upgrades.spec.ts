@@ -154,7 +154,7 @@ describe('a PostgreSQL database', () => {
     ).map((row) => String(row['table_name']));
 
   it.each(fixturesOf('postgres'))('made as %s', async (name) => {
-    const [url, fresh] = [await server.createDatabase(), await server.createDatabase()];
+    const [url, fresh] = [await server.createEmptyDatabase(), await server.createEmptyDatabase()];
     const before = await inDatabase(url, async (client) => {
       await client.query(readFixture(name));
       const tables: (readonly [string, readonly Row[]])[] = [];
