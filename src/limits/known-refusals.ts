@@ -11,8 +11,15 @@ export class KnownRefusals {
   /** By subjects with their limits, so that one whose limits were changed is asked for again. */
   private readonly refusals = new Map<string, Refusal>();
 
-  /** @param clock milliseconds; monotonic, so that it is never set */
-  constructor(private readonly clock: () => number = () => performance.now()) {}
+  private readonly clock: () => number;
+
+  /**
+   * Parameter properties are not allowed: Node runs this file from source by stripping its types.
+   * @param clock milliseconds; monotonic, so that it is never set
+   */
+  constructor(clock: () => number = () => performance.now()) {
+    this.clock = clock;
+  }
 
   /** @param at when the counters were asked, so that no wait is too long */
   note(wish: LimitWish, { states }: LimitDecision, at: number): void {

@@ -33,11 +33,14 @@ export class PostgresBudgets extends BudgetStore {
   private readonly unsettled = new Map<string, readonly SettledClaim[]>();
   private again: NodeJS.Timeout | undefined;
 
-  constructor(
-    private readonly database: PostgresDatabase,
-    private readonly limits: PostgresLimits,
-  ) {
+  private readonly database: PostgresDatabase;
+  private readonly limits: PostgresLimits;
+
+  /** Parameter properties are not allowed: Node runs this file from source by stripping its types. */
+  constructor(database: PostgresDatabase, limits: PostgresLimits) {
     super();
+    this.database = database;
+    this.limits = limits;
   }
 
   override async begin(): Promise<void> {
