@@ -17,6 +17,11 @@ const HARMLESS = 'Hello';
 const BY_TURNS =
   'answers in the name of several models by turns, whose vectors cannot be compared; name one of them in tasks.json, or restart Rhetor if it was replaced';
 
+type Answering = Pick<StoredVectorModel, 'version' | 'dimensions'>;
+type ReadVectors = Answering & {
+  readonly vectors: readonly (readonly number[])[];
+};
+
 export class ModelVectors {
   /** The model that answered last; before the first answer, the one that the store knows. */
   private model: StoredVectorModel | undefined;
@@ -50,20 +55,24 @@ export class ModelVectors {
     }
   }
 
-  /** @throws RhetorError as `TextEmbedder.embed`, or because the answer is of no use */
+  /**
+   * Another model has to answer twice before the vectors of this one are given up for its own.
+   * @throws RhetorError as `TextEmbedder.embed`, or because the answer is of no use
+   */
   async ask(
     texts: readonly string[],
     owner: TextOwner,
     signal: AbortSignal,
   ): Promise<readonly (readonly number[])[]> {
-    const answer = await this.embedder.embed(this.choice, texts, owner, signal, 'storage');
-    const { version, vectors } = answer;
-    const dimensions = vectors[0]?.length ?? 0;
-    const isWhole = vectors.length === texts.length && dimensions > 0;
-    if (!isWhole || vectors.some(({ length }) => length !== dimensions)) {
-      const what = 'returned vectors of different lengths, or too few';
-      throw new RhetorError('upstream_error', this.sentence(what));
+    const answer = await this.read(texts, owner, signal);
+    if (this.model !== undefined && !isSameModel(this.model, answer)) {
+      const second = await this.read([HARMLESS], owner, signal);
+      if (!isSameModel(second, answer)) {
+        const what = 'answered once as another model, or with vectors of another length';
+        throw new RhetorError('upstream_error', this.sentence(what));
+      }
     }
+    const { version, dimensions, vectors } = answer;
     await this.become({ ...this.choice, version, dimensions });
     return vectors;
   }
@@ -92,7 +101,27 @@ export class ModelVectors {
     for (const kind of VECTOR_KINDS) this.toDrop.add(kind);
   }
 
+  private async read(
+    texts: readonly string[],
+    owner: TextOwner,
+    signal: AbortSignal,
+  ): Promise<ReadVectors> {
+    const answer = await this.embedder.embed(this.choice, texts, owner, signal, 'storage');
+    const { version, vectors } = answer;
+    const dimensions = vectors[0]?.length ?? 0;
+    const isWhole = vectors.length === texts.length && dimensions > 0;
+    if (!isWhole || vectors.some(({ length }) => length !== dimensions)) {
+      const what = 'returned vectors of different lengths, or too few';
+      throw new RhetorError('upstream_error', this.sentence(what));
+    }
+    return { version, dimensions, vectors };
+  }
+
   private sentence(what: string): string {
     return `${this.choice.provider}/${this.choice.model} ${what}.`;
   }
+}
+
+function isSameModel(one: Answering, other: Answering): boolean {
+  return one.version === other.version && one.dimensions === other.dimensions;
 }

@@ -27,6 +27,8 @@ class Stage {
   readonly sent: (readonly string[])[] = [];
   refuse: Refusal = () => undefined;
   version = 'v1';
+  /** The versions of the next answers, if they are others. */
+  readonly answering: string[] = [];
   isWanted = true;
   allows: (owner: string | undefined) => boolean = () => true;
   private readonly models: StoredVectorModel[] = [];
@@ -96,7 +98,7 @@ class Stage {
     const refusal = this.refuse(texts, owner);
     if (refusal instanceof RhetorError) throw refusal;
     if (refusal !== undefined) throw new RhetorError(refusal, 'refused');
-    return { version: this.version, vectors: texts.map(() => [1, 2]) };
+    return { version: this.answering.shift() ?? this.version, vectors: texts.map(() => [1, 2]) };
   }
 
   private keyOf(model: VectorModel): number {
@@ -288,6 +290,18 @@ describe('the filling', () => {
       await fill(filling);
       expect(stage.outcome.waiting).toEqual(waiting);
     }
+  });
+
+  it('keeps all vectors when another version answers once', async () => {
+    const stage = new Stage(textsOf('a', 'b'));
+    const filling = stage.filling();
+    await fill(filling);
+    stage.tell('c');
+    stage.tell('d');
+    stage.answering.push('v2');
+    await fill(filling);
+    expect(stage.outcome.waiting).toEqual([]);
+    expect([...stage.stored.values()].map(({ key }) => key)).toEqual([1, 1, 1, 1]);
   });
 
   it('begins anew when the vendor answers with another version, but not by turns', async () => {
