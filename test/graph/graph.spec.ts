@@ -121,7 +121,13 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   // Bound in src/conversation: the calls that no request asks for.
   EmbeddingModule: ['ContextModule', 'BackgroundEmbeddingsModule', 'RhetorConfigModule'],
   BackgroundEmbeddingsModule: ['KeysModule', 'LedgerModule', 'LimitsModule', 'RoutingModule'],
-  CompactionModule: ['RoutingModule', 'ContextModule', 'LedgerModule', 'LimitsModule'],
+  CompactionModule: [
+    'RoutingModule',
+    'ContextModule',
+    'KeysModule',
+    'LedgerModule',
+    'LimitsModule',
+  ],
   // Bound in src/features: the store of the ledger, and the prices.
   LedgerModule: ['ContextModule', 'PricesModule', 'RhetorConfigModule'],
   // Likewise: the counters, which several processes may share.
