@@ -13,29 +13,22 @@ export type IndexPlace = {
   readonly component: string | undefined;
 };
 
-/**
- * Of the messages that contain a word, so many of the newest are weighed, which bounds the time that other
- * searches wait. More than for a key, since FTS5's rank is used as it is.
- */
-const MOST_WEIGHED = 20_000;
-
-/** The cross joins make SQLite look up only what the index finds. */
-const bestOf = (joined: string): string => `
-  SELECT sequence, relevance FROM (
-    SELECT message_search.rowid AS sequence, -rank AS relevance FROM message_search ${joined}
-    WHERE message_search MATCH ? ORDER BY message_search.rowid DESC LIMIT ${MOST_WEIGHED})
-  ORDER BY relevance DESC, sequence LIMIT ?`;
+const FOUND = 'SELECT message_search.rowid AS sequence, -rank AS relevance FROM message_search';
+const BEST = 'WHERE message_search MATCH ? ORDER BY rank LIMIT ?';
+/** The cross joins make SQLite look up only what the index ranks, in its order. */
 const MESSAGES = `
   CROSS JOIN messages INDEXED BY message_sizes ON messages.sequence = message_search.rowid`;
 
-const HITS = bestOf('');
-const CONTEXT_HITS = bestOf(`${MESSAGES} AND messages.context_key = ?`);
+const HITS = `${FOUND} ${BEST}`;
+const CONTEXT_HITS = `${FOUND} ${MESSAGES} AND messages.context_key = ? ${BEST}`;
 /** Used while something is hidden: invisible messages must not crowd out the others. */
-const VISIBLE_HITS = bestOf(`${MESSAGES}
-  CROSS JOIN contexts ON contexts.key = messages.context_key AND ${IS_VISIBLE_IN_SQLITE}`);
-const COMPONENT_HITS = bestOf(`${MESSAGES}
+const VISIBLE_HITS = `${FOUND} ${MESSAGES}
+  CROSS JOIN contexts ON contexts.key = messages.context_key AND ${IS_VISIBLE_IN_SQLITE}
+  ${BEST}`;
+const COMPONENT_HITS = `${FOUND} ${MESSAGES}
   CROSS JOIN contexts ON contexts.key = messages.context_key
-    AND contexts.component = ? AND ${IS_VISIBLE_IN_SQLITE}`);
+    AND contexts.component = ? AND ${IS_VISIBLE_IN_SQLITE}
+  ${BEST}`;
 
 const MESSAGES_OF_CONTEXT =
   'SELECT active_count + archived_count AS messages FROM contexts WHERE key = ?';

@@ -76,8 +76,10 @@ export class WordWeighing {
     const rows = isUnspaced(word)
       ? this.newest.all(...this.places, match, limit)
       : this.weigh(match, alone, limit);
+    const holding = Number(rows[0]?.['holding'] ?? 0);
     return {
-      holding: Number(rows[0]?.['holding'] ?? 0),
+      // Where some were left out, what the index has is nearer to the truth.
+      holding: holding < MOST_WEIGHED ? holding : this.count(match),
       saturations: new Map(
         rows.map((row) => [integerColumn(row, 'sequence'), Number(row['saturation'])]),
       ),
@@ -86,12 +88,16 @@ export class WordWeighing {
 
   private weigh(match: string, alone: string, limit: number) {
     const { totals, place, places } = this;
-    const holding = integerColumn(this.counting.get(alone) ?? {}, 'messages');
+    const holding = this.count(alone);
     if (holding === 0) return [];
     const weight = weightOfWord(totals.messages, holding);
     const averageLength = totals.tokens / totals.messages;
     const asked = isCheaperAlone(holding, place.messages) ? alone : match;
     const lengths = [place.averageTokens, averageLength];
     return this.weighing.all(...lengths, weight, ...places, asked, limit);
+  }
+
+  private count(match: string): number {
+    return integerColumn(this.counting.get(match) ?? {}, 'messages');
   }
 }
