@@ -59,14 +59,21 @@ function isOptional(rules: readonly Rule[]): boolean {
 
 /** Rules for each item limit the items of the list, not the list. */
 function withRules(property: JsonSchema | boolean, rules: readonly Rule[]): JsonSchema | boolean {
-  if (typeof property !== 'object') return property;
   const ofItems = limitsOf(rules.filter(({ each }) => each));
-  const { items } = property;
+  const limited = withItemLimits(property, ofItems);
+  if (typeof limited !== 'object') return limited;
+  return { ...limited, ...limitsOf(rules.filter(({ each }) => !each)) };
+}
+
+/** A list that may be null is one of the alternatives of `anyOf`. */
+function withItemLimits(schema: JsonSchema | boolean, limits: JsonSchema): JsonSchema | boolean {
+  if (typeof schema !== 'object') return schema;
+  const { anyOf, items } = schema;
   const isList = typeof items === 'object' && !Array.isArray(items);
   return {
-    ...property,
-    ...(isList && { items: { ...items, ...ofItems } }),
-    ...limitsOf(rules.filter(({ each }) => !each)),
+    ...schema,
+    ...(isList && { items: { ...items, ...limits } }),
+    ...(anyOf && { anyOf: anyOf.map((each) => withItemLimits(each, limits)) }),
   };
 }
 

@@ -35,6 +35,8 @@ export const MOST_FIELDS_OF_ONE = 2_000;
 export const MOST_NAMED_FAULTS = 20;
 /** Maximum characters of a caller's name in a message. */
 export const LONGEST_SHOWN_NAME = 64;
+/** Maximum characters of what a message says of an address that does not exist. */
+export const LONGEST_SHOWN_ADDRESS = 256;
 /**
  * Time limits for a request's headers, and for the whole request: Node's defaults are too loose for
  * a service.

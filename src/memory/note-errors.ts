@@ -1,10 +1,12 @@
 /** The errors of requests about notes. */
 import { RhetorError } from '../model/rhetor-error.ts';
 
+const LONGEST_SHOWN = 64;
+
 export function noteNotFound(id: string): RhetorError {
   return new RhetorError(
     'not_found',
-    `There is no note "${id}"; GET /memory/notes lists those that you see.`,
+    `There is no note "${id.slice(0, LONGEST_SHOWN)}"; GET /memory/notes lists those that you see.`,
   );
 }
 

@@ -67,7 +67,7 @@ export const MOST_FINDINGS_ASKED = 32;
 export const LONGEST_FINDING_MS = 5_000;
 /** Characters. No vendor has longer names, so longer ones are not sent. */
 export const LONGEST_ASKED_NAME = 256;
-/** Maximum characters of a model's name in a message. */
+/** Maximum characters of the name of a model, or of a provider, in a message. */
 export const LONGEST_SHOWN_MODEL = 64;
 /**
  * Models assigned over the API: more than a platform has components. All of them are kept in

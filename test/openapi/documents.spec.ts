@@ -54,15 +54,23 @@ it('puts the limits of the items of a list on its items', () => {
   const { components } = makeDocument() as {
     readonly components: { readonly schemas: Readonly<Record<string, object>> };
   };
-  const { SearchMemoryArguments, RememberArguments, KeyRequest } = components.schemas;
+  const { SearchMemoryArguments, RememberArguments, KeyRequest, KeyChangeRequest } =
+    components.schemas;
   expect(SearchMemoryArguments).toMatchObject({
     properties: { contexts: { items: { pattern: CONTEXT_ID.source }, maxItems: 64 } },
   });
   expect(RememberArguments).toHaveProperty('properties.tags.items.pattern');
   expect(KeyRequest).toHaveProperty('properties.models.items.maxLength', 256);
+  // A list that may be null is one of two alternatives.
+  expect(KeyChangeRequest).toHaveProperty('properties.models.anyOf.0.items', {
+    type: 'string',
+    minLength: 1,
+    maxLength: 256,
+  });
   for (const misplaced of ['pattern', 'minLength', 'maxLength']) {
     expect(SearchMemoryArguments).not.toHaveProperty(`properties.contexts.${misplaced}`);
     expect(RememberArguments).not.toHaveProperty(`properties.tags.${misplaced}`);
     expect(KeyRequest).not.toHaveProperty(`properties.models.${misplaced}`);
+    expect(KeyChangeRequest).not.toHaveProperty(`properties.models.${misplaced}`);
   }
 });

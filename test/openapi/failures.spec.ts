@@ -11,6 +11,7 @@ import { ServedDocument } from './served-document.ts';
 
 /** Bytes; more than the import of a file accepts. */
 const TOO_LARGE = 65 * 1024 * 1024;
+const LONG_ID = 'x'.repeat(5_000);
 
 let rhetor: TestRhetor;
 let closed: TestRhetor;
@@ -127,6 +128,13 @@ describe('values', () => {
       path: { id: '%zz', ai_id: '%zz', summary_id: 'x', message_id: 'x', rule: '%zz' },
     });
     expectFailure(name, 'invalid_value', await ask(rhetor, name, { address }));
+  });
+
+  it.each(WITH_PATH)('in the path of %s are shortened in its error', async (name) => {
+    const address = name.replace(/^\w+ /, '').replaceAll(/\{\w+\}/g, LONG_ID);
+    const { status, text } = await ask(rhetor, name, { address });
+    if (status >= 400) expect(text.length).toBeLessThan(LONG_ID.length);
+    else expect(name).toMatch(/^DELETE /);
   });
 });
 

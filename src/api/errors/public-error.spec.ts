@@ -37,6 +37,11 @@ describe('toRhetorError', () => {
       message: expect.stringMatching(/^There is no GET \/x;/),
     });
   });
+
+  it('shortens a long address', () => {
+    const thrown = new NotFoundException(`Cannot GET /${'x'.repeat(5_000)}`);
+    expect(toRhetorError(thrown, 'r1').message).toMatch(/^There is no GET \/x{200,300}; GET \/ /);
+  });
 });
 
 describe('publicErrorBody', () => {

@@ -2,6 +2,7 @@
 import { HttpException } from '@nestjs/common';
 import type { ErrorBody } from '../../contract/error-body.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
+import { LONGEST_SHOWN_ADDRESS } from '../limits.ts';
 
 export type Mask = (text: string) => string;
 
@@ -48,13 +49,14 @@ export function toRhetorError(error: unknown, requestId: string): RhetorError {
 function fromHttpException(error: HttpException): RhetorError {
   switch (error.getStatus()) {
     case 404:
-      return new RhetorError(
-        'not_found',
-        `${error.message.replace(/^Cannot /, 'There is no ')}; GET / lists the routes.`,
-      );
+      return new RhetorError('not_found', `${missingRoute(error)}; GET / lists the routes.`);
     case 400:
       return new RhetorError('invalid_value', 'The address has a broken percent-encoding.');
     default:
       return new RhetorError('internal_error', 'Something inside Rhetor failed.', { cause: error });
   }
+}
+
+function missingRoute({ message }: HttpException): string {
+  return message.replace(/^Cannot /, 'There is no ').slice(0, LONGEST_SHOWN_ADDRESS);
 }

@@ -1,6 +1,6 @@
 /** What a question asks for besides its words: a time, a date, somebody; pure. */
 import { MONTHS, TIME_QUESTIONS, UNSPACED_WHEN, WHEN_WORDS } from './calendar-words.ts';
-import { wordsOf } from './search-words.ts';
+import { wordsOf, writtenWordsOf } from './search-words.ts';
 import { stopWordsOf } from './stop-words.ts';
 import { MOST_ASKED_CHARACTERS } from '../limits.ts';
 
@@ -79,8 +79,9 @@ function dateIn(question: string, words: readonly string[]): AskedDate {
   return { year: given, month: undefined, day: undefined };
 }
 
+/** Whether the text has the word, which is in lower case, with a capital letter. */
 export function isCapitalized(text: string, word: string): boolean {
-  return text.includes(word.charAt(0).toUpperCase() + word.slice(1));
+  return writtenWordsOf(text).includes(word.charAt(0).toUpperCase() + word.slice(1));
 }
 
 function monthOf(digits: string | undefined): number | undefined {

@@ -52,7 +52,7 @@ function askingFactor(text: string): number {
 /** The French "hier" is a common word in German, and "may" one in English, unless it is written as a name. */
 function saysWhen(text: string, commonWords: ReadonlySet<string>): boolean {
   if (UNSPACED_TIME.test(text)) return true;
-  return wordsOf(text).some((word) => {
+  return [...new Set(wordsOf(text))].some((word) => {
     if (YEAR.test(word)) return true;
     if (MONTHS.has(word)) return !commonWords.has(word) || isCapitalized(text, word);
     return TIME_WORDS.has(word) && !commonWords.has(word);

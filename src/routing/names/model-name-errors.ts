@@ -55,7 +55,7 @@ export function unknownProvider(
 ): RhetorError {
   return new RhetorError(
     'invalid_value',
-    `options.${field}: there is no provider "${id}"; known providers are ${providers.map((provider) => provider.id).join(', ')}.`,
+    `options.${field}: there is no provider "${id.slice(0, LONGEST_SHOWN_MODEL)}"; known providers are ${providers.map((provider) => provider.id).join(', ')}.`,
   );
 }
 
