@@ -2,8 +2,8 @@
 
 /**
  * Folder of src → what of ours it may import besides itself. `x` is all of folder x, `x/*` only the
- * files that lie directly in it, `x/**` only its services and modules, wherever in it they lie. What
- * others import of a folder lies directly in it; an exception is named, as `x/y/*`.
+ * files that lie directly in it, `x/**` only its services and modules, wherever in it they lie. Other
+ * files that others import lie directly in their folder, or are named, as `x/y/*` or in FILES.
  */
 export const FOLDERS = {
   model: [],
@@ -19,7 +19,7 @@ export const FOLDERS = {
   budgets: ['model', 'streams', 'config', 'limits/*', 'prices/*', 'routing/*', 'providers/*'],
   routing: ['model', 'streams', 'config', 'limits/*', 'providers/*', 'traces/*'],
   context: ['model', 'streams', 'bytes', 'config', 'ledger/*', 'limits/*', 'budgets/*'],
-  memory: ['model', 'config', 'context/*', 'context/**'],
+  memory: ['model', 'config', 'context/*'],
   prompts: ['model', 'streams', 'config'],
   hermes: ['model', 'streams', 'bytes', 'config'],
   keys: ['model', 'streams', 'config'],
@@ -43,7 +43,6 @@ export const FOLDERS = {
     'features',
     'routing/*',
     'routing/**',
-    'routing/plan/*',
     'context/*',
     'context/**',
     'context/window/*',
@@ -61,10 +60,8 @@ export const FOLDERS = {
     'budgets/*',
     'ledger/*',
     'providers/*',
-    'routing/*',
     'routing/**',
     'routing/health/*',
-    'conversation/*',
     'conversation/**',
     'context/**',
   ],
@@ -74,7 +71,8 @@ export const FOLDERS = {
     'streams',
     'config',
     'features',
-    'conversation',
+    'conversation/*',
+    'conversation/**',
     'providers/**',
     'routing/**',
     'context/**',
@@ -131,6 +129,7 @@ export const FILES = {
  */
 export const TYPES_ONLY = {
   api: [
+    'conversation/idempotency/*',
     'providers/*',
     'routing/*',
     'routing/names/*',

@@ -1,7 +1,6 @@
 /** Runs every part of `npm run check`, two at a time and even after a failure, and lists the failed ones. */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { text } from 'node:stream/consumers';
 import { projectPath } from './project.mjs';
 
 /** As many as the tests' workers. */
@@ -38,17 +37,20 @@ async function runWaiting() {
  * @param {string} command
  * @returns {Promise<{ hasPassed: boolean, output: string }>}
  */
-async function run(command) {
-  const child = spawn(`{ ${command}; } 2>&1`, {
+function run(command) {
+  const child = spawn(command, {
     cwd: projectPath(),
-    stdio: ['inherit', 'pipe', 'inherit'],
+    stdio: ['inherit', 'pipe', 'pipe'],
     shell: true,
   });
-  const ended = new Promise((resolve) => {
-    child.once('error', () => resolve(false));
-    child.once('close', (code) => resolve(code === 0));
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => (output += text));
+  }
+  return new Promise((resolve) => {
+    child.once('error', ({ message }) => resolve({ hasPassed: false, output: message }));
+    child.once('close', (code) => resolve({ hasPassed: code === 0, output }));
   });
-  return { output: await text(child.stdout), hasPassed: await ended };
 }
 
 /** @param {number} time */

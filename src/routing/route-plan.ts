@@ -26,7 +26,7 @@ import { listedModel } from './names/listed-model.ts';
 import { planPassThrough } from './plan/pass-through.ts';
 import type { Affinity } from './affinity.ts';
 import type { PoolReason, PoolSettings } from './pool/pool.ts';
-import { fitOptions, optionsOfRule, passedOptions } from './plan/option-fit.ts';
+import { fitOptions, optionsOfRule, passedOptions } from './option-fit.ts';
 import {
   misfitField,
   neededOf,

@@ -11,7 +11,7 @@ import { withLastResort } from './plan/last-resort.ts';
 import { GatedCalls } from './attempts/gated-calls.ts';
 import { ModelHealthService } from './health/model-health.service.ts';
 import { ModelNames } from './names/model-names.service.ts';
-import { untaken } from './plan/option-fit.ts';
+import { untaken } from './option-fit.ts';
 import { resolveWish } from './names/resolve-wish.ts';
 import { assertAnswerable } from './assert-answerable.ts';
 import { Pools } from './pool/pools.service.ts';

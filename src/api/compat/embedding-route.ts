@@ -4,7 +4,7 @@ import type { VendorFieldNames } from '../../model/vendor-fields.ts';
 import type { RouteRequest } from '../../routing/route-request.ts';
 import type { RhetorChoices } from './rhetor-choices.ts';
 import type { AccessKey } from '../../keys/access-key.ts';
-import { assertNamesNoOthers } from '../http/other-models.ts';
+import { assertNamesNoOthers } from '../http/assert-names-no-others.ts';
 
 type Asked = { readonly vendor?: VendorFieldNames; readonly own?: OwnBody };
 

@@ -5,7 +5,7 @@ import type {
 } from '../../conversation/conversation-request.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { Identity } from '../security/identity.ts';
-import { assertNamesNoOthers } from './other-models.ts';
+import { assertNamesNoOthers } from './assert-names-no-others.ts';
 import { assertPermitted, hasPermission, scopeOf } from '../security/key-rights.ts';
 
 /** @throws RhetorError `forbidden`; `model_not_allowed` for models that only the vendor would read */

@@ -16,7 +16,7 @@ import { orderedId } from '../../model/ordered-id.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { TokenUsage } from '../../model/usage.ts';
 import type { NotedAttempt } from '../../routing/attempt-journal.ts';
-import { optionsOfRule } from '../../routing/plan/option-fit.ts';
+import { optionsOfRule } from '../../routing/option-fit.ts';
 import type { PlannedCandidate, RoutingPlan } from '../../routing/route-plan.ts';
 import { Router } from '../../routing/router.service.ts';
 import { TaskRules } from '../../routing/rules/task-rules.service.ts';

@@ -6,7 +6,7 @@ import { assertNever } from '../../model/assert-never.ts';
 import type { Message } from '../../model/message.ts';
 import type { OwnBody } from '../../model/own-body.ts';
 import type { CompletionRequest } from '../../model/completion-request.ts';
-import { preferLargerWindows } from '../../routing/plan/larger-window.ts';
+import { preferLargerWindows } from '../../routing/larger-window.ts';
 import type { PlannedCandidate, RoutingPlan } from '../../routing/route-plan.ts';
 import type { BudgetBasis, PreparedTurn } from '../prepared-turn.ts';
 import { withNewestMarks } from './cache-marks.ts';

@@ -15,7 +15,7 @@ import { RecallService } from '../recall.service.ts';
 import { isNothing } from '../recall.ts';
 import { Router } from '../../routing/router.service.ts';
 import { affinityOf } from './affinity-of.ts';
-import type { LastAnswer } from '../../routing/plan/last-member.ts';
+import type { LastAnswer } from '../../routing/last-member.ts';
 import { Pools } from '../../routing/pool/pools.service.ts';
 import { assertToolsToChoose } from './assert-tools-to-choose.ts';
 import { componentOf } from './component-of.ts';

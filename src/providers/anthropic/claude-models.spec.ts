@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CompletionOptions, OptionName } from '../../model/completion-request.ts';
-import { untaken } from '../../routing/plan/option-fit.ts';
+import { untaken } from '../../routing/option-fit.ts';
 import { asksToThink, claudeEffort, claudeTraits, takenByClaude } from './claude-models.ts';
 
 function untakenByClaude(model: string, options: CompletionOptions): readonly OptionName[] {

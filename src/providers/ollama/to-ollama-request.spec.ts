@@ -5,7 +5,7 @@ import type {
   OptionName,
 } from '../../model/completion-request.ts';
 import { textMessage } from '../../model/message.ts';
-import { untaken } from '../../routing/plan/option-fit.ts';
+import { untaken } from '../../routing/option-fit.ts';
 import { toOllamaRequest, takenByOllama } from './to-ollama-request.ts';
 
 const HELLO: CompletionRequest = {

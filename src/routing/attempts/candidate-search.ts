@@ -5,7 +5,7 @@ import { type Attempt, RhetorError } from '../../model/rhetor-error.ts';
 import { textsOf } from './asked-texts.ts';
 import { allowsFallback, nextStep, quietWaitMs } from './attempt-policy.ts';
 import { GateRefusal } from './gated-calls.ts';
-import { knownWindow } from '../plan/larger-window.ts';
+import { knownWindow } from '../larger-window.ts';
 import { MemberHedge } from './member-hedge.ts';
 import { pause } from '../../streams/pause.ts';
 import type { PlannedCandidate, RoutingPlan } from '../route-plan.ts';

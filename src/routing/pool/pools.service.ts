@@ -5,7 +5,7 @@ import type { PoolDefinition } from '../../config/pool-config.ts';
 import { UNKNOWN_USAGE } from '../../model/usage.ts';
 import { ProviderRegistry } from '../../providers/provider-registry.service.ts';
 import type { KeyedChoice } from '../candidate-plan.ts';
-import { type LastAnswer, preferLastMember } from '../plan/last-member.ts';
+import { type LastAnswer, preferLastMember } from '../last-member.ts';
 import { CACHE_LIVES_MS, LEAST_MEASURED } from '../limits.ts';
 import { ModelHealthService } from '../health/model-health.service.ts';
 import type { PlannedCandidate, RoutingPlan } from '../route-plan.ts';

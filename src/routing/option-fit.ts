@@ -2,10 +2,10 @@
  * Decides which options a candidate gets: the request's over the rule's, without those its model
  * does not support; pure.
  */
-import type { TaskOptions } from '../../config/tasks-config.ts';
-import type { CompletionOptions, OptionName } from '../../model/completion-request.ts';
-import type { RouteRequest } from '../route-request.ts';
-import { optionNames, optionsByWireNames, rowOf } from '../../model/option-places.ts';
+import type { TaskOptions } from '../config/tasks-config.ts';
+import type { CompletionOptions, OptionName } from '../model/completion-request.ts';
+import type { RouteRequest } from './route-request.ts';
+import { optionNames, optionsByWireNames, rowOf } from '../model/option-places.ts';
 
 export type OptionFit = {
   readonly options: CompletionOptions;

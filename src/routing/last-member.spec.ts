@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { preferLastMember } from './last-member.ts';
-import type { PlannedCandidate, RoutingPlan } from '../route-plan.ts';
+import type { PlannedCandidate, RoutingPlan } from './route-plan.ts';
 
 const NOW = 1_000_000;
 const POOL = { name: 'rule', choose: 'weighted', isSticky: true } as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { tasksSchema } from '../../config/tasks-config.ts';
-import type { CompletionOptions, OptionName } from '../../model/completion-request.ts';
+import { tasksSchema } from '../config/tasks-config.ts';
+import type { CompletionOptions, OptionName } from '../model/completion-request.ts';
 import { fitOptions, optionsOfRule } from './option-fit.ts';
 
 /** A model that does not support these options, as providers report it: the ones that are set. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { knownWindow, preferLargerWindows } from './larger-window.ts';
-import type { PlannedCandidate } from '../route-plan.ts';
+import type { PlannedCandidate } from './route-plan.ts';
 
 function candidate(name: string, info?: PlannedCandidate['info']): PlannedCandidate {
   return {

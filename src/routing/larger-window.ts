@@ -1,5 +1,5 @@
 /** Prefers models whose window holds the whole conversation over truncating it; pure. */
-import type { PlannedCandidate } from '../route-plan.ts';
+import type { PlannedCandidate } from './route-plan.ts';
 
 /**
  * The candidates that hold `neededTokens`, then the others, each group in its former order. When no

@@ -2,8 +2,8 @@
  * Keeps a stored conversation with the pool's member that answered its last turn, if another process did
  * so; pure.
  */
-import type { KeyedChoice } from '../candidate-plan.ts';
-import type { PlannedCandidate, RoutingPlan } from '../route-plan.ts';
+import type { KeyedChoice } from './candidate-plan.ts';
+import type { PlannedCandidate, RoutingPlan } from './route-plan.ts';
 
 /** The model that gave a stored conversation its last answer. */
 export type LastAnswer = KeyedChoice & {
