@@ -139,6 +139,7 @@ export class BudgetGate extends AttemptGate {
           claimed,
           tokens: {
             input: bound.inputTokens,
+            unreported: bound.unreportedTokens,
             output: verdict.output * bound.answers,
             answers: bound.answers,
             isHidden:

@@ -212,6 +212,15 @@ describe('the input of a call', () => {
     );
   });
 
+  it('is one window at most, beyond what was sent, for a call that was cut', () => {
+    const { unreportedTokens: sent } = bound({}, { tools: [{ type: 'function' }] });
+    expect(sent).toBe(bound({}, { tools: [{ type: 'function' }] }).inputTokens);
+    const { unreportedTokens } = bound({}, { tools: [{ type: 'web_search' }] });
+    expect(unreportedTokens).toBeGreaterThan(WINDOW);
+    expect(unreportedTokens).toBeLessThan(WINDOW + 10_000);
+    expect(bound({}, { plugins: [{ id: 'web' }] }).unreportedTokens).toBe(WINDOW);
+  });
+
   it.each([
     {
       type: 'tool_use',

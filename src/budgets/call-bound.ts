@@ -23,6 +23,8 @@ import { mostReadings } from './vendor-readings.ts';
 
 export type CallBound = {
   readonly inputTokens: number;
+  /** What a stream counts that ended before the vendor said how much it has read: no use of a tool is certain. */
+  readonly unreportedTokens: number;
   /** Tokens of one answer: the most, and how far they may be lowered. */
   readonly output: { readonly most: number; readonly least: number };
   /** The most is only a guess, so the call must be sent with a limit. */
@@ -60,8 +62,10 @@ export function callBound({ question, candidate, isOutputGiven }: GatedCall): Ca
   const isLonger = size.readsMore || isContinued(request);
   const readings = mostReadings(candidate.model, spoken) || (isLonger ? 1 : 0);
   const window = candidate.info?.contextWindow ?? UNKNOWN_WINDOW_TOKENS;
+  const inputTokens = Math.min(MOST_COUNT, Math.max(bytes, window * readings));
   return {
-    inputTokens: Math.min(MOST_COUNT, Math.max(bytes, window * readings)),
+    inputTokens,
+    unreportedTokens: Math.min(inputTokens, readings === 0 ? bytes : bytes + window),
     ...outputBound(request, candidate, isOutputGiven, bodies),
     answers: Math.max(1, ...bodies.map(answersOf)),
     writesForHour: size.hasHour,
@@ -129,8 +133,10 @@ function embeddingBound({ inputs, own, model }: EmbeddingRequest): CallBound {
     // Some servers also embed other fields, such as `messages`.
     size.addBody(own.fields, INPUT_ALONE);
   }
+  const inputTokens = size.tokens + tokens;
   return {
-    inputTokens: size.tokens + tokens,
+    inputTokens,
+    unreportedTokens: inputTokens,
     output: { most: 0, least: 0 },
     isOutputGuessed: false,
     answers: 1,

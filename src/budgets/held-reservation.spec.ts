@@ -30,7 +30,7 @@ function usedBy(
   const held = {
     id: 'call',
     claimed: [{ kept, windowStart: 0, quotes: [asked] }],
-    tokens: { input: 10, output: 100, answers: 1, isHidden: false },
+    tokens: { input: 10, unreported: 10, output: 100, answers: 1, isHidden: false },
     model: { provider: 'vendor', model: 'asked' },
   };
   const store = {
@@ -56,7 +56,7 @@ it('is reserved and counted at the price that applies when it ends', () => {
   const hours = { from: 3_600_000, to: 4 * 3_600_000 };
   const periods = [{ rates: low }, { rates: high, hours }];
   const quote: PriceQuote = { type: 'priced', source: 'genai-prices', periods, isExact: true };
-  const bound = { inputTokens: 1_000, answers: 1, writesForHour: false, isOutputGuessed: false };
+  const bound = { inputTokens: 1_000, unreportedTokens: 1_000, answers: 1, writesForHour: false, isOutputGuessed: false };
   const output = { most: 100, least: 100 };
   const most = mostCallPrice([quote], { ...bound, output }, Date.now());
   expect(most).toEqual({ fixed: 10_000, perToken: 10 });
@@ -66,7 +66,7 @@ it('is reserved and counted at the price that applies when it ends', () => {
 });
 
 it('counts what a model may have written unseen until its stream was cut', () => {
-  const reserved = { input: 10, output: 5_000, answers: 1, isHidden: true };
+  const reserved = { input: 10, unreported: 10, output: 5_000, answers: 1, isHidden: true };
   const cut = { end: 'cut', usage: UNKNOWN_USAGE, bytes: 40, isWhole: false } as const;
   const outputOf = (durationMs: number, isHidden = true): number | undefined =>
     settledUsage({ ...cut, durationMs }, { ...reserved, isHidden })?.outputTokens;

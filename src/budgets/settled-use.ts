@@ -6,6 +6,8 @@ import { HIDDEN_TOKENS_PER_MS } from './limits.ts';
 /** What was reserved, in tokens. */
 export type ReservedTokens = {
   readonly input: number;
+  /** See `CallBound.unreportedTokens`. */
+  readonly unreported: number;
   /** The sum over all answers. */
   readonly output: number;
   readonly answers: number;
@@ -19,10 +21,9 @@ export function settledUsage(use: AttemptUse, reserved: ReservedTokens): TokenUs
   if (end === 'unsent') return undefined;
   const isReported = usage.inputTokens !== undefined && usage.outputTokens !== undefined;
   if (end === 'complete' && isReported) return usage;
-  const input = usage.inputTokens ?? reserved.input;
   return {
     ...usage,
-    inputTokens: input,
+    inputTokens: usage.inputTokens ?? (use.isWhole ? reserved.input : reserved.unreported),
     outputTokens: outputOf(use, reserved),
     isEstimated: true,
   };

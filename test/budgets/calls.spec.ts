@@ -1,6 +1,7 @@
 /** What budgets do to single calls: refusals, limits of output, warnings, and how calls are settled. */
 import { expect, it, vi } from 'vitest';
 import type { Answer } from '../../src/contract/answer.ts';
+import { MOST_READINGS } from '../../src/budgets/limits.ts';
 import { BudgetStage, CALL_USD, PRICE, USAGE } from './budget-stage.ts';
 
 const messages = [{ role: 'user', content: 'Hi' }];
@@ -150,6 +151,26 @@ it('settles a stream whose caller left with its input and what came', async () =
   const { spent_usd: spent = 0 } = await stage.budget();
   expect(spent).toBeGreaterThan((USAGE.input * PRICE.input) / 1_000_000);
   expect(spent).toBeLessThan((5_000 * PRICE.output) / 1_000_000);
+});
+
+it('settles a stream whose caller left with one window, however often a tool may have read it', async () => {
+  const WINDOW = 200_000;
+  const stage = await BudgetStage.start();
+  await stage.newBudget({ limit_tokens: MOST_READINGS * 1_500_000 });
+  stage.upstream.otherwise({ fault: { type: 'silent' } });
+  const caller = new AbortController();
+  const tools = [{ type: 'web_search' }];
+  const body = { model: 'windowed/one', messages, tools, max_tokens: 100, stream: true };
+  const leaving = stage.rhetor.post('/v1/chat/completions', body, caller.signal);
+  leaving.catch(() => undefined);
+  await stage.upstream.until(() => stage.upstream.requests.length === 1);
+  const { reserved_tokens: reserved } = await stage.budget();
+  expect(reserved).toBe(MOST_READINGS * WINDOW + 100);
+  caller.abort();
+  await vi.waitFor(async () => expect(await stage.budget()).toMatchObject({ reserved_tokens: 0 }));
+  const { spent_tokens: spent = 0 } = await stage.budget();
+  expect(spent).toBeGreaterThan(WINDOW);
+  expect(spent).toBeLessThan(1.1 * WINDOW);
 });
 
 it('settles with all that was reserved if the model has no streams, and the caller left', async () => {
