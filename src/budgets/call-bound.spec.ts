@@ -10,6 +10,7 @@ import { PICTURE_TOKENS } from './picture-tokens.ts';
 
 const LONG = 'x'.repeat(100_000);
 const WINDOW = 200_000;
+const LONGER = 'x'.repeat(WINDOW + 1);
 
 type Asked = Partial<Pick<CompletionRequest, 'system' | 'messages' | 'tools' | 'options'>>;
 
@@ -67,7 +68,11 @@ describe('the input of a call', () => {
 
   it.each([
     ['a page in the result of a tool', 'messages', { type: 'search_result', content: [LONG] }],
-    ['a file in the output of a function', 'input', { type: 'input_file', file_data: LONG }],
+    [
+      'a text file in the output of a function',
+      'input',
+      { type: 'input_file', file_data: `data:text/plain,${LONG}` },
+    ],
   ])('counts every byte of %s that goes as it came', (_, name, part) => {
     const fields = { [name]: [{ role: 'user', content: [{ type: 'result', content: [part] }] }] };
     expect(bound({}, fields).inputTokens).toBeGreaterThan(LONG.length);
@@ -131,6 +136,12 @@ describe('the input of a call', () => {
     expect(tokens('claude-opus-5')).toBeLessThan(PICTURE_TOKENS);
   });
 
+  it('counts every byte of a file in what a tool was asked', () => {
+    const input = { file_data: LONG };
+    const { inputTokens } = ofParts(givenVendorPart('anthropic', { type: 'mcp_tool_use', input }));
+    expect(inputTokens).toBeGreaterThan(LONG.length);
+  });
+
   it('is no picture in what a tool was asked', () => {
     const input = {
       type: 'image',
@@ -160,8 +171,25 @@ describe('the input of a call', () => {
       { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: 'AAAA' } },
     ],
     ['openai', { type: 'video_url', video_url: { url: 'data:video/mp4;base64,AAAA' } }],
+    ['openai', { inlineData: { mimeType: 'application/pdf', data: 'AAAA' } }],
+    ['openai', { inline_data: { mime_type: 'application/pdf', data: 'AAAA' } }],
   ] as const)('is the whole window for what %s reads from elsewhere: %j', (dialect, fields) => {
     expect(ofParts(givenVendorPart(dialect, fields)).inputTokens).toBe(WINDOW);
+  });
+
+  it.each([
+    { type: 'file', file: { file_data: `data:application/pdf;base64,${LONGER}` } },
+    { type: 'input_file', file_data: LONGER },
+    { type: 'video_url', video_url: { url: `data:video/mp4;base64,${LONGER}` } },
+    { inlineData: { mimeType: 'application/pdf', data: LONGER } },
+    {
+      type: 'document',
+      source: { type: 'base64', media_type: 'application/pdf', data: LONGER },
+    },
+  ])('is no more than the window, however large a file is (%#)', (part) => {
+    const messages = [{ role: 'user', content: [part] }];
+    const understood = [{ role: 'user', parts: [givenVendorPart('openai', part)] }] as const;
+    expect(bound({ messages: understood }, { messages }).inputTokens).toBe(WINDOW);
   });
 
   it.each([
