@@ -5,11 +5,17 @@ import { textMessage } from '../model/message.ts';
 import { givenVendorPart } from '../model/vendor-part.ts';
 import type { GatedCall } from '../routing/attempt-gate.ts';
 import { type CallBound, callBound } from './call-bound.ts';
-import { MOST_READINGS, USUAL_OUTPUT_TOKENS, VENDOR_TOOL_TOKENS } from './limits.ts';
+import {
+  DEEP_READINGS,
+  USUAL_OUTPUT_TOKENS,
+  USUAL_READINGS,
+  VENDOR_TOOL_TOKENS,
+} from './limits.ts';
 import { PICTURE_TOKENS } from './picture-tokens.ts';
 
 const LONG = 'x'.repeat(100_000);
 const WINDOW = 200_000;
+const LONGER = 'x'.repeat(WINDOW + 1);
 
 type Asked = Partial<Pick<CompletionRequest, 'system' | 'messages' | 'tools' | 'options'>>;
 
@@ -67,7 +73,11 @@ describe('the input of a call', () => {
 
   it.each([
     ['a page in the result of a tool', 'messages', { type: 'search_result', content: [LONG] }],
-    ['a file in the output of a function', 'input', { type: 'input_file', file_data: LONG }],
+    [
+      'a text file in the output of a function',
+      'input',
+      { type: 'input_file', file_data: `data:text/plain,${LONG}` },
+    ],
   ])('counts every byte of %s that goes as it came', (_, name, part) => {
     const fields = { [name]: [{ role: 'user', content: [{ type: 'result', content: [part] }] }] };
     expect(bound({}, fields).inputTokens).toBeGreaterThan(LONG.length);
@@ -131,6 +141,12 @@ describe('the input of a call', () => {
     expect(tokens('claude-opus-5')).toBeLessThan(PICTURE_TOKENS);
   });
 
+  it('counts every byte of a file in what a tool was asked', () => {
+    const input = { file_data: LONG };
+    const { inputTokens } = ofParts(givenVendorPart('anthropic', { type: 'mcp_tool_use', input }));
+    expect(inputTokens).toBeGreaterThan(LONG.length);
+  });
+
   it('is no picture in what a tool was asked', () => {
     const input = {
       type: 'image',
@@ -160,14 +176,33 @@ describe('the input of a call', () => {
       { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: 'AAAA' } },
     ],
     ['openai', { type: 'video_url', video_url: { url: 'data:video/mp4;base64,AAAA' } }],
+    ['openai', { inlineData: { mimeType: 'application/pdf', data: 'AAAA' } }],
+    ['openai', { inline_data: { mime_type: 'application/pdf', data: 'AAAA' } }],
   ] as const)('is the whole window for what %s reads from elsewhere: %j', (dialect, fields) => {
     expect(ofParts(givenVendorPart(dialect, fields)).inputTokens).toBe(WINDOW);
+  });
+
+  it.each([
+    { type: 'file', file: { file_data: `data:application/pdf;base64,${LONGER}` } },
+    { type: 'input_file', file_data: LONGER },
+    { type: 'video_url', video_url: { url: `data:video/mp4;base64,${LONGER}` } },
+    { inlineData: { mimeType: 'application/pdf', data: LONGER } },
+    {
+      type: 'document',
+      source: { type: 'base64', media_type: 'application/pdf', data: LONGER },
+    },
+  ])('is no more than the window, however large a file is (%#)', (part) => {
+    const messages = [{ role: 'user', content: [part] }];
+    const understood = [{ role: 'user', parts: [givenVendorPart('openai', part)] }] as const;
+    expect(bound({ messages: understood }, { messages }).inputTokens).toBe(WINDOW);
   });
 
   it.each([
     [{ previous_response_id: 'resp_1' }],
     [{ prompt: { id: 'pmpt_1' } }],
     [{ web_search_options: {} }],
+    [{ enable_search: true }],
+    [{ web_search: {} }],
   ])('is the whole window for what the vendor has kept or adds: %j', (fields) => {
     expect(bound({}, fields).inputTokens).toBe(WINDOW);
   });
@@ -178,6 +213,7 @@ describe('the input of a call', () => {
     [{ tools: [{ url_context: {} }] }],
     [{ mcp_servers: [{ url: 'https://tools.test' }] }],
     [{ tools: [{ type: 'browser_search' }] }],
+    [{ tools: [{ type: 'shell', environment: { type: 'container_auto' } }] }],
     [{ tools: [{ type: 'document_library', library_ids: ['one'] }] }],
     [{ tools: [{ type: 'builtin_function', function: { name: '$web_search' } }] }],
     [{ tools: [{ type: 'openrouter:web_search' }] }],
@@ -185,12 +221,12 @@ describe('the input of a call', () => {
     [{ tools: [{ urlContext: {} }] }],
     [{ tools: [{ type: 'advisor_20260301', name: 'advisor', model: 'dear' }] }],
   ])('is many windows for the tools that the vendor runs in turn: %j', (fields) => {
-    expect(bound({}, fields).inputTokens).toBe(MOST_READINGS * WINDOW);
+    expect(bound({}, fields).inputTokens).toBe(USUAL_READINGS * WINDOW);
   });
 
   it('is as many windows as the caller lets the vendor read', () => {
-    const windows = (dialect: string, fields: object): number =>
-      bound({}, fields as Readonly<Record<string, unknown>>, dialect).inputTokens / WINDOW;
+    const windows = (dialect: string, fields: object, model = 'one'): number =>
+      bound({}, fields as Readonly<Record<string, unknown>>, dialect, model).inputTokens / WINDOW;
     const [search, fetch] = ['web_search_20250305', 'web_fetch_20250910'];
     const limited = [
       { type: search, max_uses: 2 },
@@ -198,18 +234,26 @@ describe('the input of a call', () => {
       { type: 'custom' },
     ];
     expect(windows('anthropic', { tools: limited })).toBe(4);
-    expect(windows('anthropic', { tools: limited, mcp_servers: [{}] })).toBe(MOST_READINGS);
-    expect(windows('anthropic', { tools: [...limited, { type: search }] })).toBe(MOST_READINGS);
-    const called = { tools: [{ type: 'web_search' }], max_tool_calls: 3 };
-    expect(windows('openai-responses', called)).toBe(4);
+    expect(windows('anthropic', { tools: [{ type: search, max_uses: 50 }] })).toBe(51);
+    expect(windows('anthropic', { tools: limited, mcp_servers: [{}] })).toBe(3 + USUAL_READINGS);
+    const more = [...limited, { type: search }];
+    expect(windows('anthropic', { tools: more })).toBe(3 + USUAL_READINGS);
+    const called = { tools: [{ type: 'web_search' }], max_tool_calls: 50 };
+    expect(windows('openai-responses', called)).toBe(51);
     // A vendor that does not know the field reads on.
-    expect(windows('openai', called)).toBe(MOST_READINGS);
+    expect(windows('openai', called)).toBe(USUAL_READINGS);
     const edits = [{ type: 'compact_20260112' }];
-    expect(windows('anthropic', { context_management: { edits } })).toBe(2);
+    const compacted = { context_management: { edits } };
+    expect(windows('anthropic', compacted)).toBe(2);
+    expect(windows('anthropic', { ...compacted, tools: limited })).toBe(5);
     expect(windows('openai-responses', { context_management: [{ type: 'compaction' }] })).toBe(2);
-    expect(bound({}, {}, 'openai', 'o4-mini-deep-research').inputTokens).toBe(
-      MOST_READINGS * WINDOW,
-    );
+    const deep = 'o4-mini-deep-research';
+    expect(windows('openai-responses', {}, deep)).toBe(DEEP_READINGS);
+    expect(windows('openai-responses', { ...called, max_tool_calls: 3 }, deep)).toBe(4);
+    const added = { plugins: [{ id: 'web' }] };
+    expect(windows('openai', added)).toBe(1);
+    expect(windows('openai', added, 'vendor/one:online')).toBe(1);
+    expect(windows('openai', {}, 'groq/compound')).toBe(1);
   });
 
   it('is one window at most, beyond what was sent, for a call that was cut', () => {
@@ -264,10 +308,10 @@ describe('the input of a call', () => {
 
   it('is what the caller sent for tools that the caller runs', () => {
     const tools = [{ type: 'function' }, { type: 'custom' }, { type: 'bash_20250124' }];
+    const local = { type: 'shell', environment: { type: 'local' } };
     const edits = [{ type: 'clear_thinking_20251015' }];
-    expect(
-      bound({}, { tools, mcp_servers: [], context_management: { edits } }).inputTokens,
-    ).toBeLessThan(WINDOW);
+    const fields = { mcp_servers: [], enable_search: false, context_management: { edits } };
+    expect(bound({}, { ...fields, tools: [...tools, local] }).inputTokens).toBeLessThan(WINDOW);
   });
 
   it('has room for what the vendor says of each of its own tools', () => {

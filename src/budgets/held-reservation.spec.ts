@@ -78,13 +78,25 @@ it('counts what a model may have written unseen until its stream was cut', () =>
 
 it.each([
   ['gpt-5.6', {}, {}, true],
+  ['gpt-5.6', {}, { thinking: { type: 'disabled' } }, true],
   ['vendor/o3-mini', {}, {}, true],
-  ['claude-opus-5', {}, {}, false],
-  ['claude-opus-5', { reasoningEffort: 'high' }, {}, true],
-  ['claude-opus-5', {}, { thinking: { type: 'adaptive' } }, true],
+  ['ft:o4-mini:team::one', {}, {}, true],
+  ['openai.gpt-5.4', {}, {}, true],
+  ['gpt-5-chat-latest', {}, {}, false],
+  ['gpt-4o', {}, {}, false],
+  ['gemini-flash-latest', {}, {}, true],
+  ['gemini-1.5-pro-latest', {}, {}, false],
+  ['x-ai/grok-4', {}, {}, true],
+  ['grok-4-fast-non-reasoning', {}, {}, false],
+  ['claude-opus-5', {}, {}, true],
+  ['us.anthropic.claude-opus-5', {}, {}, true],
   ['claude-opus-5', {}, { thinking: { type: 'disabled' } }, false],
+  ['anthropic/claude-opus-4.6', {}, {}, false],
+  ['claude-opus-4-6', { reasoningEffort: 'high' }, {}, true],
+  ['claude-opus-4-6', {}, { thinking: { type: 'adaptive' } }, true],
 ])('%s with %j and %j may write unseen: %s', (model, options, fields, mayHide) => {
-  const candidate = { model, status: { kind: 'openai' } } as PlannedCandidate;
+  const kind = model.includes('claude') ? 'anthropic' : 'openai';
+  const candidate = { model, status: { kind } } as PlannedCandidate;
   const vendor = { dialect: 'anthropic', fields };
   const request = { options, vendor } as unknown as CompletionRequest;
   expect(mayHideOutput(candidate, request)).toBe(mayHide);

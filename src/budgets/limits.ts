@@ -25,8 +25,13 @@ export const VENDOR_TOOL_TOKENS = 1_024;
 export const UNKNOWN_WINDOW_TOKENS = 1_000_000;
 /** How fast a model writes at most what nobody sees, in tokens per millisecond. */
 export const HIDDEN_TOKENS_PER_MS = 0.5;
-/** How often a vendor reads the window for one call at most while it runs tools, if the call does not say. */
-export const MOST_READINGS = 10;
+/**
+ * How often a vendor is taken to read the window for one call while it runs tools, if the call does not
+ * say: to search, to read what was found, and to answer. What it reads more often is a debt.
+ */
+export const USUAL_READINGS = 3;
+/** The same for a model that goes on searching for minutes. */
+export const DEEP_READINGS = 10;
 /** The most tokens or answers that a request is taken to ask for, whatever it says. */
 export const MOST_COUNT = 1_000_000_000;
 

@@ -14,6 +14,8 @@ const KEPT_FILE = 'file_id';
 const KEPT: ReadonlySet<string> = new Set([KEPT_FILE, 'cached_content']);
 /** The field that holds a file, with its type in front or without it. */
 const SENT_FILE = 'file_data';
+/** Google's field that holds a file beside its type. */
+const INLINE_FILE = /^inline_?data$/i;
 /** Fields that may hold an address from which the vendor reads, such as `document_url` or `fileUri`. */
 const READABLE = /(?:^(?:audio|document|file|video)|_(?:data|uri|url)|Ur[il])$/;
 const ADDRESS = /^\s*(?:https?:|[a-z][a-z\d+.-]*:\/\/)/i;
@@ -49,8 +51,14 @@ export class TextSize {
   /** Something refers to a text that is not in the request, or of which the request does not show the length. */
   readsMore = false;
 
-  /** @param pictureTokens the most that one picture has */
-  constructor(private readonly pictureTokens: number) {}
+  /**
+   * @param pictureTokens the most that one picture has
+   * @param mayHaveFiles whether the vendor reads files and addresses in it
+   */
+  constructor(
+    private readonly pictureTokens: number,
+    private readonly mayHaveFiles = true,
+  ) {}
 
   add(value: unknown): void {
     if (typeof value === 'string') {
@@ -84,7 +92,7 @@ export class TextSize {
         if (isEncoded(field)) this.readsMore = true;
         continue;
       }
-      if (isElsewhere(name, field)) this.readsMore = true;
+      if (this.readsFile(name, field)) continue;
       if (ITEM_FIELDS.has(name)) this.addInner(field);
       else if (name === 'images') this.addPictures(field);
       else if (name === 'text') this.add(field);
@@ -137,30 +145,44 @@ export class TextSize {
   private addField(name: string, field: unknown): void {
     if (field === undefined) return;
     if (name === 'ttl' && field === '1h') this.hasHour = true;
-    if (isElsewhere(name, field)) this.readsMore = true;
     this.tokens += Buffer.byteLength(name) + PUNCTUATION;
+    if (this.readsFile(name, field)) return;
     if (DATA_FIELDS.has(name)) this.addData(field);
     else this.add(field);
   }
 
+  /** Notes a file or an address; true if its bytes say nothing of its length. */
+  private readsFile(name: string, field: unknown): boolean {
+    if (!this.mayHaveFiles) return false;
+    const isSent = isSentFile(name, field);
+    if (isSent || isElsewhere(name, field)) this.readsMore = true;
+    return isSent;
+  }
+
   private addData(field: unknown): void {
-    const data = new TextSize(this.pictureTokens);
+    const data = new TextSize(this.pictureTokens, false);
     data.add(field);
     this.tokens += data.tokens;
   }
 }
 
+/** Whether the vendor reads a text that it has kept, or one at an address. */
 function isElsewhere(name: string, field: unknown): boolean {
   if (KEPT.has(name)) return typeof field === 'string';
-  if (name === SENT_FILE) return typeof field === 'string' && !TEXT.test(field);
   // As a text, the source of a search result only says where it is from.
-  if (name === 'source') return isRecord(field) && isFile(field);
-  return READABLE.test(name) && (hasAddress(field) || isEncoded(field));
+  if (name === 'source') return isRecord(field) && typeof field['url'] === 'string';
+  return READABLE.test(name) && hasAddress(field);
 }
 
-/** Whether the source of a document is a file, not a text or parts. */
-function isFile({ type, url, data, media_type: mediaType }: Fields): boolean {
-  if (typeof url === 'string') return true;
+/** Whether it is a file in an encoded form, not a text or parts. */
+function isSentFile(name: string, field: unknown): boolean {
+  if (name === SENT_FILE) return typeof field === 'string' && !TEXT.test(field);
+  if (name === 'source' || INLINE_FILE.test(name)) return isRecord(field) && isFile(field);
+  return READABLE.test(name) && isEncoded(field);
+}
+
+function isFile({ type, data, media_type, mime_type, mimeType }: Fields): boolean {
+  const mediaType = media_type ?? mime_type ?? mimeType;
   return typeof data === 'string' && type !== 'text' && !TEXT.test(String(mediaType));
 }
 

@@ -1,58 +1,86 @@
-/** How often a vendor may read its model's window for one call, beyond what is sent to it; pure. */
+/** How often a vendor is expected to read its model's window for one call, beyond what is sent to it; pure. */
 import { compactionField } from '../model/compaction.ts';
 import { isNothing, isRecord } from '../model/json.ts';
 import { isSearchingModel } from '../model/searching-model.ts';
 import type { OwnBody } from '../model/own-body.ts';
 import { toolTypes } from '../model/tool-types.ts';
-import { MOST_READINGS } from './limits.ts';
+import { DEEP_READINGS, USUAL_READINGS } from './limits.ts';
 
 type Body = Pick<OwnBody, 'dialect' | 'fields'>;
 
 /** Fields by which the vendor adds once what it has kept or what it finds, of unknown length. */
-const ADDED_ONCE = ['web_search_options', 'search_parameters', 'plugins', 'data_sources'];
+const ADDED_ONCE = [
+  'web_search_options',
+  'search_parameters',
+  'plugins',
+  'data_sources',
+  'enable_search',
+  'web_search',
+];
 /** Tools that the vendor runs, and whose results it reads. */
 const READING_TOOL =
   /(^|:)(web_|x_search|google_|url_context|file_search|collections_search|browser_search|document_library|advisor|mcp|code_interpreter|code_execution|image_generation|shell)/;
 
 /** 0 for what is sent alone. */
 export function mostReadings(model: string, bodies: readonly Body[]): number {
-  const ofModel = isSearchingModel(model) ? MOST_READINGS : 0;
-  return Math.max(ofModel, ...bodies.map(readingsOf));
+  const usual = isDeep(model) ? DEEP_READINGS : USUAL_READINGS;
+  return Math.max(modelReadings(model, bodies), ...bodies.map((body) => readingsOf(body, usual)));
 }
 
-function readingsOf({ dialect, fields }: Body): number {
-  const { tools, prompt, mcp_servers: servers } = fields;
-  const reading = listOf(tools).filter((tool) => toolTypes([tool]).some(isReading));
-  if (!isNothing(servers)) return MOST_READINGS;
-  if (reading.length > 0) {
-    const uses = dialect === 'anthropic' ? usesOf(reading) : mostCalls(dialect, fields);
-    // The answer is written after the last use.
-    return Math.min(MOST_READINGS, uses + 1);
-  }
-  // The conversation is read to be summarised, and then for the answer.
-  if (compactionField(fields) !== undefined) return 2;
-  // OpenAI's `prompt` is an object only if it names a stored prompt.
-  const isAdded = isRecord(prompt) || ADDED_ONCE.some((name) => !isNothing(fields[name]));
-  return isAdded ? 1 : 0;
+function modelReadings(model: string, bodies: readonly Body[]): number {
+  const hasTools = bodies.some(({ fields }) => readingTools(fields).length > 0);
+  if (isDeep(model) && !hasTools) return DEEP_READINGS;
+  return isSearchingModel(model) ? 1 : 0;
 }
 
-/** Infinity unless every tool says how often it may be used. */
-function usesOf(tools: readonly unknown[]): number {
-  return tools.reduce<number>((sum, tool) => sum + countOf(isRecord(tool) && tool['max_uses']), 0);
+function isDeep(model: string): boolean {
+  return model.includes('-deep-research');
 }
 
-function mostCalls(dialect: Body['dialect'], { max_tool_calls: most }: Body['fields']): number {
-  return dialect === 'openai-responses' ? countOf(most) : Infinity;
+/** @param usual for tools of which the call does not say how often they may be used */
+function readingsOf(body: Body, usual: number): number {
+  const { fields } = body;
+  const reading = toolReadings(body, usual) || (isAdded(fields) ? 1 : 0);
+  // The conversation is read to be summarised, too.
+  return compactionField(fields) === undefined ? reading : Math.max(1, reading) + 1;
 }
 
-function countOf(value: unknown): number {
-  return Number.isInteger(value) ? Math.max(1, Number(value)) : Infinity;
+function toolReadings({ dialect, fields }: Body, usual: number): number {
+  const tools = readingTools(fields);
+  const hasServers = !isNothing(fields['mcp_servers']);
+  if (tools.length === 0 && !hasServers) return 0;
+  const uses = dialect === 'anthropic' ? tools.map(usesOf) : [mostCalls(dialect, fields)];
+  const known = uses.reduce<number>((sum, most) => sum + (most ?? 0), 0);
+  const areKnown = !hasServers && !uses.includes(undefined);
+  // The answer is written after the last use.
+  return known + (areKnown ? 1 : usual);
 }
 
-function isReading(type: string): boolean {
-  return READING_TOOL.test(type);
+/** OpenAI's `prompt` is an object only if it names a stored prompt. */
+function isAdded(fields: Body['fields']): boolean {
+  return isRecord(fields['prompt']) || ADDED_ONCE.some((name) => isAsked(fields[name]));
 }
 
-function listOf(tools: unknown): readonly unknown[] {
-  return Array.isArray(tools) ? tools : [];
+function isAsked(value: unknown): boolean {
+  return !isNothing(value) && value !== false;
+}
+
+function readingTools({ tools }: Body['fields']): readonly unknown[] {
+  const listed: readonly unknown[] = Array.isArray(tools) ? tools : [];
+  return listed.filter((tool) => toolTypes([tool]).some((type) => READING_TOOL.test(type)));
+}
+
+function usesOf(tool: unknown): number | undefined {
+  return isRecord(tool) ? countOf(tool['max_uses']) : undefined;
+}
+
+function mostCalls(
+  dialect: Body['dialect'],
+  { max_tool_calls: most }: Body['fields'],
+): number | undefined {
+  return dialect === 'openai-responses' ? countOf(most) : undefined;
+}
+
+function countOf(value: unknown): number | undefined {
+  return Number.isInteger(value) ? Math.max(1, Number(value)) : undefined;
 }

@@ -24,7 +24,9 @@ const OWN = {
 describe('a request', () => {
   it('has none as a rule', () => {
     expect(namesIn({})).toEqual([]);
-    const tools = [{ type: 'function' }, { type: 'custom' }, { type: 'bash_20250124' }, 7, null];
+    const shell = { type: 'shell', environment: { type: 'local' } };
+    const named = ['function', 'custom', 'bash_20250124'].map((type) => ({ type }));
+    const tools = [...named, shell, 7, null];
     expect(
       inBody({
         service_tier: 'auto',
@@ -33,6 +35,9 @@ describe('a request', () => {
         tools,
         modalities: ['text'],
         plugins: [],
+        enable_search: false,
+        provider: {},
+        providerOptions: { anthropic: { sendReasoning: false }, gateway: {} },
       }),
     ).toEqual([]);
   });
@@ -48,6 +53,7 @@ describe('a request', () => {
     [{ tools: [{ type: 'file_search' }] }, 'tools.file_search'],
     [{ tools: [{ google_search: {} }] }, 'tools.google_search'],
     [{ tools: [{ googleSearch: {} }] }, 'tools.google_search'],
+    [{ tools: [{ type: 'shell' }] }, 'tools.shell'],
     [{ tools: [{ type: 'browser_search' }] }, 'tools.browser_search'],
     [{ tools: [{ type: 'advisor_20260301', model: 'dear' }] }, 'tools.advisor_20260301'],
     [{ context_management: { edits: [{ type: 'compact_20260112' }] } }, 'context_management'],
@@ -55,6 +61,10 @@ describe('a request', () => {
     [{ compaction: { type: 'summarize' } }, 'compaction'],
     [{ preset: 'mine' }, 'preset'],
     [{ provider: { order: ['dear'] } }, 'provider'],
+    [{ providerOptions: { gateway: { order: ['dear'] } } }, 'providerOptions'],
+    [{ provider_options: { gateway: { sort: 'ttft' } } }, 'provider_options'],
+    [{ enable_search: true }, 'enable_search'],
+    [{ web_search: { enable: true } }, 'web_search'],
     [{ search_parameters: { mode: 'on' } }, 'search_parameters'],
     [{ plugins: [{ id: 'web' }] }, 'plugins'],
     [{ data_sources: [{ type: 'azure_search' }] }, 'data_sources'],
@@ -71,10 +81,20 @@ describe('a request', () => {
     expect(namesIn({ options: { serviceTier: 'flex' }, own })).toEqual(['service_tier']);
   });
 
-  it.each(['gpt-4o-mini-search-preview', 'o4-mini-deep-research', 'vendor/model:online'])(
-    'names the searches of a model that searches by itself: %s',
-    (model) => expect(namesIn({}, model)).toEqual(['searches']),
+  it.each([
+    'gpt-4o-mini-search-preview',
+    'o4-mini-deep-research',
+    'vendor/model:online',
+    'perplexity/sonar-pro',
+    'groq/compound-mini',
+    'compound-beta',
+  ])('names the searches of a model that searches by itself: %s', (model) =>
+    expect(namesIn({}, model)).toEqual(['searches']),
   );
+
+  it('names no searches where the price of the model includes them', () => {
+    expect(namesIn({}, 'sonar-pro')).toEqual([]);
+  });
 
   it('names other models in a body for embeddings', () => {
     const own = { dialect: 'openai', fields: { models: ['vendor/dear'] } } as const;

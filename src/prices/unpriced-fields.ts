@@ -27,12 +27,17 @@ const CHARGED: ReadonlyMap<string, readonly unknown[]> = new Map(
     search_parameters: [],
     plugins: [],
     data_sources: [],
+    enable_search: [false],
+    web_search: [false],
   }),
 );
 
 /** Tools that the vendor charges by the call, by the minute, or at the price of another model. */
 const CHARGED_TOOL =
   /(^|:)(web_search|x_search|google_|file_search|code_interpreter|code_execution|image_generation|shell|collections_search|browser_search|document_library|advisor)/;
+
+/** Fields in which Vercel's gateway, like others, takes its settings. */
+const OPTIONS_FIELDS = ['providerOptions', 'provider_options'] as const;
 
 /** Parts of a message that are sounds, or have some. */
 const SOUNDS: ReadonlySet<unknown> = new Set(['input_audio', 'audio_url', 'video_url']);
@@ -69,13 +74,21 @@ function addChargedFields(names: Set<string>, body: Fields): void {
   }
   if (!isOnlyText(body['modalities'])) names.add('modalities');
   // A router's settings choose among servers with different prices.
-  if (isRecord(body['provider'])) names.add('provider');
+  if (hasSettings(body['provider'])) names.add('provider');
+  for (const name of OPTIONS_FIELDS) {
+    const options = body[name];
+    if (isRecord(options) && hasSettings(options['gateway'])) names.add(name);
+  }
   // Its tokens are beyond every limit of the answer.
   const compaction = compactionField(body);
   if (compaction !== undefined) names.add(compaction);
   // A router may answer with one of these, at its price.
   for (const name of otherModelFields(body)) if (!isNothing(body[name])) names.add(name);
   for (const name of chargedTools(body['tools'])) names.add(name);
+}
+
+function hasSettings(value: unknown): boolean {
+  return isRecord(value) && Object.keys(value).length > 0;
 }
 
 function isOnlyText(modalities: unknown): boolean {

@@ -1,4 +1,4 @@
-/** How the Claude models differ in what they take; the one place that judges a model by its id. */
+/** How the Claude models differ in what they take, judged by their ids. */
 import type { CompletionOptions, OptionName } from '../../model/completion-request.ts';
 import { type OptionConditions, takenOptions } from '../upstream/requests/taken-options.ts';
 

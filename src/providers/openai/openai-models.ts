@@ -1,4 +1,4 @@
-/** How OpenAI's own models differ in what they take; the one place that judges a model by its id. */
+/** How OpenAI's own models differ in what they take, judged by their ids. */
 import type {
   CompletionOptions,
   CompletionRequest,
