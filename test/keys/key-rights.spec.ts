@@ -250,7 +250,10 @@ it('sees of /health what a load balancer sees, and its own providers', async () 
   expect(await health('rk_wrong')).toEqual([{}, []]);
   expect(await health(none)).toEqual([{}, []]);
   expect(await health(key)).toEqual([{ simulated: true }, []]);
-  expect(await health(ADMINISTRATOR)).toEqual([{ simulated: true }, ['requests', 'engram']]);
+  expect(await health(ADMINISTRATOR)).toEqual([
+    { simulated: true },
+    ['requests', 'hermes_state', 'engram'],
+  ]);
   const { body } = await stage.call(ADMINISTRATOR, 'GET', '/audit');
   expect(JSON.stringify(body)).toContain('unauthorized');
 });
