@@ -251,6 +251,37 @@ describe.skipIf(!HAS_BROWSER)('the chat', () => {
     await console.close();
   });
 
+  it('keeps an edit that has begun before what others have added is there', async () => {
+    await rhetor.post('/contexts', { context_id: 'edited' });
+    // As many as the page reads at once, so that the next answer begins with another message.
+    const messages = Array.from({ length: 40 }, (_, place) => ({
+      role: place % 2 === 0 ? 'user' : 'assistant',
+      content: `Message ${place}`,
+    }));
+    await rhetor.post('/contexts/edited/messages', { messages });
+    const console = await browser.open(rhetor.url, '/console/chat/edited');
+    const { page } = console;
+    await page.getByText('Message 39').waitFor();
+    await page.getByRole('link', { name: 'System' }).click();
+    await page.getByRole('heading', { name: 'Hermes' }).waitFor();
+    const added = [{ role: 'user', content: 'From elsewhere' }];
+    await rhetor.post('/contexts/edited/messages', { messages: added });
+    const typed = Promise.withResolvers<void>();
+    await page.route(/\/contexts\/edited\?limit=/, async (route) => {
+      await typed.promise;
+      await route.continue();
+    });
+    await page.getByRole('link', { name: 'Chat' }).click();
+    await page.getByRole('button', { name: 'Edit and send again' }).last().click();
+    const edit = page.getByRole('textbox', { name: 'Edited message' });
+    await edit.fill('Half an edit');
+    typed.resolve();
+    await page.getByText('From elsewhere').waitFor();
+    expect(await edit.inputValue()).toBe('Half an edit');
+    console.expectNoComplaints();
+    await console.close();
+  });
+
   it('shows reasoning folded and tool calls readably', async () => {
     upstream.next({
       reasoning: ['Let me ', 'think'],

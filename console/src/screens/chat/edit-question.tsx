@@ -17,6 +17,7 @@ export function EditQuestion({ entry, talk, close }: EditQuestionProps) {
   const [error, setError] = useState<unknown>(undefined);
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => talk.history.hold(), [talk]);
   const submit = (): void => {
     if (edited.trim() === '') return;
     setError(undefined);

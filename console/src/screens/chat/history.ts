@@ -14,6 +14,7 @@ export class History {
   readonly isLoadingOlder = signal(false);
   readonly error = signal<unknown>(undefined);
   private before: string | undefined;
+  private holds = 0;
   private loading: Promise<void> | undefined;
 
   constructor(private readonly client: () => RhetorClient) {}
@@ -36,18 +37,36 @@ export class History {
   }
 
   /**
-   * Shows what was stored since, by others; without any, all that is loaded stays as it is.
+   * Adds what was stored since, by others. What is loaded is replaced only if the newest page no
+   * longer reaches it, and never while it is held, or if it has changed in the meantime.
    * @param isWanted called when it is there
    */
   async refresh(context: string, isWanted: () => boolean): Promise<void> {
+    const former = this.pages.peek();
     const page = await this.newest(context);
     const { unstored } = this;
     const newest = this.entries.findLast(({ id }) => id !== undefined);
     if (!isWanted() || page.messages.at(-1)?.id === newest?.id) return;
+    const place = page.messages.findIndex(({ id }) => id === newest?.id);
+    const isReached = place >= 0;
+    if (!isReached && (this.holds > 0 || this.pages.peek() !== former)) return;
     batch(() => {
+      if (isReached) {
+        for (const entry of unstored) this.replace(entry, undefined);
+        this.add(...page.messages.slice(place + 1).map(entryOf), ...unstored);
+        return;
+      }
       this.show(page);
       if (unstored.length > 0) this.add(...unstored);
     });
+  }
+
+  /** Until the returned function is called, `refresh` only adds. */
+  hold(): () => void {
+    this.holds += 1;
+    return () => {
+      this.holds -= 1;
+    };
   }
 
   /** The messages at the end that only this page has. */
@@ -96,6 +115,8 @@ export class History {
         before,
         include_metadata: true,
       });
+      // Other pages are shown by now, which this one does not belong before.
+      if (this.before !== before) return;
       batch(() => {
         this.pages.value = [pageOf(page), ...this.pages.peek()];
         this.keepPlace(page);
