@@ -1,5 +1,6 @@
 /** Reserves each call of a model from the budgets that count it, and settles it when it has ended. */
 import { Injectable } from '@nestjs/common';
+import { LONGEST_TOTAL_MS } from '../config/limits.ts';
 import { serialId } from '../model/serial-id.ts';
 import type { MostPrice } from '../prices/cost-bound.ts';
 import { Prices } from '../prices/prices.service.ts';
@@ -32,6 +33,8 @@ type CallFacts = {
   readonly quote: PriceQuote;
   readonly fields: readonly string[];
   readonly now: number;
+  /** When the call ends at the latest. */
+  readonly latest: number;
   /** See `GatedCall.takesOutputLimit`. */
   readonly takesLimit: boolean;
 };
@@ -62,8 +65,9 @@ export class BudgetGate extends AttemptGate {
   ): Promise<readonly PlannedCandidate[]> {
     const bound = callBound(call);
     const now = Date.now();
-    const costOf = async ({ provider, model }: PlannedCandidate): Promise<number> => {
-      const price = mostCallPrice([await this.prices.quote(provider, model)], bound, now);
+    const costOf = async (candidate: PlannedCandidate): Promise<number> => {
+      const quote = await this.prices.quote(candidate.provider, candidate.model);
+      const price = mostCallPrice([quote], bound, now, latestEnd(candidate, now));
       return price === undefined ? Infinity : price.fixed + price.perToken * bound.output.most;
     };
     const refused = await costOf(call.candidate);
@@ -76,12 +80,14 @@ export class BudgetGate extends AttemptGate {
     counting: readonly KeptBudget[],
     quote: PriceQuote,
   ): GateVerdict | undefined | Promise<GateVerdict | undefined> {
+    const now = Date.now();
     const facts: CallFacts = {
       call,
       bound: callBound(call),
       quote,
       fields: unpricedFields(call.question.request, call.candidate.model),
-      now: Date.now(),
+      now,
+      latest: latestEnd(call.candidate, now),
       takesLimit: call.takesOutputLimit(),
     };
     const claiming: Claiming[] = [];
@@ -168,23 +174,27 @@ function refusal({ budget }: KeptBudget, error: ReturnType<typeof budgetExceeded
   return { type: 'refused', error, reason, allowsCheaper: budget.onLimit === 'cheaper' } as const;
 }
 
+function latestEnd({ limits }: PlannedCandidate, now: number): number {
+  return now + (limits.totalMs ?? LONGEST_TOTAL_MS);
+}
+
 function namedFields({ quote, fields }: CallFacts): readonly string[] {
   return quote.type === 'unpriced' ? [] : fields;
 }
 
 /** Undefined if the budget cannot or need not count the call. */
 function toClaim(kept: KeptBudget, facts: CallFacts): Claiming | 'unpriced' | undefined {
-  const { bound, quote, fields, now } = facts;
+  const { bound, quote, fields, now, latest } = facts;
   const { limit, policy, assumedPrice } = kept.budget;
   if (limit.unit === 'tokens') {
     const price = { fixed: bound.inputTokens, perToken: bound.answers };
     return claimOf(kept, [], price, now);
   }
   const known = reckonedQuotes(quote, fields, assumedPrice);
-  const price = known && mostCallPrice(known, bound, now);
+  const price = known && mostCallPrice(known, bound, now, latest);
   if (price === undefined && policy === 'enforce') return 'unpriced';
   const quotes = known ?? [quote];
-  const highest = price ?? mostCallPrice(quotes, bound, now);
+  const highest = price ?? mostCallPrice(quotes, bound, now, latest);
   if (highest === undefined || (highest.fixed === 0 && highest.perToken === 0)) return undefined;
   return claimOf(kept, quotes, highest, now);
 }

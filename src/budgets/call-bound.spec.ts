@@ -139,6 +139,12 @@ describe('the input of a call', () => {
     const tokens = (model: string): number => bound(asked, undefined, 'openai', model).inputTokens;
     expect(tokens('gpt-4o-mini')).toBeGreaterThan(48_000);
     expect(tokens('claude-opus-5')).toBeLessThan(PICTURE_TOKENS);
+    expect(tokens('openai/gpt-4o')).toBeLessThan(2_000);
+    expect(tokens('gpt-5-nano')).toBeLessThan(5_000);
+    expect(tokens('o4-mini')).toBeLessThan(5_000);
+    expect(tokens('gemini-2.5-flash')).toBeLessThan(6_000);
+    // Asked for a picture as it is, it takes ten thousand patches.
+    expect(tokens('gpt-5.4')).toBeGreaterThan(PICTURE_TOKENS);
   });
 
   it('counts every byte of a file in what a tool was asked', () => {

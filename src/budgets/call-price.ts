@@ -3,10 +3,10 @@ import type { TokenUsage } from '../model/usage.ts';
 import { costOf } from '../prices/cost.ts';
 import { type MostPrice, mostPrice } from '../prices/cost-bound.ts';
 import { toGivenRates } from '../prices/given-rates.ts';
+import { momentsOfChange } from '../prices/price-period.ts';
 import type { PriceQuote } from '../prices/price-quote.ts';
 import type { AssumedPrice } from './budget.ts';
 import type { CallBound } from './call-bound.ts';
-import { LONGEST_CALL_MS } from './limits.ts';
 
 /**
  * The quotes by which a budget reckons a call; the dearest one counts.
@@ -25,18 +25,21 @@ export function reckonedQuotes(
 }
 
 /**
- * At the dearest of the quotes, and of the prices that may apply when the call ends; undefined if one
- * has no price for such a call.
+ * At the dearest of the quotes, and of the prices that may apply when the call ends.
+ * @param latest when it ends at the latest
+ * @returns undefined if a quote has no price for such a call
  */
 export function mostCallPrice(
   quotes: readonly PriceQuote[],
   { inputTokens, answers, writesForHour, output }: CallBound,
-  at: number,
+  now: number,
+  latest: number,
 ): MostPrice | undefined {
   const bound = { inputTokens, hasOutput: output.most > 0, writesForHour };
   let most: MostPrice | undefined;
   for (const quote of quotes) {
-    for (const moment of [at, at + LONGEST_CALL_MS]) {
+    const periods = quote.type === 'priced' ? quote.periods : [];
+    for (const moment of momentsOfChange(periods, now, latest)) {
       const price = mostPrice(quote, bound, moment);
       if (price === undefined) return undefined;
       most = {

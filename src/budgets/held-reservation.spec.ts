@@ -58,8 +58,12 @@ it('is reserved and counted at the price that applies when it ends', () => {
   const quote: PriceQuote = { type: 'priced', source: 'genai-prices', periods, isExact: true };
   const bound = { inputTokens: 1_000, unreportedTokens: 1_000, answers: 1, writesForHour: false, isOutputGuessed: false };
   const output = { most: 100, least: 100 };
-  const most = mostCallPrice([quote], { ...bound, output }, Date.now());
-  expect(most).toEqual({ fixed: 10_000, perToken: 10 });
+  const mostUntil = (end: string) =>
+    mostCallPrice([quote], { ...bound, output }, Date.now(), Date.parse(`2026-11-02T${end}Z`));
+  expect(mostUntil('00:59:59')).toEqual({ fixed: 1_000, perToken: 1 });
+  expect(mostUntil('01:30:00')).toEqual({ fixed: 10_000, perToken: 10 });
+  // The high price is over by then.
+  expect(mostUntil('05:00:00')).toEqual({ fixed: 10_000, perToken: 10 });
   expect(usedBy(undefined, 0, quote)).toBe(110);
   vi.setSystemTime(Date.parse('2026-11-02T01:00:01Z'));
   expect(usedBy(undefined, 0, quote)).toBe(1_100);

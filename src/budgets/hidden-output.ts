@@ -12,7 +12,7 @@ export function mayHideOutput(
 ): boolean {
   // What runs on one's own machine is shown.
   if (kind === 'ollama' || kind === 'simulated') return false;
-  const bodies = [vendor, own].flatMap((body) => body?.fields ?? []);
+  const bodies = [vendor, own].flatMap((body) => (body === undefined ? [] : [body.fields]));
   if (bodies.some(asksForReasoning)) return true;
   const { reasoningEffort: effort } = options;
   if (effort !== undefined && effort !== 'none') return true;

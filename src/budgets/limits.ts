@@ -35,9 +35,6 @@ export const DEEP_READINGS = 10;
 /** The most tokens or answers that a request is taken to ask for, whatever it says. */
 export const MOST_COUNT = 1_000_000_000;
 
-/** The price when a call ends is what counts. No call takes longer, and no price holds for less. */
-export const LONGEST_CALL_MS = 3_600_000;
-
 /** The most that one call counts, whatever its vendor reports: sums stay exact. */
 export const MOST_USED = 1_000_000_000_000;
 

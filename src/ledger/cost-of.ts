@@ -1,11 +1,14 @@
 /** The port to the prices: what a call cost. */
 import type { CompletionRequest } from '../model/completion-request.ts';
 import type { Cost } from '../model/cost.ts';
+import type { OwnBody } from '../model/own-body.ts';
 import type { TokenUsage } from '../model/usage.ts';
 import type { RecordedModel } from './attempt-record.ts';
 
-/** The parts of a request that may change its price. */
-export type ChargedRequest = Pick<CompletionRequest, 'options' | 'messages' | 'vendor' | 'own'>;
+/** The parts of a request that may change its price; one for embeddings has only the last two. */
+export type ChargedRequest = Partial<Pick<CompletionRequest, 'options' | 'messages' | 'vendor'>> & {
+  readonly own?: OwnBody | undefined;
+};
 
 export type MeteredCall = {
   readonly asked: RecordedModel;
@@ -14,7 +17,7 @@ export type MeteredCall = {
   readonly usage: TokenUsage;
   /** When the call ended, in epoch milliseconds: prices change. */
   readonly at: number;
-  /** What was sent; absent for embeddings. */
+  /** What was sent, if it is known. */
   readonly request?: ChargedRequest;
 };
 

@@ -44,6 +44,25 @@ export function periodAt(periods: readonly PricePeriod[], time: number): PricePe
   return periods.findLast((period) => applies(period, time)) ?? periods[0];
 }
 
+/** The first moment and those after it, until the last, at which another period may begin to apply. */
+export function momentsOfChange(
+  periods: readonly PricePeriod[],
+  first: number,
+  last: number,
+): readonly number[] {
+  const changes = periods.flatMap(({ since, hours }) => [
+    ...(since === undefined ? [] : [since]),
+    ...(hours === undefined ? [] : [nextTime(hours.from, first), nextTime(hours.to, first)]),
+  ]);
+  return [first, ...changes.filter((moment) => moment > first && moment <= last)];
+}
+
+/** When the clock shows this time for the first time after a moment. */
+function nextTime(clock: number, moment: number): number {
+  const time = moment - (moment % DAY_MS) + (clock % DAY_MS);
+  return time > moment ? time : time + DAY_MS;
+}
+
 /** The price for the tokens of one class in a request with this much input in total. */
 export function priceFor({ base, tiers }: Rate, inputTokens: number): number {
   return tiers.findLast(({ above }) => inputTokens > above)?.price ?? base;

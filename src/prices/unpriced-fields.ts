@@ -1,18 +1,12 @@
 /** Names the fields of a request that change its price by an amount that no price list knows; pure. */
-import type { CompletionRequest } from '../model/completion-request.ts';
+import type { ChargedRequest } from '../ledger/cost-of.ts';
 import { compactionField } from '../model/compaction.ts';
 import { isNothing, isRecord } from '../model/json.ts';
 import { otherModelFields } from '../model/other-models.ts';
-import type { OwnBody } from '../model/own-body.ts';
 import { isSearchingModel } from '../model/searching-model.ts';
 import { toolTypes } from '../model/tool-types.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
-
-/** What of a request may change its price; one for embeddings has only its own words. */
-type ChargedRequest = Partial<Pick<CompletionRequest, 'options' | 'messages' | 'vendor'>> & {
-  readonly own?: OwnBody | undefined;
-};
 
 /** Fields that are charged extra, and their values that are not. */
 const CHARGED: ReadonlyMap<string, readonly unknown[]> = new Map(

@@ -1,6 +1,7 @@
 /** Notes the calls of one request while they are made: whom they asked, when, how they ended and what they used. */
 import type { FinishReason } from '../model/completion-event.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
+import type { EmbeddingRequest } from '../model/embedding.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { laterUsage, type TokenUsage, UNKNOWN_USAGE } from '../model/usage.ts';
 import type { AttemptTrace, RequestTrace, TracedOperation } from '../traces/request-trace.ts';
@@ -11,6 +12,8 @@ export type NotedAttempt = {
   readonly candidate: Pick<PlannedCandidate, 'provider' | 'model' | 'index'>;
   /** What was sent last; absent for embeddings. */
   readonly request?: CompletionRequest;
+  /** What was sent for embeddings. */
+  readonly embedding?: EmbeddingRequest;
   readonly startedAt: number;
   /** Milliseconds until the request had a connection; absent if none was made or the vendor's client does not tell. */
   readonly connectMs?: number;
@@ -114,6 +117,11 @@ export class AttemptJournal {
     if (asked === undefined) return;
     asked.request = request;
     asked.trace?.asked(request);
+  }
+
+  sentEmbedding(request: EmbeddingRequest): void {
+    const current = this.noted.at(-1);
+    if (current !== undefined) current.embedding = request;
   }
 
   connected(afterMs: number): void {

@@ -69,6 +69,7 @@ export class Embeddings {
     try {
       reservation = await calls.embed(candidate, asked);
       signal.throwIfAborted();
+      journal.sentEmbedding(asked);
       const answer = await provider.embed({ ...asked, ...(trace && { trace }) }, signal);
       journal.used({ ...UNKNOWN_USAGE, inputTokens: answer.inputTokens, outputTokens: 0 });
       if (answer.answeringModel !== undefined) journal.answeredBy(answer.answeringModel);

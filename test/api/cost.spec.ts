@@ -193,6 +193,18 @@ describe('the price', () => {
     });
   });
 
+  it('is a guess where a field of a request for embeddings has none', async () => {
+    const embedded = async (fields: object): Promise<LedgerRequestDetail> => {
+      const body = { model: `priced/${MODEL}`, input: 'Hello', ...fields };
+      const response = await rhetor.post('/v1/embeddings', body);
+      await response.arrayBuffer();
+      expect(response.status).toBe(200);
+      return recorded(response);
+    };
+    expect(await embedded({})).toMatchObject({ cost_status: 'exact' });
+    expect(await embedded({ models: ['dear'] })).toMatchObject({ cost_status: 'approximate' });
+  });
+
   it('is a guess where the counts are Rhetor’s own', async () => {
     upstream.next({ text: 'well done', usage: 'none' });
     const request = await ask(`priced/${MODEL}`);

@@ -4,7 +4,7 @@ import { contextDeleted, contextNotFound } from '../../context/context-errors.ts
 import type { ContextScope } from '../../context/context-scope.ts';
 import { ContextService } from '../../context/context.service.ts';
 import { Keys } from '../../keys/keys.service.ts';
-import { mayAsk } from '../../keys/may-ask.ts';
+import { mayAskFor } from '../../keys/may-ask.ts';
 import { FairQueue } from '../../streams/fair-queue.ts';
 import { RequestLimits } from '../../limits/request-limits.service.ts';
 import { loggableText } from '../../model/loggable-text.ts';
@@ -123,8 +123,7 @@ export class Compaction implements BeforeApplicationShutdown {
 
   /** Asked after the wait, in which the key may have been deleted or disabled, or have expired. */
   private assertAllowed(owner: string | undefined): void {
-    const key = owner === undefined ? undefined : this.keys.lookUp(owner);
-    if (owner === undefined || (key !== undefined && mayAsk(key, Date.now()))) return;
+    if (mayAskFor(owner, this.keys, Date.now())) return;
     const message = 'The key that this summary is for may not ask models any more.';
     throw new RhetorError('model_not_allowed', message);
   }

@@ -11,7 +11,7 @@ import {
   type TextOwner,
 } from '../../context/text-embedder.ts';
 import { Keys } from '../../keys/keys.service.ts';
-import { mayAsk } from '../../keys/may-ask.ts';
+import { mayAskFor } from '../../keys/may-ask.ts';
 import { type AttemptOutcome, outcomeOf } from '../../ledger/attempt-record.ts';
 import { Ledger } from '../../ledger/ledger.service.ts';
 import { RequestLimits } from '../../limits/request-limits.service.ts';
@@ -41,11 +41,9 @@ export class BackgroundEmbeddings extends TextEmbedder {
     super();
   }
 
-  /** What a deleted key was allowed is not known any more. */
   override isAllowed(choice: EmbeddingChoice, owner: string | undefined): boolean {
-    if (owner === undefined) return true;
-    const key = this.keys.lookUp(owner);
-    return key !== undefined && mayAsk(key, Date.now()) && isModelAllowed(choice, key.models);
+    const models = owner === undefined ? undefined : this.keys.lookUp(owner)?.models;
+    return mayAskFor(owner, this.keys, Date.now()) && isModelAllowed(choice, models);
   }
 
   override async embed(

@@ -101,7 +101,7 @@ export class RequestRecord {
     const at = this.wallTime(endedAt);
     const hasBegun = firstTokenAt !== undefined;
     const isCharged = mayBeCharged({ hasBegun, error, usage: attempt.usage });
-    const { request, answeringModel, connectMs } = attempt;
+    const { request = attempt.embedding, answeringModel, connectMs } = attempt;
     const usage = isCharged
       ? plausibleUsage(answer.usageOf?.(attempt, isLast) ?? attempt.usage)
       : UNKNOWN_USAGE;

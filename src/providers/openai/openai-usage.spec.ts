@@ -34,7 +34,27 @@ describe('fromChatUsage', () => {
     [
       'Gemini: reasoning is counted in the total alone',
       { prompt_tokens: 9, completion_tokens: 12, total_tokens: 1_021 },
-      { inputTokens: 9, outputTokens: 1_012, reasoningTokens: 1_000 },
+      { inputTokens: 9, outputTokens: 1_012, reasoningTokens: 1_000, isEstimated: true },
+    ],
+    [
+      'a total with a cache that is not named',
+      {
+        prompt_tokens: 100,
+        completion_tokens: 50,
+        total_tokens: 50_150,
+        prompt_tokens_details: { cached_tokens: 40_000 },
+      },
+      { inputTokens: 40_100, outputTokens: 50, reasoningTokens: undefined, isEstimated: false },
+    ],
+    [
+      'a total that is more than all that is named',
+      {
+        prompt_tokens: 9,
+        completion_tokens: 12,
+        total_tokens: 1_021,
+        completion_tokens_details: { reasoning_tokens: 5 },
+      },
+      { inputTokens: 9, outputTokens: 12, reasoningTokens: 5, isEstimated: false },
     ],
     [
       'a server that counts the cache apart',

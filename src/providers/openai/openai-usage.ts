@@ -40,7 +40,7 @@ export function fromResponsesUsage(usage: WireRecord): TokenUsage {
 
 /**
  * OpenAI's counts include cached input and reasoning. The total reveals a server that counts them
- * separately, or counts reasoning in the total alone.
+ * separately. One that reports neither is taken to count its reasoning in the total alone.
  */
 function toUsage({ totalTokens, ...counts }: Counts): TokenUsage {
   const { inputTokens: input, outputTokens: output } = counts;
@@ -53,15 +53,18 @@ function toUsage({ totalTokens, ...counts }: Counts): TokenUsage {
     thought > 0 && (thought > (output ?? thought) || isSum(totalTokens, counted, thought, inCache));
   const inputTokens = input !== undefined && isCacheApart ? input + inCache : input;
   const written = output !== undefined && isThoughtApart ? output + thought : output;
-  const hidden = Math.max(0, (totalTokens ?? 0) - (inputTokens ?? 0) - (written ?? 0));
-  const isHidden = hidden > 0 && inputTokens !== undefined && written !== undefined;
-  return {
-    ...counts,
-    inputTokens,
-    outputTokens: isHidden ? written + hidden : written,
-    ...(isHidden && { reasoningTokens: thought + hidden }),
-    isEstimated: false,
-  };
+  const isPlain = inCache === 0 && thought === 0;
+  const total = totalTokens ?? 0;
+  if (isPlain && input !== undefined && output !== undefined && total > counted) {
+    const hidden = total - counted;
+    return {
+      ...counts,
+      outputTokens: output + hidden,
+      reasoningTokens: hidden,
+      isEstimated: true,
+    };
+  }
+  return { ...counts, inputTokens, outputTokens: written, isEstimated: false };
 }
 
 /** Whether the total includes `part` in addition to `counted`, with or without the other part. */
