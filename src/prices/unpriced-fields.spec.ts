@@ -33,6 +33,7 @@ describe('a request', () => {
         tools,
         modalities: ['text'],
         plugins: [],
+        provider: { order: [], only: null },
       }),
     ).toEqual([]);
   });
@@ -55,6 +56,7 @@ describe('a request', () => {
     [{ compaction: { type: 'summarize' } }, 'compaction'],
     [{ preset: 'mine' }, 'preset'],
     [{ provider: { order: ['dear'] } }, 'provider'],
+    [{ provider: { data_collection: 'deny' } }, 'provider'],
     [{ search_parameters: { mode: 'on' } }, 'search_parameters'],
     [{ plugins: [{ id: 'web' }] }, 'plugins'],
     [{ data_sources: [{ type: 'azure_search' }] }, 'data_sources'],

@@ -34,18 +34,21 @@ const CHARGED: ReadonlyMap<string, readonly unknown[]> = new Map(
 const CHARGED_TOOL =
   /(^|:)(web_search|x_search|google_|file_search|code_interpreter|code_execution|image_generation|shell|collections_search|browser_search|document_library|advisor)/;
 
+/** Stands for what a model does by itself, without a field. */
+export const SEARCHES = 'searches';
+
 /** Parts of a message that are sounds, or have some. */
 const SOUNDS: ReadonlySet<unknown> = new Set(['input_audio', 'audio_url', 'video_url']);
 
 /**
  * @param model that is asked
  * @returns paths in the caller's body, such as `service_tier` or `tools.web_search_preview`, and
- *   `searches` for a model that searches by itself
+ *   `SEARCHES` for a model that searches by itself
  */
 export function unpricedFields(request: ChargedRequest, model: string): readonly string[] {
   const { options = {}, vendor, own, messages = [] } = request;
   const names = new Set<string>();
-  if (isSearchingModel(model)) names.add('searches');
+  if (isSearchingModel(model)) names.add(SEARCHES);
   if (options.serviceTier !== undefined) {
     addChargedFields(names, { service_tier: options.serviceTier });
   }
@@ -69,13 +72,18 @@ function addChargedFields(names: Set<string>, body: Fields): void {
   }
   if (!isOnlyText(body['modalities'])) names.add('modalities');
   // A router's settings choose among servers with different prices.
-  if (isRecord(body['provider'])) names.add('provider');
+  if (hasSettings(body['provider'])) names.add('provider');
   // Its tokens are beyond every limit of the answer.
   const compaction = compactionField(body);
   if (compaction !== undefined) names.add(compaction);
   // A router may answer with one of these, at its price.
   for (const name of otherModelFields(body)) if (!isNothing(body[name])) names.add(name);
   for (const name of chargedTools(body['tools'])) names.add(name);
+}
+
+/** Every one of them may leave out the cheapest server, `data_collection` too. */
+function hasSettings(value: unknown): boolean {
+  return isRecord(value) && Object.values(value).some((setting) => !isNothing(setting));
 }
 
 function isOnlyText(modalities: unknown): boolean {
