@@ -56,7 +56,13 @@ it('is reserved and counted at the price that applies when it ends', () => {
   const hours = { from: 3_600_000, to: 4 * 3_600_000 };
   const periods = [{ rates: low }, { rates: high, hours }];
   const quote: PriceQuote = { type: 'priced', source: 'genai-prices', periods, isExact: true };
-  const bound = { inputTokens: 1_000, unreportedTokens: 1_000, answers: 1, writesForHour: false, isOutputGuessed: false };
+  const bound = {
+    inputTokens: 1_000,
+    unreportedTokens: 1_000,
+    answers: 1,
+    writesForHour: false,
+    isOutputGuessed: false,
+  };
   const output = { most: 100, least: 100 };
   const mostUntil = (end: string) =>
     mostCallPrice([quote], { ...bound, output }, Date.now(), Date.parse(`2026-11-02T${end}Z`));

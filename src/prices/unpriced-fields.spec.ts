@@ -36,8 +36,8 @@ describe('a request', () => {
         modalities: ['text'],
         plugins: [],
         enable_search: false,
-        provider: {},
         providerOptions: { anthropic: { sendReasoning: false }, gateway: {} },
+        provider: { order: [], only: null },
       }),
     ).toEqual([]);
   });
@@ -65,6 +65,7 @@ describe('a request', () => {
     [{ provider_options: { gateway: { sort: 'ttft' } } }, 'provider_options'],
     [{ enable_search: true }, 'enable_search'],
     [{ web_search: { enable: true } }, 'web_search'],
+    [{ provider: { data_collection: 'deny' } }, 'provider'],
     [{ search_parameters: { mode: 'on' } }, 'search_parameters'],
     [{ plugins: [{ id: 'web' }] }, 'plugins'],
     [{ data_sources: [{ type: 'azure_search' }] }, 'data_sources'],

@@ -33,18 +33,21 @@ const CHARGED_TOOL =
 /** Fields in which Vercel's gateway, like others, takes its settings. */
 const OPTIONS_FIELDS = ['providerOptions', 'provider_options'] as const;
 
+/** Stands for what a model does by itself, without a field. */
+export const SEARCHES = 'searches';
+
 /** Parts of a message that are sounds, or have some. */
 const SOUNDS: ReadonlySet<unknown> = new Set(['input_audio', 'audio_url', 'video_url']);
 
 /**
  * @param model that is asked
  * @returns paths in the caller's body, such as `service_tier` or `tools.web_search_preview`, and
- *   `searches` for a model that searches by itself
+ *   `SEARCHES` for a model that searches by itself
  */
 export function unpricedFields(request: ChargedRequest, model: string): readonly string[] {
   const { options = {}, vendor, own, messages = [] } = request;
   const names = new Set<string>();
-  if (isSearchingModel(model)) names.add('searches');
+  if (isSearchingModel(model)) names.add(SEARCHES);
   if (options.serviceTier !== undefined) {
     addChargedFields(names, { service_tier: options.serviceTier });
   }
@@ -81,8 +84,9 @@ function addChargedFields(names: Set<string>, body: Fields): void {
   for (const name of chargedTools(body['tools'])) names.add(name);
 }
 
+/** Every one of them may leave out the cheapest server, `data_collection` too. */
 function hasSettings(value: unknown): boolean {
-  return isRecord(value) && Object.keys(value).length > 0;
+  return isRecord(value) && Object.values(value).some((setting) => !isNothing(setting));
 }
 
 function isOnlyText(modalities: unknown): boolean {
