@@ -38,7 +38,7 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
   rate_limited:
     'A limit of the caller was reached, which `limit` names, or a vendor’s; try again later.',
   budget_exceeded:
-    'The call does not fit into a budget; the text names it, and says from when on it may.',
+    'The call does not fit into a budget; the text names it, and says why, and what to change. Without `retry-after`, no wait helps.',
   client_closed_request: 'The caller disconnected.',
   internal_error: 'Rhetor itself failed; the log has the details under this request id.',
   upstream_error: 'Every candidate failed; `attempts` shows how.',

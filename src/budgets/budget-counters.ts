@@ -65,7 +65,7 @@ export class BudgetCounters {
       counters.push(toState(counter));
     }
     const fit = fitClaims(wish, counters);
-    if (fit.type === 'exceeds') return { type: 'refused', refused: fit.refused };
+    if (fit.type === 'exceeds') return { type: 'refused', refused: fit.refused, counters };
     const held = wish.claims.map((claim): HeldAmount => {
       const { budgetId, windowStart } = claim;
       return { budgetId, windowStart, amount: claimAmount(claim, fit.output) };

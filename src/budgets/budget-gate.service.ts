@@ -8,7 +8,7 @@ import type { PriceQuote } from '../prices/price-quote.ts';
 import { unpricedFields } from '../prices/unpriced-fields.ts';
 import { AttemptGate, type GatedCall, type GateVerdict } from '../routing/attempt-gate.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
-import { budgetExceeded, unpricedCall } from './budget-errors.ts';
+import { budgetExceeded, type Excess, unpricedCall } from './budget-errors.ts';
 import { BudgetNotices } from './budget-notices.service.ts';
 import {
   type BudgetClaim,
@@ -19,6 +19,8 @@ import {
 import { Budgets } from './budgets.service.ts';
 import { type CallBound, callBound } from './call-bound.ts';
 import { mostCallPrice, reckonedQuotes } from './call-price.ts';
+import { callRemedy } from './call-remedy.ts';
+import { claimAmount, type RefusalCause, refusalCause } from './claim-amount.ts';
 import type { ClaimedBudget } from './claimed-budget.ts';
 import { HeldReservation } from './held-reservation.ts';
 import { mayHideOutput } from './hidden-output.ts';
@@ -26,6 +28,8 @@ import type { KeptBudget } from './kept-budget.ts';
 import { reserveCall } from './reserve-call.ts';
 
 type Claiming = { readonly claimed: ClaimedBudget; readonly claim: BudgetClaim };
+
+type Refused = Claiming & { readonly cause: RefusalCause };
 
 type CallFacts = {
   readonly call: GatedCall;
@@ -117,21 +121,39 @@ export class BudgetGate extends AttemptGate {
 
   private toVerdict(
     verdict: ReservationVerdict,
-    { id, output: { most } }: ReservationWish,
+    { id, output: { most, least } }: ReservationWish,
     claiming: readonly Claiming[],
     { call, bound, now, takesLimit }: CallFacts,
   ): GateVerdict {
     if (verdict.type === 'refused') {
-      const refused = verdict.refused.flatMap((place) => claiming[place]?.claimed.kept ?? []);
+      const refused = verdict.refused.flatMap((place) => {
+        const [each, counter] = [claiming[place], verdict.counters[place]];
+        if (each === undefined || counter === undefined) return [];
+        return { ...each, cause: refusalCause(each.claim, counter, least) };
+      });
       const [first] = refused;
       if (first === undefined) throw new TypeError('a reservation was refused by no budget');
-      // The one that is there longest decides when it is worth to ask again.
+      // The one that is in the way longest decides when it is worth to ask again.
       const last = refused.reduce((one, other) =>
-        other.windowAt(now).end > one.windowAt(now).end ? other : one,
+        inTheWayUntil(other, now) > inTheWayUntil(one, now) ? other : one,
       );
-      const error = budgetExceeded(last.budget, call.candidate, last.windowAt(now), now);
-      const allowsCheaper = refused.every(({ budget }) => budget.onLimit === 'cheaper');
-      return { ...refusal(last, error), allowsCheaper };
+      const { claim, cause } = last;
+      const { kept } = last.claimed;
+      const excess: Excess = {
+        budget: kept.budget,
+        window: kept.windowAt(now),
+        cause,
+        needed: claimAmount(claim, least),
+        remedy: callRemedy(bound, claim, least),
+      };
+      const allowsCheaper = refused.every(
+        ({
+          claimed: {
+            kept: { budget },
+          },
+        }) => budget.onLimit === 'cheaper',
+      );
+      return { ...refusal(kept, budgetExceeded(excess, call.candidate, now)), allowsCheaper };
     }
     const isLowered = verdict.output < most;
     const isLimited = isLowered || (bound.isOutputGuessed && takesLimit);
@@ -176,6 +198,12 @@ function refusal({ budget }: KeptBudget, error: ReturnType<typeof budgetExceeded
 
 function latestEnd({ limits }: PlannedCandidate, now: number): number {
   return now + (limits.totalMs ?? LONGEST_TOTAL_MS);
+}
+
+/** In epoch milliseconds. */
+function inTheWayUntil({ claimed: { kept }, cause }: Refused, now: number): number {
+  if (cause === 'held') return now;
+  return cause === 'limit' ? Infinity : kept.windowAt(now).end;
 }
 
 function namedFields({ quote, fields }: CallFacts): readonly string[] {

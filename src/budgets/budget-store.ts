@@ -43,6 +43,8 @@ export type ReservationVerdict =
       readonly type: 'refused';
       /** Places of the claims that do not fit even with the least output. */
       readonly refused: readonly number[];
+      /** The counters of the claims, in their order. */
+      readonly counters: readonly CounterState[];
     };
 
 /** The budgets' verdict is absent if a limit refused the call. */

@@ -262,6 +262,26 @@ describe('the input of a call', () => {
     expect(windows('openai', {}, 'groq/compound')).toBe(1);
   });
 
+  it.each([
+    [
+      { tools: [{ type: 'web_fetch_1', max_uses: 1 }, { type: 'web_search_1' }] },
+      'anthropic',
+      { type: 'tool', name: 'tools.web_search_1', limit: 'max_uses' },
+    ],
+    [
+      { tools: [{ type: 'web_search' }] },
+      'openai-responses',
+      { type: 'tool', name: 'tools.web_search', limit: 'max_tool_calls' },
+    ],
+    [{ mcp_servers: [{}] }, 'anthropic', { type: 'tool', name: 'mcp_servers' }],
+    [{ compaction: {} }, 'openai', { type: 'field', name: 'compaction' }],
+    [{ conversation: 'talk' }, 'openai', { type: 'field', name: 'conversation' }],
+    [{ messages: [{ content: [{ file_id: 'file_1' }] }] }, 'openai', { type: 'file' }],
+    [{ tools: [{ type: 'function' }] }, 'openai', undefined],
+  ])('says why it may be more than is sent: %j of %s', (fields, dialect, cause) => {
+    expect(bound({}, fields, dialect).readingCause).toEqual(cause);
+  });
+
   it('is one window at most, beyond what was sent, for a call that was cut', () => {
     const { unreportedTokens: sent } = bound({}, { tools: [{ type: 'function' }] });
     expect(sent).toBe(bound({}, { tools: [{ type: 'function' }] }).inputTokens);

@@ -19,12 +19,14 @@ import {
 } from './limits.ts';
 import { pictureTokens } from './picture-tokens.ts';
 import { type Fields, PUNCTUATION, TALK_FIELDS, TextSize } from './text-size.ts';
-import { mostReadings } from './vendor-readings.ts';
+import { mostReadings, type ReadingCause, readingCause } from './vendor-readings.ts';
 
 export type CallBound = {
   readonly inputTokens: number;
   /** What a stream counts that ended before the vendor said how much it has read: no use of a tool is certain. */
   readonly unreportedTokens: number;
+  /** Why the vendor may read more than is sent; absent if it does not. */
+  readonly readingCause?: ReadingCause | { readonly type: 'file' };
   /** Tokens of one answer: the most, and how far they may be lowered. */
   readonly output: { readonly most: number; readonly least: number };
   /** The most is only a guess, so the call must be sent with a limit. */
@@ -59,13 +61,17 @@ export function callBound({ question, candidate, isOutputGiven }: GatedCall): Ca
   const hasTools = request.tools.length > 0 || bodies.some((body) => body['tools'] !== undefined);
   const ofTools = hasTools ? TOOLS_TOKENS + vendorTools(bodies) * VENDOR_TOOL_TOKENS : 0;
   const bytes = size.tokens + REQUEST_TOKENS + ofTools;
-  const isLonger = size.readsMore || isContinued(request);
+  const continued = continuedBy(request);
+  const isLonger = size.readsMore || continued !== undefined;
   const readings = mostReadings(candidate.model, spoken) || (isLonger ? 1 : 0);
   const window = candidate.info?.contextWindow ?? UNKNOWN_WINDOW_TOKENS;
   const inputTokens = Math.min(MOST_COUNT, Math.max(bytes, window * readings));
   return {
     inputTokens,
     unreportedTokens: Math.min(inputTokens, readings === 0 ? bytes : bytes + window),
+    ...(readings > 0 && {
+      readingCause: readingCause(candidate.model, spoken) ?? continued ?? { type: 'file' },
+    }),
     ...outputBound(request, candidate, isOutputGiven, bodies),
     answers: Math.max(1, ...bodies.map(answersOf)),
     writesForHour: size.hasHour,
@@ -115,9 +121,12 @@ function isVendors(tool: unknown): boolean {
 }
 
 /** Rhetor itself keeps what a response continues: the messages have it, and the vendor gets no id. */
-function isContinued({ vendor, own }: CompletionRequest): boolean {
+function continuedBy({ vendor, own }: CompletionRequest): ReadingCause | undefined {
   const bodies = [vendor?.fields, own?.dialect === 'openai-responses' ? undefined : own?.fields];
-  return bodies.some((body) => CONVERSATION_FIELDS.some((name) => !isNothing(body?.[name])));
+  const name = CONVERSATION_FIELDS.find((field) =>
+    bodies.some((body) => !isNothing(body?.[field])),
+  );
+  return name === undefined ? undefined : { type: 'field', name };
 }
 
 function embeddingBound({ inputs, own, model }: EmbeddingRequest): CallBound {

@@ -5,6 +5,9 @@ export type ClaimFit =
   | { readonly type: 'fits'; readonly output: number }
   | { readonly type: 'exceeds'; readonly refused: readonly number[] };
 
+/** `limit`: larger than the whole limit. `spent`: more than was left. `held`: only running calls are in the way. */
+export type RefusalCause = 'limit' | 'spent' | 'held';
+
 /** The amount of a claim with this much output, rounded up. */
 export function claimAmount({ fixed, perToken }: BudgetClaim, output: number): number {
   return fixed + Math.ceil(perToken * output);
@@ -23,6 +26,18 @@ export function fitClaims(
     fitting = Math.min(fitting, output);
   }
   return refused.length > 0 ? { type: 'exceeds', refused } : { type: 'fits', output: fitting };
+}
+
+/** Why a claim does not fit. */
+export function refusalCause(
+  claim: BudgetClaim,
+  { spent }: Pick<CounterState, 'spent'>,
+  leastOutput: number,
+): RefusalCause {
+  const { most = Infinity } = claim;
+  const needed = claimAmount(claim, leastOutput);
+  if (needed > most) return 'limit';
+  return needed > most - spent ? 'spent' : 'held';
 }
 
 /** Negative if not even the input fits. */

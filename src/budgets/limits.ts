@@ -40,5 +40,7 @@ export const MOST_USED = 1_000_000_000_000;
 
 /** The time until a refused call may be repeated if the budget has no periods. */
 export const ENDLESS_RETRY_MS = 86_400_000;
+/** The time until a call may be repeated that running calls keep from its budget. */
+export const HELD_RETRY_MS = 1_000;
 /** A pace is not computed from less time than this. */
 export const LEAST_PACE_MS = 3_600_000;

@@ -21,6 +21,12 @@ const ADDED_ONCE = [
 const READING_TOOL =
   /(^|:)(web_|x_search|google_|url_context|file_search|collections_search|browser_search|document_library|advisor|mcp|code_interpreter|code_execution|image_generation|shell)/;
 
+/** How the dialects say how often such tools may be used. */
+const USE_LIMITS: Readonly<Partial<Record<Body['dialect'], string>>> = {
+  anthropic: 'max_uses',
+  'openai-responses': 'max_tool_calls',
+};
+
 /** 0 for what is sent alone. */
 export function mostReadings(model: string, bodies: readonly Body[]): number {
   const usual = isDeep(model) ? DEEP_READINGS : USUAL_READINGS;
@@ -83,4 +89,34 @@ function mostCalls(
 
 function countOf(value: unknown): number | undefined {
   return Number.isInteger(value) ? Math.max(1, Number(value)) : undefined;
+}
+
+/** What lets the vendor read more than is sent. */
+export type ReadingCause =
+  | { readonly type: 'model' }
+  /** `limit`: the field that says how often the tool may be used, if the dialect has one. */
+  | { readonly type: 'tool'; readonly name: string; readonly limit?: string }
+  | { readonly type: 'field'; readonly name: string };
+
+/** Undefined if `mostReadings` is 0. */
+export function readingCause(model: string, bodies: readonly Body[]): ReadingCause | undefined {
+  if (isSearchingModel(model)) return { type: 'model' };
+  return bodies.map(causeIn).find((cause) => cause !== undefined);
+}
+
+function causeIn({ dialect, fields }: Body): ReadingCause | undefined {
+  const { tools, prompt, mcp_servers: servers } = fields;
+  if (!isNothing(servers)) return { type: 'tool', name: 'mcp_servers' };
+  const reading = listOf(tools).filter((tool) => toolTypes([tool]).some(isReading));
+  // The one without a limit of its own is to blame.
+  const tool = reading.find((each) => usesOf([each]) === Infinity) ?? reading[0];
+  const type = toolTypes([tool]).find(isReading);
+  if (type !== undefined) {
+    const limit = USE_LIMITS[dialect];
+    return { type: 'tool', name: `tools.${type}`, ...(limit !== undefined && { limit }) };
+  }
+  const field =
+    compactionField(fields) ??
+    (isRecord(prompt) ? 'prompt' : ADDED_ONCE.find((name) => !isNothing(fields[name])));
+  return field === undefined ? undefined : { type: 'field', name: field };
 }

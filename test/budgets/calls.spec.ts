@@ -1,7 +1,7 @@
 /** What budgets do to single calls: refusals, limits of output, warnings, and how calls are settled. */
 import { expect, it, vi } from 'vitest';
 import type { Answer } from '../../src/contract/answer.ts';
-import { MOST_READINGS } from '../../src/budgets/limits.ts';
+import { USUAL_READINGS } from '../../src/budgets/limits.ts';
 import { BudgetStage, CALL_USD, PRICE, USAGE } from './budget-stage.ts';
 
 const messages = [{ role: 'user', content: 'Hi' }];
@@ -18,7 +18,9 @@ async function refusal(response: Response): Promise<Refusal> {
 
 it('refuses in the words of each dialect, until the window ends', async () => {
   const stage = await BudgetStage.start();
-  const { resets_at: resets = '' } = await stage.newBudget({ limit_usd: 0.000_1, period: 'day' });
+  const { resets_at: resets = '' } = await stage.newBudget({ limit_usd: 0.005, period: 'day' });
+  stage.upstream.next({ text: 'Hello', usage: { input: 50, output: 490 } });
+  await (await stage.rhetor.post('/message', { message: 'Hi' })).text();
   const own = await stage.rhetor.post('/message', { message: 'Hi', options: { max_tokens: 100 } });
   const seconds = (Date.parse(resets) - Date.now()) / 1_000;
   expect(Math.abs(Number(own.headers.get('retry-after')) - seconds)).toBeLessThan(30);
@@ -53,7 +55,58 @@ it('refuses in the words of each dialect, until the window ends', async () => {
   expect(await refusal(ollama)).toEqual({ error: expect.stringContaining('budget "test"') });
   const stream = await stage.rhetor.post('/stream', { message: 'Hi', options: { max_tokens: 9 } });
   await refusal(stream);
-  expect(stage.upstream.requests).toEqual([]);
+  expect(stage.upstream.requests).toHaveLength(1);
+});
+
+it('says why a call does not fit, and promises nothing of a wait that does not help', async () => {
+  const stage = await BudgetStage.start();
+  const { budget_id: id } = await stage.newBudget({ limit_tokens: 1_500_000, period: 'month' });
+  const ask = async (path: string, body: object) => {
+    const response = await stage.rhetor.post(path, body);
+    const { error } = await refusal(response);
+    const [wait, retry] = ['retry-after', 'x-should-retry'].map((n) => response.headers.get(n));
+    return { text: JSON.stringify(error), wait, retry };
+  };
+  const file = { file_data: 'data:application/pdf;base64,AAAA' };
+  const withFile = {
+    max_tokens: 100,
+    model: 'paid/one',
+    messages: [{ role: 'user', content: [{ type: 'file', file }] }],
+  };
+  const search = { type: 'web_search_20250305', name: 'web_search' };
+  const searching = await ask('/v1/messages', {
+    model: 'claude/one',
+    messages,
+    max_tokens: 100,
+    tools: [search],
+  });
+  expect(searching).toMatchObject({ wait: null, retry: 'false' });
+  expect(searching.text).toContain('more than the whole of the budget');
+  expect(searching.text).toContain('set a low \\"max_uses\\" for \\"tools.web_search_20250305');
+
+  stage.upstream.next({ fault: { type: 'silent' } });
+  const caller = new AbortController();
+  const leaving = stage.rhetor.post('/v1/chat/completions', withFile, caller.signal);
+  leaving.catch(() => undefined);
+  await stage.upstream.until(() => stage.upstream.requests.length === 1);
+  const beside = await ask('/v1/chat/completions', withFile);
+  expect(beside).toMatchObject({ wait: '1', retry: null });
+  expect(beside.text).toContain('more than the running calls leave of');
+  expect(beside.text).toContain('send text in place of the file');
+  caller.abort();
+  await vi.waitFor(async () => expect(await stage.budget()).toMatchObject({ reserved_tokens: 0 }));
+
+  const after = await ask('/v1/chat/completions', withFile);
+  expect(Number(after.wait)).toBeGreaterThan(1);
+  expect(after.text).toContain('more than is left of');
+  await stage.change(id, { limit_tokens: 1_500 });
+  for (const [path, model, name] of [
+    ['/v1/chat/completions', 'paid/one', 'max_tokens'],
+    ['/api/chat', 'local/one', 'options.num_predict'],
+  ] as const) {
+    const long = { model, messages, max_tokens: 2_000, options: { num_predict: 2_000 } };
+    expect((await ask(path, long)).text).toContain(`ask for less output (\\"${name}\\")`);
+  }
 });
 
 it('lowers a default limit of output to what is left, and never one that the caller set', async () => {
@@ -156,7 +209,7 @@ it('settles a stream whose caller left with its input and what came', async () =
 it('settles a stream whose caller left with one window, however often a tool may have read it', async () => {
   const WINDOW = 200_000;
   const stage = await BudgetStage.start();
-  await stage.newBudget({ limit_tokens: MOST_READINGS * 1_500_000 });
+  await stage.newBudget({ limit_tokens: USUAL_READINGS * 1_500_000 });
   stage.upstream.otherwise({ fault: { type: 'silent' } });
   const caller = new AbortController();
   const tools = [{ type: 'web_search' }];
@@ -165,7 +218,7 @@ it('settles a stream whose caller left with one window, however often a tool may
   leaving.catch(() => undefined);
   await stage.upstream.until(() => stage.upstream.requests.length === 1);
   const { reserved_tokens: reserved } = await stage.budget();
-  expect(reserved).toBe(MOST_READINGS * WINDOW + 100);
+  expect(reserved).toBe(USUAL_READINGS * WINDOW + 100);
   caller.abort();
   await vi.waitFor(async () => expect(await stage.budget()).toMatchObject({ reserved_tokens: 0 }));
   const { spent_tokens: spent = 0 } = await stage.budget();
@@ -266,7 +319,17 @@ it('refuses what has no price by name, unless it assumes one', async () => {
   });
   const tier = { model: 'paid/one', messages, max_tokens: 100, service_tier: 'priority' };
   expect(await refusal(await stage.rhetor.post('/v1/chat/completions', tier))).toMatchObject({
-    error: { message: expect.stringContaining('service_tier') },
+    error: {
+      message: expect.stringMatching(
+        /^The field "service_tier" may change.*: leave it out, or ask the admin/,
+      ),
+    },
+  });
+  const searching = { ...free, model: 'paid/one:online' };
+  expect(await refusal(await stage.rhetor.post('/v1/chat/completions', searching))).toMatchObject({
+    error: {
+      message: expect.stringMatching(/searches the web for each answer.*ask another model/),
+    },
   });
   await stage.change(id, { assume_price: { input: 2, output: 20 } });
   for (const body of [free, tier]) {

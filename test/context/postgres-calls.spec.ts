@@ -73,7 +73,7 @@ const reservedOf = async (budgetId: string): Promise<number | undefined> =>
 it('takes nothing of the limits when a budget refuses, and says which does', async () => {
   const [subject, budget] = [subjectOf({ requestsPerMinute: 5, concurrent: 1 }), randomUUID()];
   const refused = await take(0, limitWish([subject], 7), budgetWish(budget, AMOUNT - 1));
-  expect(refused.verdict).toEqual({ type: 'refused', refused: [0] });
+  expect(refused.verdict).toMatchObject({ type: 'refused', refused: [0] });
   expect(await countedOf(subject)).toEqual({ requests: 0, tokens: 0 });
   expect(await reservedOf(budget)).toBe(0);
   // The call that was refused does not run, either.

@@ -28,10 +28,10 @@ const PLACES: Readonly<Record<CallerDialect, string>> = {
 const LIST = 'GET /v1/models';
 const OLLAMA_LIST = 'GET /api/tags';
 
-/** @param text a field, or a message that begins with one */
+/** @param text a field, or a message that begins with one or quotes one */
 export function inWordsOf(dialect: CallerDialect, text: string): string {
   const named = text.replace(
-    /^options\.(\w+)/,
+    /(?<=^|")options\.(\w+)/g,
     (_, name: string) => NAMES[dialect].get(name) ?? PLACES[dialect] + name,
   );
   return dialect === 'ollama' ? named.replace(LIST, OLLAMA_LIST) : named;

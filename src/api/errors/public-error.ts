@@ -26,8 +26,12 @@ export function publicErrorBody(error: RhetorError, requestId: string, mask: Mas
   };
 }
 
-/** Every 429 and 503 has a retry time, also in the Retry-After header. */
-function retryAfterMsOf({ status, retryAfterMs }: RhetorError): number | undefined {
+/**
+ * A 429 or 503 has a retry time, also in the Retry-After header, but for a call that no wait makes fit
+ * into its budget.
+ */
+function retryAfterMsOf({ code, status, retryAfterMs }: RhetorError): number | undefined {
+  if (code === 'budget_exceeded') return retryAfterMs;
   return retryAfterMs ?? (status === 429 || status === 503 ? USUAL_WAIT_MS : undefined);
 }
 

@@ -52,7 +52,7 @@ export class PostgresBudgets extends BudgetStore {
     return this.unlessAway(wish, async () => {
       const { process, connections } = this.database.whileOpen();
       const [row] = await connections.runUnwaited(RESERVE, toWishJson(wish, process));
-      return toVerdict(row?.['verdict'], wish.claims);
+      return this.toVerdict(row?.['verdict'], wish.claims);
     });
   }
 
@@ -61,7 +61,7 @@ export class PostgresBudgets extends BudgetStore {
       this.unlessAway(wish, async () => {
         const { process, connections } = this.database.whileOpen();
         const [row] = await connections.runUnwaited(TAKE_CALL, limits, toWishJson(wish, process));
-        return toLimitedVerdict(row?.['taken'], wish.claims);
+        return this.toLimitedVerdict(row?.['taken'], wish.claims);
       }),
     );
   }
@@ -129,6 +129,32 @@ export class PostgresBudgets extends BudgetStore {
     }
   }
 
+  private async toLimitedVerdict(
+    taken: unknown,
+    claims: ReservationWish['claims'],
+  ): Promise<LimitedVerdict> {
+    if (!isRecord(taken) || !Array.isArray(taken['limits'])) {
+      throw new TypeError('the database did not decide about a call');
+    }
+    const limits = toLimitDecision(taken['limits'].filter(isRecord));
+    const { budgets } = taken;
+    if (budgets === undefined) return { limits };
+    return { limits, verdict: await this.toVerdict(budgets, claims) };
+  }
+
+  /** A refusal comes without the counters, so they are read after it. */
+  private async toVerdict(
+    verdict: unknown,
+    claims: ReservationWish['claims'],
+  ): Promise<ReservationVerdict> {
+    if (!isRecord(verdict)) throw new TypeError('the database did not decide about a reservation');
+    const { refused, output, counters } = verdict;
+    if (!Array.isArray(refused))
+      return { type: 'reserved', output: Number(output), counters: toStates(counters, claims) };
+    const read = await this.counters(claims);
+    return { type: 'refused', refused: refused.map(Number), counters: read };
+  }
+
   private async settleNow(
     id: string,
     claims: readonly SettledClaim[],
@@ -171,22 +197,6 @@ function toWishJson({ id, claims, output }: ReservationWish, holder: string): st
     ...(most !== undefined && { most }),
   }));
   return JSON.stringify({ id, holder, claims: claimed, ...output });
-}
-
-function toLimitedVerdict(taken: unknown, claims: ReservationWish['claims']): LimitedVerdict {
-  if (!isRecord(taken) || !Array.isArray(taken['limits'])) {
-    throw new TypeError('the database did not decide about a call');
-  }
-  const limits = toLimitDecision(taken['limits'].filter(isRecord));
-  const { budgets } = taken;
-  return { limits, ...(budgets !== undefined && { verdict: toVerdict(budgets, claims) }) };
-}
-
-function toVerdict(verdict: unknown, claims: ReservationWish['claims']): ReservationVerdict {
-  if (!isRecord(verdict)) throw new TypeError('the database did not decide about a reservation');
-  const { refused, output, counters } = verdict;
-  if (Array.isArray(refused)) return { type: 'refused', refused: refused.map(Number) };
-  return { type: 'reserved', output: Number(output), counters: toStates(counters, claims) };
 }
 
 function toStates(counters: unknown, keys: readonly CounterKey[]): readonly CounterState[] {
