@@ -14,7 +14,7 @@ const ADMINISTRATOR = 'ask the administrator of this Rhetor to set';
 const RAISE = 'ask the administrator of this Rhetor to raise it';
 
 /** How a call exceeds a budget. */
-export type Excess = {
+type Excess = {
   readonly budget: Budget;
   readonly window: BudgetWindow;
   readonly cause: RefusalCause;

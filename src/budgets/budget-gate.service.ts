@@ -8,7 +8,7 @@ import type { PriceQuote } from '../prices/price-quote.ts';
 import { unpricedFields } from '../prices/unpriced-fields.ts';
 import { AttemptGate, type GatedCall, type GateVerdict } from '../routing/attempt-gate.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
-import { budgetExceeded, type Excess, unpricedCall } from './budget-errors.ts';
+import { budgetExceeded, unpricedCall } from './budget-errors.ts';
 import { BudgetNotices } from './budget-notices.service.ts';
 import {
   type BudgetClaim,
@@ -123,38 +123,10 @@ export class BudgetGate extends AttemptGate {
     verdict: ReservationVerdict,
     { id, output: { most, least } }: ReservationWish,
     claiming: readonly Claiming[],
-    { call, bound, now, takesLimit }: CallFacts,
+    facts: CallFacts,
   ): GateVerdict {
-    if (verdict.type === 'refused') {
-      const refused = verdict.refused.flatMap((place) => {
-        const [each, counter] = [claiming[place], verdict.counters[place]];
-        if (each === undefined || counter === undefined) return [];
-        return { ...each, cause: refusalCause(each.claim, counter, least) };
-      });
-      const [first] = refused;
-      if (first === undefined) throw new TypeError('a reservation was refused by no budget');
-      // The one that is in the way longest decides when it is worth to ask again.
-      const last = refused.reduce((one, other) =>
-        inTheWayUntil(other, now) > inTheWayUntil(one, now) ? other : one,
-      );
-      const { claim, cause } = last;
-      const { kept } = last.claimed;
-      const excess: Excess = {
-        budget: kept.budget,
-        window: kept.windowAt(now),
-        cause,
-        needed: claimAmount(claim, least),
-        remedy: callRemedy(bound, claim, least),
-      };
-      const allowsCheaper = refused.every(
-        ({
-          claimed: {
-            kept: { budget },
-          },
-        }) => budget.onLimit === 'cheaper',
-      );
-      return { ...refusal(kept, budgetExceeded(excess, call.candidate, now)), allowsCheaper };
-    }
+    if (verdict.type === 'refused') return refusedBy(verdict, least, claiming, facts);
+    const { call, bound, takesLimit } = facts;
     const isLowered = verdict.output < most;
     const isLimited = isLowered || (bound.isOutputGuessed && takesLimit);
     const claimed = claiming.map((each) => each.claimed);
@@ -198,6 +170,40 @@ function refusal({ budget }: KeptBudget, error: ReturnType<typeof budgetExceeded
 
 function latestEnd({ limits }: PlannedCandidate, now: number): number {
   return now + (limits.totalMs ?? LONGEST_TOTAL_MS);
+}
+
+/** @param least tokens of output; not even with so few the call fits */
+function refusedBy(
+  { refused, counters }: Extract<ReservationVerdict, { type: 'refused' }>,
+  least: number,
+  claiming: readonly Claiming[],
+  { call, bound, now }: CallFacts,
+): GateVerdict {
+  const all = refused.flatMap((place): readonly Refused[] => {
+    const [each, counter] = [claiming[place], counters[place]];
+    if (each === undefined || counter === undefined) return [];
+    return [{ ...each, cause: refusalCause(each.claim, counter, least) }];
+  });
+  const [first] = all;
+  if (first === undefined) throw new TypeError('a reservation was refused by no budget');
+  // The one that is in the way longest decides when it is worth to ask again.
+  const last = all.reduce((one, other) =>
+    inTheWayUntil(other, now) > inTheWayUntil(one, now) ? other : one,
+  );
+  const { claim, cause, claimed } = last;
+  const error = budgetExceeded(
+    {
+      budget: claimed.kept.budget,
+      window: claimed.kept.windowAt(now),
+      cause,
+      needed: claimAmount(claim, least),
+      remedy: callRemedy(bound, claim, least),
+    },
+    call.candidate,
+    now,
+  );
+  const allowsCheaper = all.every((each) => each.claimed.kept.budget.onLimit === 'cheaper');
+  return { ...refusal(claimed.kept, error), allowsCheaper };
 }
 
 /** In epoch milliseconds. */

@@ -105,18 +105,17 @@ export function readingCause(model: string, bodies: readonly Body[]): ReadingCau
 }
 
 function causeIn({ dialect, fields }: Body): ReadingCause | undefined {
-  const { tools, prompt, mcp_servers: servers } = fields;
-  if (!isNothing(servers)) return { type: 'tool', name: 'mcp_servers' };
-  const reading = listOf(tools).filter((tool) => toolTypes([tool]).some(isReading));
+  if (!isNothing(fields['mcp_servers'])) return { type: 'tool', name: 'mcp_servers' };
+  const reading = readingTools(fields);
   // The one without a limit of its own is to blame.
-  const tool = reading.find((each) => usesOf([each]) === Infinity) ?? reading[0];
-  const type = toolTypes([tool]).find(isReading);
+  const tool = reading.find((each) => usesOf(each) === undefined) ?? reading[0];
+  const type = toolTypes([tool]).find((each) => READING_TOOL.test(each));
   if (type !== undefined) {
     const limit = USE_LIMITS[dialect];
     return { type: 'tool', name: `tools.${type}`, ...(limit !== undefined && { limit }) };
   }
   const field =
     compactionField(fields) ??
-    (isRecord(prompt) ? 'prompt' : ADDED_ONCE.find((name) => !isNothing(fields[name])));
+    (isRecord(fields['prompt']) ? 'prompt' : ADDED_ONCE.find((name) => isAsked(fields[name])));
   return field === undefined ? undefined : { type: 'field', name: field };
 }

@@ -17,7 +17,7 @@ export type ErrorBody = {
   readonly timestamp: Timestamp;
   /** The conversation of the request. */
   readonly context?: string;
-  /** Milliseconds to wait before a retry; present with every 429 and 503. */
+  /** Milliseconds to wait before a retry; present with every 429 and 503, unless no wait helps. */
   readonly retry_after_ms?: Count;
   /** The limit of Rhetor's own that refused the request; absent if a vendor's did. */
   readonly limit?: ReachedLimit;
