@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { PATIENCE_MS } from './test/support/patience.ts';
 
-const SPECS = ['src/**/*.spec.ts', 'console/src/**/*.spec.ts', 'test/**/*.spec.ts'];
+const BESIDE_SOURCES = ['src/**/*.spec.ts', 'console/src/**/*.spec.ts'];
 
-/** Specs that replace modules, and must not share them. */
-const replacing = globSync(SPECS, { cwd: import.meta.dirname }).filter((file) =>
-  /\bvi\.mock\(/.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
+/** Specs that replace modules or timers, which others must not see. */
+const replacing = globSync(BESIDE_SOURCES, { cwd: import.meta.dirname }).filter((file) =>
+  /\bvi\.(?:mock|useFakeTimers)\(/.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
 );
 
 export default defineConfig({
@@ -34,16 +34,20 @@ export default defineConfig({
     unstubEnvs: true,
     restoreMocks: true,
     reporters: ['default', './scripts/count-reporter.ts'],
-    // A worker loads and compiles the application once for all of its files: doing so for each of them
+    // For specs beside the sources a worker loads and compiles the modules once: doing so for each of them
     // took two thirds of the processor time.
     projects: [
       {
         extends: true,
-        test: { name: 'shared', include: SPECS, exclude: replacing, isolate: false },
+        test: { name: 'shared', include: BESIDE_SOURCES, exclude: replacing, isolate: false },
       },
       {
         extends: true,
-        test: { name: 'alone', include: replacing, sequence: { groupOrder: 1 } },
+        test: {
+          name: 'alone',
+          include: ['test/**/*.spec.ts', ...replacing],
+          sequence: { groupOrder: 1 },
+        },
       },
     ],
   },
