@@ -42,14 +42,17 @@ export function toWorldMatch(
   world: number | undefined,
   contextKeys: readonly number[] | undefined,
 ): string {
-  const inWorld = (words: readonly string[]): string =>
-    `"${words.map((each) => `${world ?? ''}_${each}`).join(' ')}"`;
   const pairs = isUnspaced(word) ? pairsOfWord(word) : [];
   const [first = ''] = pairs;
   const isOneCharacter = pairs.length === 1 && Array.from(first).length === 1;
-  const phrase = inWorld(pairs.length > 0 ? pairs : plainWords(word));
-  const match = `words : (${phrase}${isOneCharacter ? ' *' : ''})`;
+  const phrase = toWorldPhrase(pairs.length > 0 ? pairs : plainWords(word), world);
+  const match = `words : ("${phrase}"${isOneCharacter ? ' *' : ''})`;
   if (contextKeys === undefined) return match;
   const keys = contextKeys.length === 0 ? [0] : contextKeys;
   return `scope : (${keys.map((key) => `context${key}`).join(' OR ')}) AND ${match}`;
+}
+
+/** The words as the index has them, one after the other. */
+export function toWorldPhrase(words: readonly string[], world: number | undefined): string {
+  return words.map((word) => `${world ?? ''}_${word}`).join(' ');
 }

@@ -5,6 +5,7 @@ import type { FoundWords, SearchQuery, WordHits } from '../../search/search-quer
 import { isUnspaced } from '../../search/unspaced-words.ts';
 import { joinHits } from './best-hits.ts';
 import type { IndexTotals } from './bm25.ts';
+import type { Prepare } from '../statements/prepare.ts';
 import { IS_VISIBLE_IN_SQLITE } from '../statements/hidden-contexts.ts';
 import { type IndexBounds, unindexedRange } from './index-bounds.ts';
 import { IndexedHits, type IndexPlace } from './indexed-hits.ts';
@@ -31,11 +32,16 @@ export class AdminSearch {
   private readonly unspaced: UnspacedHits;
   private readonly isMeant: StatementSync;
 
-  constructor(database: DatabaseSync, unindexed: UnindexedSearch, time: SearchTime) {
+  constructor(
+    database: DatabaseSync,
+    prepare: Prepare,
+    unindexed: UnindexedSearch,
+    time: SearchTime,
+  ) {
     this.time = time;
     this.indexed = new IndexedHits(database);
     this.unindexed = unindexed;
-    this.unspaced = new UnspacedHits(database);
+    this.unspaced = new UnspacedHits(prepare);
     this.isMeant = database.prepare(IS_MEANT_MESSAGE);
   }
 

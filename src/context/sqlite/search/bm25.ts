@@ -27,14 +27,7 @@ export function frequencyOf(saturation: number, relativeLength: number): number 
   return Math.round((saturation * dampingOf(relativeLength)) / (K1 + 1 - saturation));
 }
 
-/**
- * `saturationOf` and `frequencyOf` as SQL, with their results to the last bit. The length occurs
- * in them once, so that it can be a value to be bound.
- */
-export function saturationSql(frequency: string, relativeLength: string): string {
-  return `${frequency} * ${K1 + 1} / (${frequency} + ${dampingSql(relativeLength)})`;
-}
-
+/** `frequencyOf` as SQL; the length occurs in it once, so that it can be a value to be bound. */
 export function frequencySql(saturation: string, relativeLength: string): string {
   return `round(${saturation} * ${dampingSql(relativeLength)} / (${K1 + 1} - ${saturation}))`;
 }

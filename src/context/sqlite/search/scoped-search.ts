@@ -6,30 +6,42 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ContextScope } from '../../context-scope.ts';
 import { integerColumn } from '../../rows/stored-rows.ts';
-import type { FoundWords, SearchQuery } from '../../search/search-query.ts';
+import type { FoundWords, SearchQuery, WordHits } from '../../search/search-query.ts';
 import { isUnspaced } from '../../search/unspaced-words.ts';
+import { type AskedWord, askedWords } from './asked-words.ts';
+import type { Prepare } from '../statements/prepare.ts';
 import { type FoundHits, joinHits } from './best-hits.ts';
 import { saturationOf } from './bm25.ts';
 import { type IndexBounds, unindexedRange } from './index-bounds.ts';
-import { toIndexTotals, toMatch, TOTALS } from './search-index.ts';
+import { toIndexTotals, TOKENIZER, TOTALS } from './search-index.ts';
 import { namedKeys, placeOf, type SizedPlace, sizeOfPlace } from './searched-place.ts';
 import type { SearchTime } from './search-time.ts';
 import type { UnindexedSearch } from './unindexed-search.ts';
 import { UnspacedHits } from './unspaced-hits.ts';
+import { openOccurrences } from './word-postings.ts';
+import { WordTerms } from './word-terms.ts';
 import { WordWeighing } from './word-weighing.ts';
 
 export class ScopedSearch {
   private readonly time: SearchTime;
-  private readonly database: DatabaseSync;
+  private readonly prepare: Prepare;
   private readonly unindexed: UnindexedSearch;
   private readonly unspaced: UnspacedHits;
+  private readonly terms: WordTerms;
   private readonly totals: StatementSync;
 
-  constructor(database: DatabaseSync, unindexed: UnindexedSearch, time: SearchTime) {
+  constructor(
+    database: DatabaseSync,
+    prepare: Prepare,
+    unindexed: UnindexedSearch,
+    time: SearchTime,
+  ) {
     this.time = time;
-    this.database = database;
+    this.prepare = prepare;
+    this.terms = new WordTerms(database, 'asked_in_all', TOKENIZER);
+    openOccurrences(database, 'message_search');
     this.unindexed = unindexed;
-    this.unspaced = new UnspacedHits(database);
+    this.unspaced = new UnspacedHits(prepare);
     this.totals = database.prepare(TOTALS);
   }
 
@@ -45,21 +57,21 @@ export class ScopedSearch {
   ): FoundWords {
     const { words, limit } = query;
     const place = placeOf(query, scope, contextKey);
-    const sized = sizeOfPlace(this.database, place);
+    const sized = sizeOfPlace(this.prepare, place);
     const totals = toIndexTotals(this.totals.get()?.['block']);
-    const keys = namedKeys(this.database, place);
+    const keys = namedKeys(this.prepare, place);
     const spaced = words.filter((word) => !isUnspaced(word));
     const unindexed = this.unindexedOf(spaced, sized, bounds);
     const index = { table: 'message_search', totals } as const;
-    const weighing = new WordWeighing(this.database, index, { ...sized, without: [] });
-    const ofWord = (word: string) => {
+    const weighing = new WordWeighing(this.prepare, index, { ...sized, without: [] });
+    const ofWord = (asked: AskedWord): WordHits => {
       this.time.check();
+      const { word } = asked;
       if (isUnspaced(word)) return this.unspaced.find(word, { place, keys, limit, bounds });
-      const asked = { word, match: toMatch([word], keys), alone: toMatch([word], undefined) };
       const found = [unindexed.get(word) ?? [], weighing.find(asked, limit)].flat();
       return joinHits(word, found, limit);
     };
-    return { messages: sized.messages, words: words.map(ofWord) };
+    return { messages: sized.messages, words: askedWords(words, keys, this.terms).map(ofWord) };
   }
 
   private unindexedOf(
@@ -68,7 +80,7 @@ export class ScopedSearch {
     bounds: IndexBounds,
   ): ReadonlyMap<string, FoundHits> {
     if (bounds.newest <= bounds.indexed) return new Map();
-    const checking = this.database.prepare(`
+    const checking = this.prepare(`
       SELECT tokens FROM messages JOIN contexts ON contexts.key = context_key AND ${place.sql}
         AND ${place.messages.sql}
       WHERE sequence = ?`);

@@ -25,6 +25,7 @@ import { SearchTime } from './search-time.ts';
 import { UnindexedSearch } from './unindexed-search.ts';
 import { WorldSearch } from './world-search.ts';
 import { registerWorldWords } from '../indexing/world-words.ts';
+import { prepareOnce } from '../statements/prepare.ts';
 import { MOST_CENTRES, MOST_HITS_OF_WORD } from '../../limits.ts';
 
 export class SearchQueries {
@@ -40,13 +41,14 @@ export class SearchQueries {
   /** @param now in milliseconds */
   constructor(database: DatabaseSync, now = () => performance.now()) {
     registerWorldWords(database);
+    const prepare = prepareOnce(database);
     this.time = new SearchTime(now);
     this.contextKey = database.prepare(`SELECT key, ${SCOPE_COLUMNS} FROM contexts WHERE id = ?`);
     this.bounds = database.prepare(INDEX_BOUNDS);
     this.unindexed = new UnindexedSearch(database, this.time);
-    this.admin = new AdminSearch(database, this.unindexed, this.time);
-    this.scoped = new ScopedSearch(database, this.unindexed, this.time);
-    this.worlds = new WorldSearch(database, this.time);
+    this.admin = new AdminSearch(database, prepare, this.unindexed, this.time);
+    this.scoped = new ScopedSearch(database, prepare, this.unindexed, this.time);
+    this.worlds = new WorldSearch(database, prepare, this.time);
     this.reads = new SearchReads(database);
   }
 

@@ -1,11 +1,11 @@
 /** Which part of all messages a search covers. */
-import type { DatabaseSync } from 'node:sqlite';
 import type { ContextScope } from '../../context-scope.ts';
 import { conditionValues, toConditionSql } from '../../rows/conditions.ts';
 import { searchConditions } from '../../rows/search-conditions.ts';
 import { integerColumn } from '../../rows/stored-rows.ts';
 import type { SearchQuery } from '../../search/search-query.ts';
 import { IS_VISIBLE_IN_SQLITE } from '../statements/hidden-contexts.ts';
+import type { Prepare } from '../statements/prepare.ts';
 import { MOST_NAMED_CONTEXTS } from '../../limits.ts';
 
 type Clause = { readonly sql: string; readonly values: readonly (string | number)[] };
@@ -44,12 +44,12 @@ export function placeOf(
 
 /** The keys of the contexts if they are few: then the index reads nothing of any other. */
 export function namedKeys(
-  database: DatabaseSync,
+  prepare: Prepare,
   { sql, values }: SearchedPlace,
 ): readonly number[] | undefined {
-  const rows = database
-    .prepare(`SELECT key FROM contexts WHERE ${sql} LIMIT ${MOST_NAMED_CONTEXTS + 1}`)
-    .all(...values);
+  const rows = prepare(
+    `SELECT key FROM contexts WHERE ${sql} LIMIT ${MOST_NAMED_CONTEXTS + 1}`,
+  ).all(...values);
   if (rows.length > MOST_NAMED_CONTEXTS) return undefined;
   return rows.map((row) => integerColumn(row, 'key'));
 }
@@ -65,14 +65,12 @@ export function isCheaperAlone(elsewhere: number, messages: number): boolean {
 }
 
 /** The contexts' own counters make this independent of the number of messages. */
-export function sizeOfPlace(database: DatabaseSync, place: SearchedPlace): SizedPlace {
+export function sizeOfPlace(prepare: Prepare, place: SearchedPlace): SizedPlace {
   const row =
-    database
-      .prepare(
-        `SELECT total(active_count + archived_count) AS messages, total(active_count) AS active,
-          total(active_tokens) AS tokens FROM contexts WHERE ${place.sql}`,
-      )
-      .get(...place.values) ?? {};
+    prepare(
+      `SELECT total(active_count + archived_count) AS messages, total(active_count) AS active,
+        total(active_tokens) AS tokens FROM contexts WHERE ${place.sql}`,
+    ).get(...place.values) ?? {};
   const [tokens, active] = [Number(row['tokens']), Number(row['active'])];
   const messages = Number(row['messages']);
   return { place, messages, averageTokens: Math.max(1, tokens / active || 1) };

@@ -6,9 +6,13 @@ import type { FoundHits } from './best-hits.ts';
 import type { IndexTotals } from './bm25.ts';
 import type { IndexBounds } from './index-bounds.ts';
 import { toLength } from './search-index.ts';
+import { askedInWorld } from './asked-words.ts';
 import type { SearchedPlace, SizedPlace } from './searched-place.ts';
+import { openOccurrences } from './word-postings.ts';
+import type { WordTerms } from './word-terms.ts';
 import { WordWeighing } from './word-weighing.ts';
-import { toWorldMatch, WORLD_TOKENIZER } from '../indexing/world-words.ts';
+import type { Prepare } from '../statements/prepare.ts';
+import { WORLD_TOKENIZER } from '../indexing/world-words.ts';
 import { MOST_INDEXED_CHARACTERS } from '../../limits.ts';
 
 /**
@@ -27,19 +31,25 @@ type FoundUnplaced = {
 };
 
 export class UnplacedMessages {
-  private readonly database: DatabaseSync;
+  private readonly prepare: Prepare;
+  private readonly terms: WordTerms;
   private readonly adding: StatementSync;
   private readonly clearing: StatementSync;
   private readonly sizes: StatementSync;
 
-  /** @param database with `registerWorldWords` */
-  constructor(database: DatabaseSync) {
-    this.database = database;
+  /**
+   * @param database with `registerWorldWords`
+   * @param terms of the index by worlds
+   */
+  constructor(database: DatabaseSync, prepare: Prepare, terms: WordTerms) {
+    this.prepare = prepare;
+    this.terms = terms;
     database.exec(`
       CREATE VIRTUAL TABLE temp.unplaced USING fts5 (
         words, scope, content = '', tokenize = "${WORLD_TOKENIZER}"
       );
       INSERT INTO temp.unplaced (unplaced, rank) VALUES ('rank', 'bm25(1.0, 0.0)');`);
+    openOccurrences(database, 'unplaced');
     this.adding = database.prepare(`
       INSERT INTO temp.unplaced (rowid, words, scope)
         SELECT sequence, world_words(text, ${WORLD}, NULL), scope
@@ -60,11 +70,9 @@ export class UnplacedMessages {
     if (sequences.length === 0) return { sequences: [], byWord: new Map() };
     this.adding.run(JSON.stringify(sequences));
     const index = { table: 'unplaced', totals: this.totalsOf() } as const;
-    const weighing = new WordWeighing(this.database, index, { ...sized, without: [] });
-    const found = words.map((word) => {
-      const match = toWorldMatch(word, WORLD, undefined);
-      return [word, weighing.find({ word, match, alone: match }, MOST_MESSAGES)] as const;
-    });
+    const weighing = new WordWeighing(this.prepare, index, { ...sized, without: [] });
+    const asked = askedInWorld(words, WORLD, undefined, this.terms);
+    const found = asked.map((each) => [each.word, weighing.find(each, MOST_MESSAGES)] as const);
     this.clearing.run();
     return { sequences, byWord: new Map(found) };
   }
@@ -91,13 +99,11 @@ export class UnplacedMessages {
   }
 
   private read(sequences: string, ...values: readonly (string | number)[]): readonly Row[] {
-    return this.database
-      .prepare(
-        `SELECT messages.sequence, octet_length(parts) AS bytes FROM (
-          ${sequences} ORDER BY sequence DESC LIMIT ${MOST_MESSAGES}) AS newest
-        CROSS JOIN messages ON messages.sequence = newest.sequence`,
-      )
-      .all(...values);
+    return this.prepare(
+      `SELECT messages.sequence, octet_length(parts) AS bytes FROM (
+        ${sequences} ORDER BY sequence DESC LIMIT ${MOST_MESSAGES}) AS newest
+      CROSS JOIN messages ON messages.sequence = newest.sequence`,
+    ).all(...values);
   }
 
   private totalsOf(): IndexTotals {

@@ -2,12 +2,12 @@
  * Finds words without spaces around them, Chinese ones, say, for searches that see everything: by their
  * pairs of characters in the index, or by reading the texts that are not in it yet.
  */
-import type { DatabaseSync } from 'node:sqlite';
 import { integerColumn } from '../../rows/stored-rows.ts';
 import type { WordHits } from '../../search/search-query.ts';
 import { joinHits } from './best-hits.ts';
 import type { IndexBounds } from './index-bounds.ts';
 import type { SearchedPlace } from './searched-place.ts';
+import type { Prepare } from '../statements/prepare.ts';
 import { toWorldMatch } from '../indexing/world-words.ts';
 import { MOST_SCANNED } from '../../limits.ts';
 
@@ -21,23 +21,22 @@ export type UnspacedPlace = {
 };
 
 export class UnspacedHits {
-  private readonly database: DatabaseSync;
+  private readonly prepare: Prepare;
 
-  constructor(database: DatabaseSync) {
-    this.database = database;
+  constructor(prepare: Prepare) {
+    this.prepare = prepare;
   }
 
   /** Only the newest messages of the place count. */
   find(word: string, { place, keys, limit, bounds }: UnspacedPlace): WordHits {
     const added = bounds.newest > bounds.placed ? this.read(word, place, bounds.placed) : [];
-    const indexed = this.database
-      .prepare(
-        `SELECT messages.sequence FROM world_search
+    const indexed = this.prepare(
+      `SELECT messages.sequence FROM world_search
         CROSS JOIN messages ON messages.sequence = world_search.rowid
         CROSS JOIN contexts ON contexts.key = messages.context_key
         WHERE world_search MATCH ? AND ${place.sql} AND ${place.messages.sql}
         ORDER BY world_search.rowid DESC LIMIT ${MOST_SCANNED}`,
-      )
+    )
       .all(toWorldMatch(word, undefined, keys), ...place.values, ...place.messages.values)
       .map((row) => integerColumn(row, 'sequence'));
     const sequences = [...added, ...indexed];
@@ -46,9 +45,8 @@ export class UnspacedHits {
   }
 
   private read(word: string, { sql, values, messages }: SearchedPlace, after: number) {
-    return this.database
-      .prepare(
-        `SELECT messages.sequence FROM (
+    return this.prepare(
+      `SELECT messages.sequence FROM (
           SELECT messages.sequence FROM messages
           CROSS JOIN contexts ON contexts.key = messages.context_key
           WHERE messages.sequence > ? AND ${sql} AND ${messages.sql}
@@ -56,7 +54,7 @@ export class UnspacedHits {
         CROSS JOIN messages ON messages.sequence = newest.sequence
         WHERE instr(messages.parts, ?) > 0 AND instr((
           SELECT text FROM message_texts AS own WHERE own.sequence = messages.sequence), ?) > 0`,
-      )
+    )
       .all(after, ...values, ...messages.values, word, word)
       .map((row) => integerColumn(row, 'sequence'));
   }

@@ -1,103 +1,52 @@
-/**
- * Finds the best messages of a place for a word. What FTS5 ranks by counts the messages of its whole index,
- * so it is taken out again. SQLite computes this: a row for each message would take longer than all else.
- */
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { integerColumn } from '../../rows/stored-rows.ts';
+/** Finds the best messages of a place for each word of a search, by the messages of the place alone. */
 import { isUnspaced } from '../../search/unspaced-words.ts';
+import type { Prepare } from '../statements/prepare.ts';
 import type { FoundHits } from './best-hits.ts';
-import { frequencySql, type IndexTotals, saturationSql, weightOfWord } from './bm25.ts';
-import { LENGTH_OF_SIZES } from './search-index.ts';
-import { isCheaperAlone, type SizedPlace } from './searched-place.ts';
+import type { AskedWord } from './asked-words.ts';
+import { saturationOf } from './bm25.ts';
+import {
+  type Postings,
+  type PostingsIndex,
+  type PostingsPlace,
+  WordPostings,
+} from './word-postings.ts';
 
-/** A full-text index of messages, and what it holds. */
-type WeighedIndex = {
-  readonly table: 'message_search' | 'world_search' | 'unplaced';
-  readonly totals: IndexTotals;
-};
-
-type WeighedPlace = SizedPlace & {
-  /** Sequences of messages that are searched elsewhere. */
-  readonly without: readonly number[];
-};
-
-type AskedWord = {
-  readonly word: string;
-  /** As the index is asked for it: the word, and perhaps contexts; and the word alone. */
-  readonly match: string;
-  readonly alone: string;
-};
-
-/**
- * A word that more of the messages contain says little; only the newest of them are weighed, which
- * bounds the time that other searches wait.
- */
-const MOST_WEIGHED = 10_000;
-
-/** The words of one search. */
 export class WordWeighing {
-  private readonly totals: IndexTotals;
-  private readonly place: SizedPlace;
-  private readonly places: readonly (string | number)[];
-  private readonly counting: StatementSync;
-  private readonly weighing: StatementSync;
-  private readonly newest: StatementSync;
+  private readonly averageTokens: number;
+  private readonly postings: WordPostings;
 
-  constructor(database: DatabaseSync, { table, totals }: WeighedIndex, weighed: WeighedPlace) {
-    const { place, without } = weighed;
-    this.totals = totals;
-    this.place = weighed;
-    this.places = [JSON.stringify(without), ...place.values, ...place.messages.values];
-    const found = `
-      CROSS JOIN messages INDEXED BY message_sizes ON messages.sequence = ${table}.rowid
-        AND messages.sequence NOT IN (SELECT value FROM json_each(?))
-      CROSS JOIN contexts ON contexts.key = messages.context_key AND ${place.sql}
-        AND ${place.messages.sql}
-      WHERE ${table} MATCH ? ORDER BY ${table}.rowid DESC LIMIT ${MOST_WEIGHED}`;
-    this.counting = database.prepare(
-      `SELECT count(*) AS messages FROM ${table} WHERE ${table} MATCH ?`,
-    );
-    this.weighing = database.prepare(`
-      SELECT sequence, ${saturationSql('frequency', 'tokens / ?')} AS saturation,
-        count(*) OVER () AS holding
-      FROM (
-        SELECT sequence, tokens, ${frequencySql('saturation', 'length / ?')} AS frequency
-        FROM (
-          SELECT messages.sequence, tokens, -rank / ? AS saturation, ${LENGTH_OF_SIZES} AS length
-          FROM ${table} CROSS JOIN ${table}_docsize AS docsize ON docsize.id = ${table}.rowid ${found}))
-      ORDER BY saturation DESC, sequence LIMIT ?`);
-    this.newest = database.prepare(`
-      SELECT sequence, 1 AS saturation, count(*) OVER () AS holding
-      FROM (SELECT messages.sequence FROM ${table} ${found}) ORDER BY sequence DESC LIMIT ?`);
+  constructor(prepare: Prepare, index: PostingsIndex, place: PostingsPlace) {
+    this.averageTokens = place.averageTokens;
+    this.postings = new WordPostings(prepare, index, place);
   }
 
   /** Best first; of equal ones, the oldest. A word without spaces counts the same in each: the newest first. */
-  find({ word, match, alone }: AskedWord, limit: number): FoundHits {
-    const rows = isUnspaced(word)
-      ? this.newest.all(...this.places, match, limit)
-      : this.weigh(match, alone, limit);
-    const holding = Number(rows[0]?.['holding'] ?? 0);
-    return {
-      // Where some were left out, what the index has is nearer to the truth.
-      holding: holding < MOST_WEIGHED ? holding : this.count(match),
-      saturations: new Map(
-        rows.map((row) => [integerColumn(row, 'sequence'), Number(row['saturation'])]),
-      ),
-    };
+  find(asked: AskedWord, limit: number): FoundHits {
+    if (isUnspaced(asked.word)) {
+      const { sequences, holding } = this.postings.newest(asked.match, limit);
+      return { holding, saturations: new Map(sequences.map((sequence) => [sequence, 1])) };
+    }
+    const postings = this.postings.find(asked);
+    return { holding: postings.holding, saturations: bestOf(postings, this.averageTokens, limit) };
   }
+}
 
-  private weigh(match: string, alone: string, limit: number) {
-    const { totals, place, places } = this;
-    const holding = this.count(alone);
-    if (holding === 0) return [];
-    const weight = weightOfWord(totals.messages, holding);
-    const averageLength = totals.tokens / totals.messages;
-    const asked = isCheaperAlone(holding, place.messages) ? alone : match;
-    const lengths = [place.averageTokens, averageLength];
-    return this.weighing.all(...lengths, weight, ...places, asked, limit);
+function bestOf(
+  { sequences, frequencies, tokens }: Postings,
+  averageTokens: number,
+  limit: number,
+): ReadonlyMap<number, number> {
+  const saturations = new Float64Array(sequences.length);
+  for (let index = 0; index < saturations.length; index += 1) {
+    const relativeLength = (tokens[index] ?? 0) / averageTokens;
+    saturations[index] = saturationOf(frequencies[index] ?? 0, relativeLength);
   }
-
-  private count(match: string): number {
-    return integerColumn(this.counting.get(match) ?? {}, 'messages');
-  }
+  // Only few of them are sorted with their sequences, which takes far longer than sorting numbers.
+  const least = saturations.toSorted()[Math.max(0, saturations.length - limit)] ?? 0;
+  const best: [sequence: number, saturation: number][] = [];
+  saturations.forEach((saturation, index) => {
+    if (saturation >= least) best.push([sequences[index] ?? 0, saturation]);
+  });
+  best.sort((one, other) => other[1] - one[1] || one[0] - other[0]);
+  return new Map(best.slice(0, limit));
 }

@@ -14,22 +14,29 @@ import { toIndexTotals, WORLD_TOTALS } from './search-index.ts';
 import { namedKeys, placeOf, sizeOfPlace } from './searched-place.ts';
 import type { SearchTime } from './search-time.ts';
 import { UnplacedMessages } from './unplaced-messages.ts';
+import { askedInWorld } from './asked-words.ts';
+import { openOccurrences } from './word-postings.ts';
+import { WordTerms } from './word-terms.ts';
 import { WordWeighing } from './word-weighing.ts';
-import { toWorldMatch } from '../indexing/world-words.ts';
+import { WORLD_TOKENIZER } from '../indexing/world-words.ts';
+import type { Prepare } from '../statements/prepare.ts';
 
 const WORLD = 'SELECT number FROM worlds WHERE kind = ? AND name = ?';
 
 export class WorldSearch {
   private readonly time: SearchTime;
-  private readonly database: DatabaseSync;
+  private readonly prepare: Prepare;
+  private readonly terms: WordTerms;
   private readonly unplaced: UnplacedMessages;
   private readonly totals: StatementSync;
   private readonly world: StatementSync;
 
-  constructor(database: DatabaseSync, time: SearchTime) {
+  constructor(database: DatabaseSync, prepare: Prepare, time: SearchTime) {
     this.time = time;
-    this.database = database;
-    this.unplaced = new UnplacedMessages(database);
+    this.prepare = prepare;
+    this.terms = new WordTerms(database, 'asked_in_world', WORLD_TOKENIZER);
+    this.unplaced = new UnplacedMessages(database, prepare, this.terms);
+    openOccurrences(database, 'world_search');
     this.totals = database.prepare(WORLD_TOTALS);
     this.world = database.prepare(WORLD);
   }
@@ -46,24 +53,22 @@ export class WorldSearch {
   ): FoundWords {
     const { words, limit } = query;
     const place = placeOf(query, scope, contextKey);
-    const sized = sizeOfPlace(this.database, place);
+    const sized = sizeOfPlace(this.prepare, place);
     const isPart = [contextKey, query.component].some((part) => part !== undefined);
-    const keys = isPart || isNarrow(query) ? namedKeys(this.database, place) : undefined;
+    const keys = isPart || isNarrow(query) ? namedKeys(this.prepare, place) : undefined;
     const world = this.worldOf(scope);
     const totals = toIndexTotals(this.totals.get()?.['block']);
     const unplaced = this.unplaced.find(words, scope, sized, bounds);
     const weighed = { ...sized, without: unplaced.sequences };
     const index = { table: 'world_search', totals } as const;
-    const weighing = new WordWeighing(this.database, index, weighed);
+    const weighing = new WordWeighing(this.prepare, index, weighed);
+    const asked = world === undefined ? [] : askedInWorld(words, world, keys, this.terms);
+    const placed = new Map(asked.map((each) => [each.word, each]));
     const ofWord = (word: string): WordHits => {
       this.time.check();
-      const found = [unplaced.byWord.get(word) ?? []].flat();
-      if (world !== undefined) {
-        const match = toWorldMatch(word, world, keys);
-        const alone = toWorldMatch(word, world, undefined);
-        found.push(weighing.find({ word, match, alone }, limit));
-      }
-      return joinHits(word, found, limit);
+      const each = placed.get(word);
+      const found = [unplaced.byWord.get(word) ?? [], each ? weighing.find(each, limit) : []];
+      return joinHits(word, found.flat(), limit);
     };
     return { messages: sized.messages, words: words.map(ofWord) };
   }
