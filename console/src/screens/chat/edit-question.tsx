@@ -8,16 +8,17 @@ import type { Talk } from './talk.ts';
 
 export type EditQuestionProps = {
   readonly entry: Entry;
+  /** The text as it is now. */
+  readonly edited: string;
   readonly talk: Talk;
-  readonly close: () => void;
 };
 
-export function EditQuestion({ entry, talk, close }: EditQuestionProps) {
-  const [edited, setEdited] = useState(entry.text);
+export function EditQuestion({ entry, edited, talk }: EditQuestionProps) {
   const [error, setError] = useState<unknown>(undefined);
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => field.current?.focus(), []);
   useLayoutEffect(() => talk.history.hold(), [talk]);
+  const close = (): void => talk.edits.end(entry);
   const submit = (): void => {
     if (edited.trim() === '') return;
     setError(undefined);
@@ -36,7 +37,7 @@ export function EditQuestion({ entry, talk, close }: EditQuestionProps) {
         aria-label="Edited message"
         rows={3}
         value={edited}
-        onInput={(event) => setEdited(event.currentTarget.value)}
+        onInput={(event) => talk.edits.change(entry, event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key === 'Escape') close();
           if (!isSendKey(event)) return;

@@ -21,7 +21,12 @@ export function MessageList({ talk, models }: MessageListProps) {
       <div class="messages-body">
         {history.hasOlder.value && <Older talk={talk} />}
         {history.pages.value.map(({ key, entries }) => (
-          <Windowed key={key} list="messages" class="windowed">
+          <Windowed
+            key={key}
+            list="messages"
+            class="windowed"
+            isKept={entries.some((entry) => talk.edits.textOf(entry) !== undefined)}
+          >
             {() =>
               entries.map((entry) => (
                 <MessageView key={entry.key} entry={entry} talk={talk} models={models} />

@@ -1,5 +1,5 @@
 /** One message with what can be done with it. */
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Badge } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
@@ -42,7 +42,8 @@ export function MessageView(props: MessageViewProps) {
 }
 
 function Question({ entry, talk }: MessageViewProps) {
-  const [isEdited, setEdited] = useState(false);
+  const edited = talk.edits.textOf(entry);
+  const isEdited = edited !== undefined;
   const actions = useRef<HTMLElement>(null);
   const wasEdited = useRef(false);
   useLayoutEffect(() => {
@@ -51,9 +52,7 @@ function Question({ entry, talk }: MessageViewProps) {
       actions.current?.querySelector<HTMLElement>('button:last-child')?.focus();
     wasEdited.current = isEdited;
   }, [isEdited]);
-  if (isEdited) {
-    return <EditQuestion entry={entry} talk={talk} close={() => setEdited(false)} />;
-  }
+  if (isEdited) return <EditQuestion entry={entry} edited={edited} talk={talk} />;
   return (
     <article class="message question" aria-label="Your message">
       <div class="question-text">
@@ -68,7 +67,7 @@ function Question({ entry, talk }: MessageViewProps) {
           icon="edit"
           label="Edit and send again"
           isDisabled={talk.isBusy}
-          onClick={() => setEdited(true)}
+          onClick={() => talk.edits.change(entry, entry.text)}
         />
       </footer>
     </article>

@@ -1,16 +1,13 @@
 /** One conversation of the chat: asks, streams, stops, forks, and finds what a lost connection left behind. */
 import { signal } from '@preact/signals';
-import {
-  type RhetorClient,
-  RhetorClientError,
-  type RhetorSocket,
-  type StreamStep,
-} from '../../../../src/client/client.ts';
+import type { RhetorClient, RhetorSocket, StreamStep } from '../../../../src/client/client.ts';
 import { askedWith, type ChatSettings } from './chat-settings.ts';
 import { newContextId } from './context-id.ts';
+import { Edits } from './edits.ts';
 import { type Entry, localEntry } from './entry.ts';
 import { expectedModel } from './expected-model.ts';
 import { History } from './history.ts';
+import { isLost } from './is-lost.ts';
 import { LiveAnswer } from './live-answer.ts';
 import { findStoredTurn, type StoredTurn } from './stored-turn.ts';
 
@@ -41,6 +38,7 @@ export class Talk {
   readonly model = signal('');
   readonly phase = signal<Phase>({ name: 'idle' });
   readonly live = signal<LiveAnswer | undefined>(undefined);
+  readonly edits = new Edits();
   readonly history: History;
   private running: AbortController | undefined;
 
@@ -96,6 +94,7 @@ export class Talk {
       if (signal.aborted) return;
       throw error;
     }
+    this.edits.end(entry);
     await this.run(text);
   }
 
@@ -235,14 +234,4 @@ export class Talk {
         ? { name: 'idle' }
         : { name: 'failed', error: cause, text: question.text };
   }
-}
-
-/** The connection ended, which says nothing about the answer. */
-function isLost(error: unknown): boolean {
-  return (
-    error instanceof RhetorClientError &&
-    ['connection_lost', 'stream_truncated', 'timeout', 'reader_too_slow', 'socket_closed'].includes(
-      error.code,
-    )
-  );
 }
