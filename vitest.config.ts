@@ -23,6 +23,7 @@ export default defineConfig({
     // Each store's threads, and many processes, run from source: they are stripped and compiled once.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.cache', 'compiled') },
     maxWorkers: 2,
+    globalSetup: ['test/support/run-directory.ts'],
     setupFiles: ['test/support/patient-waits.ts'],
     // Only a test that hangs takes so long: on a busy machine all else may take ten times as long as usual.
     testTimeout: 120_000,
