@@ -4,11 +4,15 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { PATIENCE_MS } from './test/support/patience.ts';
 
-const BESIDE_SOURCES = ['src/**/*.spec.ts', 'console/src/**/*.spec.ts'];
+const SPECS = ['src/**/*.spec.ts', 'console/src/**/*.spec.ts', 'test/**/*.spec.ts'];
+/** Their specs mostly start processes, or measure their own: they gain little from modules that are loaded. */
+const HEAVY = 'architecture bench cli console context fuzz image process replicas setup'.split(' ');
 
-/** Specs that replace modules or timers, which others must not see. */
-const replacing = globSync(BESIDE_SOURCES, { cwd: import.meta.dirname }).filter((file) =>
-  /\bvi\.(?:mock|useFakeTimers)\(/.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
+/** Specs that replace modules or timers, which others must not see, or that are heavy. */
+const alone = globSync(SPECS, { cwd: import.meta.dirname }).filter(
+  (file) =>
+    HEAVY.some((folder) => file.startsWith(join('test', folder, '/'))) ||
+    /\bvi\.(?:mock|useFakeTimers)\(/.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
 );
 
 export default defineConfig({
@@ -23,6 +27,7 @@ export default defineConfig({
     // Each store's threads, and many processes, run from source: they are stripped and compiled once.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.cache', 'compiled') },
     maxWorkers: 2,
+    globalSetup: ['test/support/run-directory.ts'],
     setupFiles: ['test/support/patient-waits.ts'],
     // Only a test that hangs takes so long: on a busy machine all else may take ten times as long as usual.
     testTimeout: 120_000,
@@ -34,20 +39,22 @@ export default defineConfig({
     unstubEnvs: true,
     restoreMocks: true,
     reporters: ['default', './scripts/count-reporter.ts'],
-    // For specs beside the sources a worker loads and compiles the modules once: doing so for each of them
-    // took two thirds of the processor time.
+    // A worker of the first loads and compiles the modules once for all of its files: doing so for each of
+    // them took two thirds of the processor time of the specs beside the sources.
     projects: [
       {
         extends: true,
-        test: { name: 'shared', include: BESIDE_SOURCES, exclude: replacing, isolate: false },
+        test: {
+          name: 'shared',
+          include: SPECS,
+          exclude: alone,
+          isolate: false,
+          setupFiles: ['test/support/shared-worker.ts'],
+        },
       },
       {
         extends: true,
-        test: {
-          name: 'alone',
-          include: ['test/**/*.spec.ts', ...replacing],
-          sequence: { groupOrder: 1 },
-        },
+        test: { name: 'alone', include: alone, sequence: { groupOrder: 1 } },
       },
     ],
   },

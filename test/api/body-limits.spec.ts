@@ -1,14 +1,13 @@
 /** Oversized bodies (C10, C11) are refused at once, and the event loop keeps running. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { longestTurnOf } from '../support/cpu-time.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 import { jsonOf } from './json.ts';
 import { postHead, type RawAnswer, rawHttp } from './raw-http.ts';
 
 const LIMIT = 4 * 1024 * 1024;
 const MOST_BLOCKED_MS = 50;
-/** Blocking by our own code shows every time; blocking by a busy machine only sometimes. */
+/** Blocking by our own code shows every time, and by a collection of garbage only sometimes. */
 const TRIES = 8;
 
 let rhetor: TestRhetor;
@@ -22,17 +21,11 @@ function send(path: string, body: Buffer): Promise<RawAnswer> {
   return rawHttp(rhetor.port, postHead(path, { 'content-length': body.length }), body);
 }
 
-/** @returns the longest time that the event loop was blocked, milliseconds, in the best of several tries */
+/** @returns the longest turn of the event loop, in the best of several tries */
 async function longestBlock(work: () => Promise<unknown>): Promise<number> {
   let best = Number.POSITIVE_INFINITY;
   for (let tries = 0; tries < TRIES && best >= MOST_BLOCKED_MS; tries += 1) {
-    const delay = monitorEventLoopDelay({ resolution: 1 });
-    delay.enable();
-    await work();
-    // The histogram records a block only when its own timer fires afterwards.
-    await sleep(5);
-    delay.disable();
-    best = Math.min(best, delay.max / 1e6);
+    best = Math.min(best, await longestTurnOf(work));
   }
   return best;
 }

@@ -1,4 +1,5 @@
 /** Chats of a size that would stop a naive page: 20,000 messages, and 200 tokens a second. */
+import type { CDPSession, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
 import { HAS_BROWSER, TestBrowser } from './browser.ts';
@@ -6,6 +7,9 @@ import { beforeTestsInBrowser } from './in-browser.ts';
 
 const MESSAGES = 20_000;
 const ID = 'console:long';
+const TOKENS_PER_SECOND = 200;
+const TOKENS = 800;
+const MODEL = `simulated-fast?rate=${TOKENS_PER_SECOND}&length=${TOKENS}`;
 
 describe.skipIf(!HAS_BROWSER)('a long chat', () => {
   let rhetor: TestRhetor;
@@ -15,7 +19,7 @@ describe.skipIf(!HAS_BROWSER)('a long chat', () => {
     rhetor = await keep(
       TestRhetor.start({
         providers: {
-          simulated: { kind: 'simulated', default_model: 'simulated-fast?rate=200&length=800' },
+          simulated: { kind: 'simulated', default_model: MODEL },
         },
       }),
     );
@@ -56,45 +60,52 @@ describe.skipIf(!HAS_BROWSER)('a long chat', () => {
     await console.close();
   });
 
-  it('opens in less than 300 ms once the page is there', async () => {
+  it('opens with less than 300 ms of work once the page is there', async () => {
     const console = await browser.open(rhetor.url, '/console/');
     const { page } = console;
+    const work = await PageWork.of(page);
     await page.getByRole('link', { name: ID }).waitFor();
     const tookMs: number[] = [];
     for (let count = 0; count < 5; count += 1) {
-      tookMs.push(
-        await page.evaluate<number>(`(async () => {
-          const link = [...document.querySelectorAll('a')].find((a) => a.textContent === '${ID}');
-          const from = performance.now();
-          link.click();
-          while (!document.body.textContent.includes('Message 19999 with')) {
-            await new Promise((resolve) => requestAnimationFrame(resolve));
-          }
-          return performance.now() - from;
-        })()`),
-      );
+      const before = await work.milliseconds();
+      await page.getByRole('link', { name: ID }).click();
+      await page.getByText('Message 19999 with').waitFor();
+      tookMs.push((await work.milliseconds()) - before);
       await page.getByRole('button', { name: 'New chat' }).click();
       await page.getByRole('link', { name: ID }).waitFor();
     }
-    // The fastest of five, since other work on the machine only slows it down.
     expect(Math.min(...tookMs)).toBeLessThan(300);
     await console.close();
   });
 
-  it('stays smooth while 200 tokens a second arrive', async () => {
+  it('has no more work than it has time while 200 tokens a second arrive', async () => {
     const console = await browser.open(rhetor.url, `/console/chat/${encodeURIComponent(ID)}`);
     const { page } = console;
+    const work = await PageWork.of(page);
     await page.getByText('Message 19999 with').waitFor();
-    await page.evaluate(`globalThis.frames = [];
-      (function next(at) { globalThis.frames.push(at); requestAnimationFrame(next); })(performance.now());`);
     await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Talk on');
+    const before = await work.milliseconds();
     await page.keyboard.press('Enter');
     await page.getByText(/in all/).waitFor();
-    const gaps = await page.evaluate<readonly number[]>(
-      `globalThis.frames.slice(1).map((at, place) => at - globalThis.frames[place]).sort((one, other) => one - other)`,
-    );
-    const median = gaps[Math.floor(gaps.length / 2)] ?? Number.POSITIVE_INFINITY;
-    expect(median).toBeLessThan(34);
+    const arrivalMs = (TOKENS / TOKENS_PER_SECOND) * 1_000;
+    expect((await work.milliseconds()) - before).toBeLessThan(arrivalMs);
     await console.close();
   });
 });
+
+/** What a page's own thread has worked: processor time, so that a busy machine does not count. */
+class PageWork {
+  private constructor(private readonly session: CDPSession) {}
+
+  static async of(page: Page): Promise<PageWork> {
+    const session = await page.context().newCDPSession(page);
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+    return new PageWork(session);
+  }
+
+  async milliseconds(): Promise<number> {
+    const { metrics } = await this.session.send('Performance.getMetrics');
+    const seconds = metrics.find(({ name }) => name === 'TaskDuration')?.value;
+    return (seconds ?? Number.NaN) * 1_000;
+  }
+}

@@ -1,9 +1,10 @@
 /** What a key may do: its models, its component, its permissions, and its reach. */
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SummaryList } from '../../src/contract/context-layers.ts';
 import type { ContextPage } from '../../src/contract/contexts.ts';
 import type { Health } from '../../src/contract/info.ts';
 import { SocketClient } from '../api/socket-client.ts';
+import { TestRhetor } from '../support/rhetor.ts';
 import { ADMINISTRATOR, type KeyAnswer, KeyStage } from './key-stage.ts';
 
 const OPTIONS = {
@@ -52,39 +53,49 @@ const QUESTION = { input: 'Hello?' };
 const SCHEMA = { type: 'object', properties: { model: { type: 'string' }, models: {} } };
 const CALLERS_TOOLS = [{ type: 'function', function: { name: 'sell', parameters: SCHEMA } }];
 
-it.each([
-  ['/v1/chat/completions', { ...MESSAGES, models: ['vendor/large'] }],
-  ['/v1/chat/completions', { ...MESSAGES, fallbacks: ['vendor/large'] }],
-  ['/v1/chat/completions', { ...MESSAGES, preset: 'large' }],
-  ['/v1/chat/completions', { ...MESSAGES, context_window_fallbacks: [{ small: ['large'] }] }],
-  ['/v1/chat/completions', { ...MESSAGES, providerOptions: { gateway: { models: ['large'] } } }],
-  ['/v1/chat/completions', { ...MESSAGES, plugins: [{ id: 'fusion', model: 'vendor/large' }] }],
-  [
-    '/v1/chat/completions',
-    { ...MESSAGES, tools: [{ type: 'openrouter:advisor', parameters: { model: 'large' } }] },
-  ],
-  ['/v1/responses', { ...QUESTION, tools: [{ type: 'image_generation', model: 'large' }] }],
-  ['/v1/messages', { ...MESSAGES, max_tokens: 9, tools: [{ type: 'advisor', model: 'large' }] }],
-  ['/v1/messages/count_tokens', { ...MESSAGES, fallbacks: ['large'] }],
-  ['/v1/embeddings', { ...QUESTION, models: ['large'] }],
-  ['/api/embed', { ...QUESTION, content_policy_fallbacks: ['large'] }],
-])('names no further model to the vendor: %s %j', async (path, body) => {
-  const stage = await KeyStage.start(OPTIONS);
-  const { key } = await stage.newKey({ models: ['simulated/*'] });
-  const answer = await stage.call(key, 'POST', path, { model: 'simulated-fast', ...body });
-  expect(answer.status).toBe(403);
-  expect(answer.text).toContain('may not name any');
-});
+describe('a key with patterns of models', () => {
+  let stage: KeyStage;
+  let key: string;
+  beforeAll(async () => {
+    const variables = { RHETOR_AUTH_TOKEN: ADMINISTRATOR };
+    stage = new KeyStage(await TestRhetor.start({ ...OPTIONS, variables }));
+    ({ key } = await stage.newKey({ models: ['simulated/*'] }));
+  });
+  afterAll(() => stage.rhetor.stop());
 
-it.each([
-  ['/v1/chat/completions', { ...MESSAGES, tools: CALLERS_TOOLS }],
-  ['/v1/responses', { ...QUESTION, tools: [{ type: 'function', name: 'a', parameters: SCHEMA }] }],
-  ['/v1/messages', { ...MESSAGES, max_tokens: 9, tools: [{ name: 'a', input_schema: SCHEMA }] }],
-])('may use tools with an argument "model": %s', async (path, body) => {
-  const stage = await KeyStage.start(OPTIONS);
-  const { key } = await stage.newKey({ models: ['simulated/*'] });
-  const answer = await stage.call(key, 'POST', path, { model: 'simulated-fast', ...body });
-  expect([answer.status, answer.text]).toEqual([200, expect.any(String)]);
+  it.each([
+    ['/v1/chat/completions', { ...MESSAGES, models: ['vendor/large'] }],
+    ['/v1/chat/completions', { ...MESSAGES, fallbacks: ['vendor/large'] }],
+    ['/v1/chat/completions', { ...MESSAGES, preset: 'large' }],
+    ['/v1/chat/completions', { ...MESSAGES, context_window_fallbacks: [{ small: ['large'] }] }],
+    ['/v1/chat/completions', { ...MESSAGES, providerOptions: { gateway: { models: ['large'] } } }],
+    ['/v1/chat/completions', { ...MESSAGES, plugins: [{ id: 'fusion', model: 'vendor/large' }] }],
+    [
+      '/v1/chat/completions',
+      { ...MESSAGES, tools: [{ type: 'openrouter:advisor', parameters: { model: 'large' } }] },
+    ],
+    ['/v1/responses', { ...QUESTION, tools: [{ type: 'image_generation', model: 'large' }] }],
+    ['/v1/messages', { ...MESSAGES, max_tokens: 9, tools: [{ type: 'advisor', model: 'large' }] }],
+    ['/v1/messages/count_tokens', { ...MESSAGES, fallbacks: ['large'] }],
+    ['/v1/embeddings', { ...QUESTION, models: ['large'] }],
+    ['/api/embed', { ...QUESTION, content_policy_fallbacks: ['large'] }],
+  ])('names no further model to the vendor: %s %j', async (path, body) => {
+    const answer = await stage.call(key, 'POST', path, { model: 'simulated-fast', ...body });
+    expect(answer.status).toBe(403);
+    expect(answer.text).toContain('may not name any');
+  });
+
+  it.each([
+    ['/v1/chat/completions', { ...MESSAGES, tools: CALLERS_TOOLS }],
+    [
+      '/v1/responses',
+      { ...QUESTION, tools: [{ type: 'function', name: 'a', parameters: SCHEMA }] },
+    ],
+    ['/v1/messages', { ...MESSAGES, max_tokens: 9, tools: [{ name: 'a', input_schema: SCHEMA }] }],
+  ])('may use tools with an argument "model": %s', async (path, body) => {
+    const answer = await stage.call(key, 'POST', path, { model: 'simulated-fast', ...body });
+    expect([answer.status, answer.text]).toEqual([200, expect.any(String)]);
+  });
 });
 
 it('may repeat under its Idempotency-Key what it has been allowed meanwhile', async () => {

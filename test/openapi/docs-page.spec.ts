@@ -69,7 +69,7 @@ describe.skipIf(BROWSER === undefined && process.env['CI'] === undefined)('GET /
     page.on('pageerror', (error) => complaints.push(error.message));
   });
 
-  it('shows every operation, calls no other server, and logs no errors', async () => {
+  it('shows every operation and sends requests, calls no other server, and logs no errors', async () => {
     await page.goto(`${open.url}/docs`);
     await page.locator('.opblock').first().waitFor();
     const document = (await (await open.get('/openapi.json')).json()) as {
@@ -79,11 +79,7 @@ describe.skipIf(BROWSER === undefined && process.env['CI'] === undefined)('GET /
     expect(await page.locator('.opblock').count()).toBe(count);
     await page.locator('#operations-Conversation-Message_message .opblock-summary-control').click();
     await page.getByText('Rhetor keeps the history').first().waitFor();
-    expect({ foreignRequests, complaints }).toEqual({ foreignRequests: [], complaints: [] });
-  });
 
-  it('sends a request from the page', async () => {
-    await page.goto(`${open.url}/docs`);
     const health = page.locator('#operations-Service-Info_healthReport');
     await health.locator('.opblock-summary-control').click();
     await health.locator('button.execute').click();

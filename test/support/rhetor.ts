@@ -84,16 +84,22 @@ export class TestRhetor {
   }
 }
 
-/** The application reads process.env once, while it is created. */
-async function withVariables<T>(
+let created: Promise<unknown> = Promise.resolve();
+
+/** The application reads process.env while it is created, so only one at a time is. */
+function withVariables<T>(
   variables: Readonly<Record<string, string>>,
   create: () => Promise<T>,
 ): Promise<T> {
-  const former = process.env;
-  process.env = { ...variables };
-  try {
-    return await create();
-  } finally {
-    process.env = former;
-  }
+  const creation = created.then(async () => {
+    const former = process.env;
+    process.env = { ...variables };
+    try {
+      return await create();
+    } finally {
+      process.env = former;
+    }
+  });
+  created = creation.catch(() => undefined);
+  return creation;
 }
