@@ -6,7 +6,7 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
-import type { Observable } from 'rxjs';
+import { map, type Observable } from 'rxjs';
 import { ConfigFile, type ReloadOutcome } from './config-file.ts';
 import { ENVIRONMENT, type Environment } from './environment.ts';
 import { type FileFault, textOfFault } from './file-fault.ts';
@@ -59,6 +59,11 @@ export class ConfigFilesService implements OnModuleInit, OnApplicationShutdown {
 
   get tasks(): TasksConfig {
     return this.loaded(this.tasksFile).current.rules;
+  }
+
+  /** Emits the current rules of tasks.json, and again after each change of the file. */
+  get taskChanges(): Observable<TasksConfig> {
+    return this.loaded(this.tasksFile).changes.pipe(map(({ rules }) => rules));
   }
 
   /** Those of all callers together that tasks.json gives. */

@@ -1,6 +1,7 @@
 /** Stored conversations for the rest of Rhetor, and the lifecycle of the store. */
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { filter, type Observable } from 'rxjs';
+import { bestMessages } from './best-messages.ts';
 import { CalibrationService } from './calibration.service.ts';
 import type {
   ContextUpdate,
@@ -29,16 +30,15 @@ import type { HistoryLimits, Past } from './past.ts';
 import type { PinChange } from './pin-change.ts';
 import { readLongPage } from './long-page.ts';
 import { pageOf } from './page-bytes.ts';
-import { rankCandidates, type RankedMessage } from './search/rank-candidates.ts';
+import type { RankedMessage } from './search/rank-candidates.ts';
 import type { Neighbours } from './search/search-query.ts';
 import type { FoundMessage, SearchQuestion } from './search-question.ts';
-import { searchWords } from './search/search-words.ts';
 import type { StoreNotice } from './store-notice.ts';
 import type { NewestAnswer } from './stored-context.ts';
 import type { StoredTalk, TalkQuery } from './stored-talk.ts';
 import type { NewTurn, StoredTurn } from './stored-turn.ts';
 import type { NewSummary, StoredSummary } from './summary.ts';
-import { MOST_PAGE_BYTES, SEARCH_CANDIDATES } from './limits.ts';
+import { MOST_PAGE_BYTES } from './limits.ts';
 
 const ALONE: Neighbours = { before: [], after: [] };
 
@@ -167,6 +167,11 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     return readLongPage(this.contexts, contextId, query, scope);
   }
 
+  /** Makes the first search as quick as others. */
+  warmSearch(): void {
+    this.index.warm();
+  }
+
   /**
    * Returns the messages that match a question best, best first; see `rankCandidates` for their
    * scores. Fewer than `limit` are returned if they would exceed 8 MiB.
@@ -179,20 +184,10 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     scope: ContextScope,
     signal?: AbortSignal,
   ): Promise<readonly FoundMessage[]> {
-    const { question, limit, neighbours = 0, askingComponent, mergesCopies, ...place } = asked;
-    const { contextId } = place;
+    const { contextId, limit, neighbours = 0 } = asked;
     if (contextId !== undefined) await this.existing(contextId, scope);
-    const words = searchWords(question);
-    if (words.length === 0) return [];
-    const component = askingComponent ?? place.component;
-    const meaning = this.meaning.ask(question, { owner: scope.owner, component });
-    const most = Math.max(SEARCH_CANDIDATES, limit);
-    const query = { ...place, words, limit: most };
-    const candidates = await this.index.candidates(query, scope, signal);
-    const found = candidates.map(({ message }) => message.sequence);
-    const similarities = await meaning.similarities('message', found, signal);
-    const ranking = { question, limit, now: Date.now(), similarities, mergesCopies };
-    const ranked = rankCandidates(candidates, ranking);
+    const { index, meaning } = this;
+    const ranked = await bestMessages({ index, meaning }, asked, scope, signal);
     const bounds = { limit, mostBytes: MOST_PAGE_BYTES };
     const results = pageOf(ranked, bytesOfResult, bounds).rows;
     if (neighbours === 0 || results.length === 0) return results;

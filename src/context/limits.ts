@@ -24,6 +24,8 @@ export const SEARCH_QUEUE = { mostWaiting: 128, mostWaitingEach: 32 };
 export const LONGEST_SEARCH_MS = 5_000;
 /** Messages and text that are ranked: a message far down by its words never reaches the top. */
 export const SEARCH_CANDIDATES = 200;
+/** The same for another look, if copies of a few texts take the places of all others. */
+export const CROWDED_CANDIDATES = 1_000;
 export const MOST_CANDIDATE_BYTES = 32 * 1024 * 1024;
 /** Words of languages without spaces: for each, so many of the newest messages are read. */
 export const MOST_UNSPACED_WORDS = 8;

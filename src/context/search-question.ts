@@ -8,7 +8,7 @@ export type SearchQuestion = SearchScope & {
   readonly limit: number;
   /** Messages that are returned before and after each result, 0 to 10; 0 when omitted. */
   readonly neighbours?: number;
-  /** Returns a message that forks have copied once. */
+  /** Returns a text once, whichever and how many conversations have it. */
   readonly mergesCopies?: boolean;
   /** The component that asks, which the question's vector is charged to; absent: the one that is searched. */
   readonly askingComponent?: string | undefined;

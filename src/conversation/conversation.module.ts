@@ -28,6 +28,7 @@ import { IdempotentTurns } from './idempotency/idempotent-turns.service.ts';
 import { ModelTests } from './model-test.service.ts';
 import { RecordedEmbeddings } from './recorded-embeddings.service.ts';
 import { RecallService } from './recall.service.ts';
+import { RecallWarmUp } from './recall-warm-up.service.ts';
 import { TurnPreparation } from './preparation/turn-preparation.service.ts';
 import { AnswerChecker } from './validation/answer-checker.service.ts';
 import { ValidatedAnswers } from './validation/validated-answers.service.ts';
@@ -60,6 +61,7 @@ const EMBEDDING_MODULE = EmbeddingModule.register({
     AnswerChecker,
     ValidatedAnswers,
     RecallService,
+    RecallWarmUp,
     ContextViews,
     ContextErasure,
     IdempotentTurns,

@@ -33,7 +33,7 @@ export class MemoryService {
   ) {}
 
   /**
-   * Best first; a message that forks have copied is found once.
+   * Best first; a text that several conversations have is found once.
    * @param signal the caller has left: a search that waits is dropped
    * @throws RhetorError `overloaded` or `storage_unavailable`, or the signal's reason
    */

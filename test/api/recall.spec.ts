@@ -240,6 +240,17 @@ describe('how far recall reaches', () => {
     expect(recalled()).not.toContain('yellow');
   });
 
+  it('repeats no text, whichever conversations have it', async () => {
+    for (const [id, fuel] of Object.entries({ one: 'diesel', two: 'diesel', three: 'petrol' })) {
+      const question = { role: 'user', content: `The tractor takes ${fuel}.` };
+      await create(`twin:${id}`, [question, { role: 'assistant', content: 'Noted.' }]);
+    }
+    await say('everything:twins', 'What does the tractor take?');
+    for (const text of ['takes diesel.', 'takes petrol.', 'Noted.']) {
+      expect(recalled().split(text)).toHaveLength(2);
+    }
+  });
+
   it('includes notes about the conversation, and always the pinned ones', async () => {
     const notes = [
       { text: 'The lighthouse keeper is called Ida.', about: 'small:notes' },

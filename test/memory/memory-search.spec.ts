@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MemorySearchResults, MessageHit } from '../../src/contract/memory.ts';
 import { expectError } from '../api/expect-error.ts';
+import { jsonOf } from '../api/json.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 
 let rhetor: TestRhetor;
@@ -93,6 +94,29 @@ describe('POST /memory/search', () => {
     }
     const hits = messagesOf(await search({ query: 'platypus', limit: 2 }));
     expect(textsOf(hits)).toEqual(texts);
+  });
+
+  it('returns a text of many conversations once, and what they would hide', async () => {
+    const talk = (id: number | string, user: string) => {
+      const messages = [
+        { role: 'user', content: user },
+        { role: 'assistant', content: 'Your parcel is on its way.' },
+      ];
+      return { context_id: `crowd:${id}`, component: 'crowd', messages };
+    };
+    const greeting = 'Hello, where is my parcel?';
+    const crowd = Array.from({ length: 500 }, (_, id) => talk(id, greeting));
+    const hidden = 'Hello, my parcel is blue, and it weighs two kilos or a little more than that.';
+    const imported = { contexts: [talk('first', hidden), ...crowd] };
+    expect((await rhetor.post('/contexts/import', imported)).status).toBe(200);
+    const found = await search({ query: greeting, component: 'crowd', limit: 5 });
+    const texts = textsOf(messagesOf(found));
+    expect(texts.toSorted()).toEqual([greeting, hidden, 'Your parcel is on its way.'].toSorted());
+    for (const text of texts) expect(found.text.split(String(text))).toHaveLength(2);
+    const { results } = await jsonOf(
+      await rhetor.post('/contexts/search', { query: greeting, component: 'crowd', limit: 50 }),
+    );
+    expect(results).toHaveLength(50);
   });
 
   it('makes one block of quotations within the tokens asked for', async () => {

@@ -1,11 +1,18 @@
 /** Startup: its output, its flags, and every way in which it can be refused. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../support/free-port.ts';
 import { jsonOf } from '../api/json.ts';
-import { buildRhetor, type ProcessOptions, RhetorHome } from './rhetor-process.ts';
+import {
+  buildRhetor,
+  type ProcessOptions,
+  RhetorHome,
+  type RhetorProcess,
+} from './rhetor-process.ts';
+
+const RECALLING = { default: { recall: { limit: 3 } } };
 
 let home: RhetorHome;
 
@@ -82,6 +89,29 @@ describe('startup', () => {
     await rhetor.untilEnd();
     expect(rhetor.stdout).toBe('');
   });
+
+  // On other systems, threads have no names to be seen.
+  it.runIf(process.platform === 'linux')(
+    'starts the searcher only where a rule recalls',
+    async () => {
+      const searches = async ({ pid }: RhetorProcess) => {
+        const threads = await readdir(`/proc/${pid}/task`);
+        const names = threads.map((id) => readFile(`/proc/${pid}/task/${id}/comm`, 'utf8'));
+        return (await Promise.all(names)).some((name) => name.startsWith('context-search'));
+      };
+      const quiet = await home.start();
+      expect((await quiet.post('/message', { message: 'Hello.' })).status).toBe(200);
+      expect(await searches(quiet)).toBe(false);
+      await writeFile(join(home.directory, 'tasks.json'), JSON.stringify(RECALLING));
+      await expect.poll(() => searches(quiet)).toBe(true);
+      quiet.kill('SIGTERM');
+      await quiet.untilEnd();
+      const recalling = await home.start({ tasks: RECALLING });
+      await expect.poll(() => searches(recalling)).toBe(true);
+      recalling.kill('SIGTERM');
+      expect(await recalling.untilEnd()).toMatchObject({ code: 0 });
+    },
+  );
 
   it('only prints its usage with --help', async () => {
     const { code, stdout, stderr } = await outcome({ args: ['--help'] });

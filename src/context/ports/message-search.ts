@@ -3,6 +3,9 @@ import type { ContextScope } from '../context-scope.ts';
 import type { Neighbours, SearchCandidate, SearchQuery } from '../search/search-query.ts';
 
 export abstract class MessageSearch {
+  /** Makes the first search as quick as others. Returns at once; what fails is tried again by that search. */
+  abstract warm(): void;
+
   /**
    * Returns the messages that contain one of the words, and those near the best of them, with the
    * highest share first; a word matches every form with the same stem. Empty for an unknown context.

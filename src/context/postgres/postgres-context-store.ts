@@ -47,6 +47,8 @@ export class PostgresContextStore extends PostgresDatabase implements ContextSto
   readonly outbox = new PostgresOutbox(this);
   readonly claims: ClaimStore = { take: async (name) => this.whileOpen().claims.take(name) };
   readonly search: MessageSearch = {
+    // Another connection takes a few milliseconds.
+    warm: () => undefined,
     candidates: (query, scope = EVERY_CONTEXT, signal) =>
       this.look(scope.owner, (session) => searchMessages(session, query, scope), signal),
     neighbours: (sequences, count, scope = EVERY_CONTEXT, signal) =>

@@ -150,18 +150,23 @@ describe('rankCandidates', () => {
     expect(results.map(({ message }) => message.id)).toEqual(['m3', 'm2']);
   });
 
-  it('returns what forks have copied once, if copies are merged', () => {
+  it('returns a text once if copies are merged, whoever says it and when', () => {
     const copies = Array.from({ length: 6 }, (_, place) => [
-      candidate(place, 'my name is Ada', { contextId: `fork-${place}` }),
-      candidate(place + 10, 'my name was Eve', { contextId: `fork-${place}`, share: 0.3 }),
+      candidate(place, 'my name is Ada', { contextId: `copy-${place}`, age: (6 - place) * DAY }),
+      candidate(place + 10, 'my name was Eve', { contextId: `copy-${place}`, share: 0.3 }),
     ]).flat();
-    const later = candidate(20, 'my name is Ada', { contextId: 'other', age: -DAY, share: 0.2 });
+    const { message, ...rest } = candidate(20, ' my name is Ada\n', { share: 0.2 });
+    const answer = {
+      ...rest,
+      message: { ...message, message: textMessage('assistant', 'my name is Ada') },
+    };
+    const other = candidate(21, 'my name is Bo', { share: 0.1 });
     const ranking = { question: 'name', limit: 3, now: NOW, mergesCopies: true };
-    const results = rankCandidates([...copies, later], ranking);
-    expect(results.map(({ contextId, message }) => [contextId, message.id])).toEqual([
-      ['fork-5', 'm5'],
-      ['fork-5', 'm15'],
-      ['other', 'm20'],
+    const results = rankCandidates([...copies, answer, other], ranking);
+    expect(results.map((one) => [one.contextId, one.message.id])).toEqual([
+      ['copy-5', 'm5'],
+      ['copy-5', 'm15'],
+      ['test', 'm21'],
     ]);
   });
 

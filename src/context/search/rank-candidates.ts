@@ -1,4 +1,5 @@
 /** Orders the candidates of a search by how well they answer the question; pure and replaceable. */
+import { textOf } from '../../model/message.ts';
 import type { MessageRecord } from '../stored-context.ts';
 import type { Similarities } from '../text-vector.ts';
 import { askedQuestion } from './asked-question.ts';
@@ -26,7 +27,7 @@ export type Ranking = {
   readonly now: number;
   /** By sequence: how near the candidates are in meaning, as far as that is known. */
   readonly similarities?: Similarities;
-  /** Returns a message that forks have copied once, from whichever conversation ranks it best. */
+  /** Returns a text once, from whichever conversation ranks it best; of equal ones, the newest. */
   readonly mergesCopies?: boolean | undefined;
 };
 
@@ -59,25 +60,19 @@ export function rankCandidates(
   const seen = new Set<string>();
   const results: RankedMessage[] = [];
   for (const { contextId, message, strength } of ranked) {
-    const names = namesOf(contextId, message, mergesCopies);
-    const isKnown = names.some((name) => seen.has(name));
-    for (const name of names) seen.add(name);
-    if (isKnown) continue;
+    const name = nameOf(contextId, message, mergesCopies);
+    if (seen.has(name)) continue;
+    seen.add(name);
     results.push({ contextId, message, score: strength / (strength + HALF_SCORE) });
     if (results.length === limit) break;
   }
   return results;
 }
 
-/** By which a message is recognized: its text in its conversation, and for copies its text and its time, which forks keep. */
-function namesOf(
-  contextId: string,
-  { message, timestamp }: MessageRecord,
-  mergesCopies: boolean,
-): readonly string[] {
-  const text = JSON.stringify(message);
-  const name = `${contextId} ${text}`;
-  return mergesCopies ? [name, `@${timestamp} ${text}`] : [name];
+/** By which a message is recognized: what it says in its conversation, or, if copies are merged, its text alone. */
+function nameOf(contextId: string, { message }: MessageRecord, mergesCopies: boolean): string {
+  const text = mergesCopies ? textOf(message).trim() : '';
+  return text === '' ? `${contextId} ${JSON.stringify(message)}` : text;
 }
 
 function recency({ timestamp }: MessageRecord, now: number): number {

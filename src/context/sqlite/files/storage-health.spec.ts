@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StorageHealth } from './storage-health.ts';
 
 const LOCKED = { type: 'locked', detail: 'database is locked' } as const;
@@ -14,7 +14,10 @@ beforeEach(() => {
   Logger.overrideLogger({ log: note, warn: note, error: note });
   health = new StorageHealth();
 });
-afterEach(() => Logger.overrideLogger(false));
+afterEach(() => {
+  vi.useRealTimers();
+  Logger.overrideLogger(false);
+});
 
 describe('StorageHealth', () => {
   it('reports the newest fault until something succeeds, and logs each change once', () => {
@@ -26,6 +29,22 @@ describe('StorageHealth', () => {
     health.note(undefined);
     expect(health.fault).toBeUndefined();
     expect(events).toEqual([{ event: 'storage-fault', fault: 'locked' }, { event: 'storage-ok' }]);
+  });
+
+  it('does not take a small success for room on a full disk', () => {
+    vi.useFakeTimers();
+    const full = (): void => health.note({ type: 'full', detail: 'database or disk is full' });
+    for (let times = 0; times < 3; times += 1) {
+      full();
+      health.note(undefined);
+      vi.advanceTimersByTime(9_000);
+    }
+    health.note(undefined);
+    expect(health.fault).toContain('full');
+    vi.advanceTimersByTime(1_000);
+    health.note(undefined);
+    expect(health.fault).toBeUndefined();
+    expect(events).toEqual([{ event: 'storage-fault', fault: 'full' }, { event: 'storage-ok' }]);
   });
 
   it('reports an error in Rhetor, but no fault of the disk', () => {

@@ -2,9 +2,13 @@
 import { Logger } from '@nestjs/common';
 import { sqliteFaultWords, type StorageFault } from './storage-fault.ts';
 
+/** A full disk still takes what is small, so it is full until nothing has failed for this long. */
+const FULL_FOR_MS = 10_000;
+
 export class StorageHealth {
   private readonly logger = new Logger('SQLite');
   private currentFault: StorageFault | undefined;
+  private lastFull = -Infinity;
 
   /** The fault in words; undefined after a success. */
   get fault(): string | undefined {
@@ -13,6 +17,10 @@ export class StorageHealth {
 
   get isDamaged(): boolean {
     return this.currentFault?.type === 'broken';
+  }
+
+  get isFull(): boolean {
+    return this.currentFault?.type === 'full';
   }
 
   /** Called when all pages of the database have been read and are intact. */
@@ -35,8 +43,11 @@ export class StorageHealth {
       });
       return;
     }
+    const now = performance.now();
+    if (fault?.type === 'full') this.lastFull = now;
     if (fault?.type === this.currentFault?.type) return;
-    if (this.currentFault?.type === 'broken') return;
+    if (this.isDamaged) return;
+    if (fault === undefined && this.isFull && now - this.lastFull < FULL_FOR_MS) return;
     this.currentFault = fault;
     if (fault === undefined) this.logger.log('the database works again', { event: 'storage-ok' });
     else if (fault.type !== 'closed') {

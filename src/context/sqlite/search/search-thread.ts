@@ -1,4 +1,4 @@
-/** The main thread's side of the searcher: started by the first search, ended by `close`. */
+/** The main thread's side of the searcher: started by `warm` or the first search, ended by `close`. */
 import { Worker } from 'node:worker_threads';
 import type { ContextScope } from '../../context-scope.ts';
 import { FairQueue } from '../../../streams/fair-queue.ts';
@@ -45,6 +45,11 @@ export class SearchThread {
     this.health = health;
   }
 
+  /** Starts the thread, which connects: both together take longer than a recall may. */
+  warm(): void {
+    this.neighbours([], 0, { owner: BACKGROUND }).catch(() => undefined);
+  }
+
   /** @throws RhetorError `overloaded` or `storage_unavailable`, or the signal's reason; as all below */
   async search(
     query: SearchQuery,
@@ -57,10 +62,10 @@ export class SearchThread {
   async neighbours(
     sequences: readonly number[],
     count: number,
-    scope: ContextScope,
+    asker: Asker,
     signal?: AbortSignal,
   ): Promise<ReadonlyMap<number, Neighbours>> {
-    const findings = await this.perform({ type: 'neighbours', sequences, count }, scope, signal);
+    const findings = await this.perform({ type: 'neighbours', sequences, count }, asker, signal);
     return findings.neighbours ?? new Map();
   }
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,6 +34,7 @@ beforeEach(() => {
   });
 });
 afterEach(async () => {
+  vi.useRealTimers();
   await thread.close();
   rmSync(directory, { recursive: true });
 });
@@ -95,6 +97,21 @@ describe('WriterThread', () => {
     other.close();
     await vi.waitFor(() => expect(thread.fault).toBeUndefined(), { interval: 20 });
     expect(written()).toBe('first');
+  });
+
+  it('probes a disk that was full until nothing has failed for a while', async () => {
+    await write('first');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
+    const fault = { type: 'full', detail: 'database or disk is full' };
+    const worker = workers[0] ?? fail();
+    worker.emit('message', [{ type: 'failed', ticket: 0, fault }]);
+    await write('second');
+    expect(thread.fault).toContain('full');
+    while (thread.fault !== undefined) {
+      const probed = once(worker, 'message');
+      vi.advanceTimersByTime(1_000);
+      await probed;
+    }
   });
 
   it('blames a job that contradicts what is stored, not the database', async () => {

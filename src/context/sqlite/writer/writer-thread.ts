@@ -156,6 +156,7 @@ export class WriterThread {
     }
     // Jobs that do not write say nothing about the health of writes.
     if (!isBackup && waiting?.request.job.type !== 'stop-backup') this.health.note(undefined);
+    if (this.health.isFull) this.probeAfter(STORE_PROBE_AFTER_MS);
     if (reply.type === 'done') waiting?.resolve(reply.value);
     else waiting?.reject(fromRefusal(reply.refusal));
   }
@@ -164,14 +165,15 @@ export class WriterThread {
     this.health.note(fault);
     const isLost = fault.type === 'log-missing' || fault.type === 'missing';
     if (isLost) this.onFilesLost?.();
+    this.probeAfter(isLost ? PROBE_FILES_AFTER_MS : STORE_PROBE_AFTER_MS);
+  }
+
+  private probeAfter(milliseconds: number): void {
     if (this.isClosed || this.probe !== undefined) return;
-    this.probe = setTimeout(
-      () => {
-        this.probe = undefined;
-        this.run({ type: 'probe' }).catch(() => undefined);
-      },
-      isLost ? PROBE_FILES_AFTER_MS : STORE_PROBE_AFTER_MS,
-    ).unref();
+    this.probe = setTimeout(() => {
+      this.probe = undefined;
+      this.run({ type: 'probe' }).catch(() => undefined);
+    }, milliseconds).unref();
   }
 }
 
