@@ -11,26 +11,43 @@ type WrittenWord = {
   readonly isFirst: boolean;
 };
 
+export type AskedNames = {
+  /** In lower case. */
+  readonly whole: ReadonlySet<string>;
+  /** Those with a capital letter, by which longer names may be meant: Mel, for Melanie. */
+  readonly short: readonly string[];
+};
+
+const LEAST_SHORT_NAME = 3;
+
 /**
  * Where the question is written with capital letters, only words with one are names: Will may mark
  * exams, and Mark will not. Of the common words, only those are that have one within a sentence. A name
  * in the genitive is also there without its "s".
  */
-export function namesIn(question: string, commonWords: ReadonlySet<string>): ReadonlySet<string> {
+export function namesIn(question: string, commonWords: ReadonlySet<string>): AskedNames {
   const words = writtenWords(question);
   const isWrittenWithCapitals =
     words[0]?.isCapitalized === true &&
     words.some(({ word, isCapitalized, isFirst }) => isCapitalized && !isFirst && word.length > 1);
-  const names = new Set<string>();
+  const whole = new Set<string>();
+  const short = new Set<string>();
   for (const { word, isCapitalized, hasCase, isFirst } of words) {
     const isName = isCapitalized
       ? !isFirst || !commonWords.has(word)
       : !commonWords.has(word) && !(hasCase && isWrittenWithCapitals);
     if (!isName) continue;
-    names.add(word);
-    if (isCapitalized && word.endsWith('s')) names.add(word.slice(0, -1));
+    whole.add(word);
+    if (!isCapitalized) continue;
+    if (word.length >= LEAST_SHORT_NAME) short.add(word);
+    if (word.endsWith('s')) whole.add(word.slice(0, -1));
   }
-  return names;
+  return { whole, short: [...short] };
+}
+
+/** Whether the question names somebody of this name, which is in lower case. */
+export function isNamed({ whole, short }: AskedNames, name: readonly string[]): boolean {
+  return name.some((word) => whole.has(word) || short.some((each) => word.startsWith(each)));
 }
 
 function writtenWords(text: string): readonly WrittenWord[] {

@@ -1,6 +1,6 @@
 /** What a question asks for besides its words: a time, a date, somebody; pure. */
 import { MONTHS, TIME_QUESTIONS, UNSPACED_WHEN, WHEN_WORDS } from './calendar-words.ts';
-import { namesIn } from './asked-names.ts';
+import { type AskedNames, namesIn } from './asked-names.ts';
 import { type AskedTime, relativeTime } from './relative-time.ts';
 import { wordsOf, writtenWordsOf } from './search-words.ts';
 import { stopWordsOf } from './stop-words.ts';
@@ -16,8 +16,7 @@ export type AskedDate = {
 };
 
 export type AskedQuestion = {
-  /** Words that may be somebody's name, in lower case. */
-  readonly names: ReadonlySet<string>;
+  readonly names: AskedNames;
   /** Words that are common in its language, though they may say a time in another one. */
   readonly commonWords: ReadonlySet<string>;
   readonly asksWhen: boolean;

@@ -106,6 +106,8 @@ describe('rankCandidates', () => {
     ['Will Anna come?', 'Anna', 'Will'],
     ['how may i reach ben', 'Ben', 'May'],
     ['Was steht in Annas Brief?', 'Anna', 'Ben'],
+    ['What does Mel like?', 'Melanie', 'Ben'],
+    ['What does mel like?', 'Mel', 'Melanie'],
     ['ماذا قال أحمد عن Paris؟', 'أحمد', 'Ben'],
   ])('takes for the name of a speaker what is written as one: %s', (question, name, other) => {
     const named = candidate(1, `${name}: This and that, as ever.`);

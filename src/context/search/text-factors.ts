@@ -1,5 +1,6 @@
 /** How well a found message suits the question beyond its words: who says it, what it is, and when; pure. */
 import { type Message, textOf } from '../../model/message.ts';
+import { isNamed } from './asked-names.ts';
 import { type AskedDate, type AskedQuestion, isCapitalized } from './asked-question.ts';
 import type { AskedTime } from './relative-time.ts';
 import { MONTHS, TIME_WORDS, UNSPACED_TIME } from './calendar-words.ts';
@@ -34,9 +35,8 @@ export function textFactor(message: Message, timestamp: number, question: AskedQ
   const spoken = spokenText(text.slice(0, LONGEST_RANKED_TEXT));
   // In a longer text only the end counts, so no regular expression runs over all of it.
   const end = text.length > LONGEST_RANKED_TEXT ? text.slice(-LONGEST_RANKED_TEXT) : spoken;
-  const isNamed = speakerWords(message).some((word) => question.names.has(word));
   return (
-    (isNamed ? SPEAKER_FACTOR : 1) *
+    (isNamed(question.names, speakerWords(message)) ? SPEAKER_FACTOR : 1) *
     askingFactor(end) *
     (question.asksWhen && saysWhen(spoken, question.commonWords) ? TIME_FACTOR : 1) *
     (1 + DATE_RAISE * (dateMatch(timestamp, question.date) + timeMatch(timestamp, question.time))) *
