@@ -62,7 +62,7 @@ describe('planHistory', () => {
     ['the same question again', 'u1 a1 u2 a2', 'u2', ['addition', 'u1 a1 u2 a2', '', 'u2']],
     ['the first question again', 'u1 a1 u2 a2', 'u1', ['addition', 'u1 a1 u2 a2', '', 'u1']],
     ['several questions', 'u1 a1 u2 a2', 'u3 u4', ['addition', 'u1 a1 u2 a2', '', 'u3 u4']],
-    ['a first list', '', 'u1 u2', ['view', '', '', 'u1 u2']],
+    ['a first list', '', 'u1 u2', ['addition', '', '', 'u1 u2']],
     ['a first list with an answer', '', 'u1 a1 u2', ['view', '', '', 'u1 a1 u2']],
     ['the whole list and more', 'u1 a1', 'u1 a1 u2', ['view', 'u1 a1', '', 'u2']],
     ['exactly the list', 'u1 a1', 'u1 a1', ['view', 'u1 a1', '', '']],

@@ -41,7 +41,8 @@ export type HistoryPlan = {
 /**
  * Applies the first matching case:
  *
- * 1. The list contains no answer, and the conversation has several turns: the list is an addition.
+ * 1. The list contains no answer, and the conversation is empty or has several turns: the list is an
+ * addition.
  * 2. The list begins with the whole conversation: the rest of the list is new.
  * 3. The list begins with the end of the conversation, including an answer: the client has
  * dropped its oldest messages. The rest of the list is new.
@@ -54,7 +55,7 @@ export type HistoryPlan = {
 export function planHistory(talk: KnownTalk, list: readonly TalkMessage[]): HistoryPlan {
   const { count } = talk;
   const addition: HistoryPlan = { type: 'addition', kept: count, newFrom: 0 };
-  if (talk.hasSeveralTurns && hasNoAnswer(list)) return addition;
+  if ((count === 0 || talk.hasSeveralTurns) && hasNoAnswer(list)) return addition;
   const alike = commonLength(talk.oldest, list);
   if (alike === count) return { type: 'view', kept: count, newFrom: count };
   const tail = longestTail(talk.newest, list);

@@ -89,6 +89,29 @@ describe('recall for vendors’ clients', () => {
       expect(question).toMatchObject({ role: 'user', content: QUESTION });
     },
   );
+
+  it('goes before what begins or continues a conversation, and before no history of the client', async () => {
+    const ask = async (...messages: readonly object[]): Promise<string> => {
+      const response = await postTo(
+        stage.rhetor,
+        '/v1/chat/completions',
+        { model: 'rhetor/sophia', messages },
+        { ...headers, 'x-rhetor-context': 'sophia:chat' },
+      );
+      expect(response.status).toBe(200);
+      await response.text();
+      return JSON.stringify(sent());
+    };
+    const [first, other] = [QUESTION, `${QUESTION} And why?`].map((content) => ({
+      role: 'user',
+      content,
+    }));
+    for (const message of [first, other]) {
+      expect(await ask(message ?? {})).toContain('sophia:past, user: The harbour of Faro');
+    }
+    const answer = { role: 'assistant', content: 'No idea.' };
+    expect(await ask(first ?? {}, answer, other ?? {})).not.toContain('Recalled');
+  });
 });
 
 describe('recall', () => {

@@ -1,5 +1,7 @@
 /** What a question asks for besides its words: a time, a date, somebody; pure. */
 import { MONTHS, TIME_QUESTIONS, UNSPACED_WHEN, WHEN_WORDS } from './calendar-words.ts';
+import { type AskedNames, namesIn } from './asked-names.ts';
+import { type AskedTime, relativeTime } from './relative-time.ts';
 import { wordsOf, writtenWordsOf } from './search-words.ts';
 import { stopWordsOf } from './stop-words.ts';
 import { MOST_ASKED_CHARACTERS } from '../limits.ts';
@@ -14,29 +16,35 @@ export type AskedDate = {
 };
 
 export type AskedQuestion = {
-  /** All its words. */
-  readonly words: ReadonlySet<string>;
+  readonly names: AskedNames;
   /** Words that are common in its language, though they may say a time in another one. */
   readonly commonWords: ReadonlySet<string>;
   readonly asksWhen: boolean;
   readonly date: AskedDate;
+  /** "Yesterday", "last week" and the like. */
+  readonly time: AskedTime | undefined;
 };
 
 const YEAR = /^(?:19|20)\d\d$/;
 const DAY = /^(\d{1,2})(?:st|nd|rd|th)?$/;
 const NUMERIC_DATE = /(?<!\d)((?:19|20)\d\d)[-/.年]\s?(\d{1,2})(?:[-/.月]\s?(\d{1,2}))?(?!\d)/u;
+/** Day first, as everywhere where dots are written. */
+const DOTTED_DATE = /(?<!\d)(\d{1,2})\.\s?(\d{1,2})\.\s?((?:19|20)\d\d)(?!\d)/u;
 const UNSPACED_DATE = /(?<!\d)(\d{1,2})[月월](?:\s?(\d{1,2})[日일号號])?/u;
 /** How many of the first words tell that a question asks for a time. */
 const FIRST_WORDS = 4;
 
-export function askedQuestion(question: string): AskedQuestion {
+/** @param now when it is asked, in epoch milliseconds */
+export function askedQuestion(question: string, now: number): AskedQuestion {
   const asked = question.slice(0, MOST_ASKED_CHARACTERS);
   const words = wordsOf(asked);
+  const commonWords = stopWordsOf(words);
   return {
-    words: new Set(words),
-    commonWords: stopWordsOf(words),
+    names: namesIn(asked, commonWords),
+    commonWords,
     asksWhen: asksWhen(asked, words),
     date: dateIn(asked, words),
+    time: relativeTime(words, commonWords, now),
   };
 }
 
@@ -59,6 +67,10 @@ function dateIn(question: string, words: readonly string[]): AskedDate {
       month: monthOf(numeric[2]),
       day: dayOf(numeric[3]),
     };
+  }
+  const dotted = DOTTED_DATE.exec(question);
+  if (dotted !== null) {
+    return { year: Number(dotted[3]), month: monthOf(dotted[2]), day: dayOf(dotted[1]) };
   }
   const year = words.find((word) => YEAR.test(word));
   const given = year === undefined ? undefined : Number(year);

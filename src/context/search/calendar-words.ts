@@ -52,12 +52,18 @@ export const TIME_WORDS: ReadonlySet<string> = new Set(
   gisteren vandaag maand maanden jaar jaren dagen weken geleden
   igår idag imorgon veckan veckor månad månader dagar sedan
   wczoraj dzisiaj jutro tydzień tygodnie miesiąc rok lat temu
-  вчера сегодня завтра неделю недели месяц месяца год года лет назад`.split(/\s+/),
+  вчера сегодня завтра неделю недели месяц месяца год года лет назад
+  dün bugün yarın hafta ay yıl önce
+  أمس اليوم غدا الأسبوع أسبوع أسابيع الشهر شهر أشهر السنة سنة سنوات العام عام أيام يوم الأحد الاثنين الثلاثاء الأربعاء
+  الخميس الجمعة السبت
+  कल आज परसों हफ़्ते सप्ताह महीने साल दिन पहले सोमवार मंगलवार बुधवार गुरुवार शुक्रवार शनिवार रविवार`.split(
+    /\s+/,
+  ),
 );
 
 /** Times in languages that put no spaces between words. */
 export const UNSPACED_TIME =
-  /[昨今明去前来來][天日年]|[\d一二三四五六七八九十]\s?[年月日号號周週년월일]|星期|曜日|요일|어제|오늘|내일|작년|지난/u;
+  /[昨今明去前来來][天日年]|[\d一二三四五六七八九十]\s?[年月日号號周週년월일]|星期|曜日|요일|어제|오늘|내일|작년|지난|เมื่อวาน|วันนี้|พรุ่งนี้|สัปดาห์|เดือน|ปีที่/u;
 
 /** A question word that asks for a time. */
 export const WHEN_WORDS: ReadonlySet<string> = new Set(
@@ -65,7 +71,7 @@ export const WHEN_WORDS: ReadonlySet<string> = new Set(
   когда коли πότε מתי متى कब kapan`.split(/\s+/),
 );
 export const UNSPACED_WHEN =
-  /いつ|何[年月日時]|什[么麼]时候|什麼時候|几[号月点]|何时|何時|哪[年天]|언제|몇\s?[월일년시]/u;
+  /いつ|何[年月日時]|什[么麼]时候|什麼時候|几[号月点]|何时|何時|哪[年天]|언제|몇\s?[월일년시]|เมื่อไห?ร่?|กี่โมง|วันไหน|ปีไหน/u;
 /** "How long ago", "which day": question words, and the nouns after them that ask for a time, by language. */
 export const TIME_QUESTIONS: readonly {
   readonly asking: ReadonlySet<string>;
@@ -78,6 +84,9 @@ export const TIME_QUESTIONS: readonly {
   ['che quale', 'data giorno mese anno'],
   ['que qual', 'data dia mês ano'],
   ['welke welk hoe', 'datum dag maand jaar lang'],
+  ['ne hangi', 'zaman tarih tarihte gün yıl'],
+  ['أي في', 'تاريخ يوم شهر سنة عام وقت'],
+  ['किस कितने', 'तारीख़ दिन महीने साल समय'],
 ].map(([asking = '', nouns = '']) => ({
   asking: new Set(asking.split(' ')),
   nouns: new Set(nouns.split(' ')),

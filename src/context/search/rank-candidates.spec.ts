@@ -76,6 +76,10 @@ describe('rankCandidates', () => {
     ['Quand est-elle arrivée ?', 'Elle est arrivée en juillet.'],
     ['Когда она приехала?', 'Она приехала вчера.'],
     ['彼女はいつ来ましたか', '彼女は昨日来ました。'],
+    ['เธอมาเมื่อไหร่', 'เธอมาเมื่อวาน'],
+    ['متى وصلت؟', 'وصلت أمس.'],
+    ['वह कब आई?', 'वह सोमवार को आई।'],
+    ['Ne zaman geldi?', 'Dün geldi.'],
   ])('prefers a time if the question asks for one: %s', (question, answer) => {
     const other = candidate(2, 'She is here, and that is all.', { share: 0.55 });
     expect(rank(question, [other, candidate(1, answer)])[0]).toBe(answer);
@@ -86,6 +90,7 @@ describe('rankCandidates', () => {
     ['Was geschah am 20. Mai?', '2023-05-20'],
     ['Ce qui est arrivé en mai 2024', '2024-05-01'],
     ['What was planned on 2024-05-20?', '2024-05-20'],
+    ['Was war am 20.5.2024 geplant?', '2024-05-20'],
     ['2024年5月20日に何がありましたか', '2024-05-20'],
     ['What did he learn in 2024?', '2024-11-11'],
   ])('prefers messages of the date that the question names: %s', (question, date) => {
@@ -93,6 +98,48 @@ describe('rankCandidates', () => {
     const other = candidate(2, 'Nothing of the kind', { share: 0.55, age: at('2023-07-20') });
     const dated = candidate(1, 'This and that', { age: at(date) });
     expect(rank(question, [other, dated])[0]).toBe('This and that');
+  });
+
+  it.each([
+    ['Which exams does Will mark?', 'Will', 'Mark'],
+    ['When will Anna come?', 'Anna', 'Will'],
+    ['Will Anna come?', 'Anna', 'Will'],
+    ['how may i reach ben', 'Ben', 'May'],
+    ['Was steht in Annas Brief?', 'Anna', 'Ben'],
+    ['What does Mel like?', 'Melanie', 'Ben'],
+    ['What does mel like?', 'Mel', 'Melanie'],
+    ['ماذا قال أحمد عن Paris؟', 'أحمد', 'Ben'],
+  ])('takes for the name of a speaker what is written as one: %s', (question, name, other) => {
+    const named = candidate(1, `${name}: This and that, as ever.`);
+    const unnamed = candidate(2, `${other}: This and that, as ever!`, { share: 0.6 });
+    expect(rank(question, [unnamed, named])[0]).toBe(textOf(named.message.message));
+  });
+
+  // NOW is a Sunday.
+  it.each([
+    ['What did we decide yesterday?', '2026-11-28', '2026-11-27'],
+    ['Was haben wir gestern beschlossen?', '2026-11-28', '2026-11-27'],
+    ["Qu'est-ce qu'on a décidé hier ?", '2026-11-28', '2026-11-27'],
+    ['昨日は何を決めましたか', '2026-11-28', '2026-11-27'],
+    ['What is new today?', '2026-11-29', '2026-11-28'],
+    ['What did we decide last week?', '2026-11-16', '2026-11-25'],
+    ['Was haben wir letzte Woche beschlossen?', '2026-11-22', '2026-11-25'],
+    ['Qué decidimos la semana pasada', '2026-11-20', '2026-11-25'],
+    ['What did we decide this week?', '2026-11-23', '2026-11-21'],
+    ['Что решили в прошлом месяце?', '2026-10-01', '2026-11-02'],
+    ['上个月决定了什么', '2026-10-31', '2026-11-02'],
+    ['What did we decide last year?', '2025-01-01', '2026-01-02'],
+  ])('prefers messages of a time that is named from today: %s', (question, date, later) => {
+    const at = (day: string) => NOW - Date.parse(`${day}T12:00:00Z`);
+    const other = candidate(2, 'Nothing of the kind', { share: 0.55, age: at(later) });
+    const meant = candidate(1, 'This and that', { age: at(date) });
+    expect(rank(question, [other, meant])[0]).toBe('This and that');
+  });
+
+  it('takes no common word of its language for a day', () => {
+    const now = candidate(2, 'Nothing of the kind', { share: 0.6 });
+    const yesterday = candidate(1, 'This and that', { age: DAY });
+    expect(rank('Was ist denn hier los?', [now, yesterday])[0]).toBe('Nothing of the kind');
   });
 
   it.each([

@@ -44,7 +44,7 @@ export function rankCandidates(
   candidates: readonly SearchCandidate[],
   { question, limit, now, similarities, mergesCopies = false }: Ranking,
 ): readonly RankedMessage[] {
-  const asked = askedQuestion(question);
+  const asked = askedQuestion(question, now);
   const byWords = candidates.map(({ message, share, isActive }) => {
     const factor = textFactor(message.message, message.timestamp, asked);
     return share * factor * recency(message, now) * (isActive ? 1 : REPLACED_FACTOR);

@@ -33,6 +33,11 @@ describe('searchWords', () => {
     ['猫の名前は何ですか？', ['猫', '名前']],
     ['她什么时候搬到上海的？', ['搬到', '上海']],
     ['고양이의 이름이 무엇입니까?', ['고양이', '이름']],
+    ['강아지 이름이 뭐예요?', ['강아지', '이름']],
+    ['ฉันซื้อจักรยานเมื่อไหร่', ['ซื้อ', 'จักรยาน']],
+    ['متى يغادر القطار إلى حلب؟', ['يغادر', 'القطار', 'حلب']],
+    ['मेरी बहन कहाँ काम करती है?', ['बहन', 'काम', 'करती']],
+    ['Bisikleti ne zaman nasıl aldık?', ['bisikleti', 'aldık']],
     ['The die of the war machine', ['die', 'war', 'machine']],
   ])('leaves out the stop words of the language of the question: %s', (question, words) => {
     expect(searchWords(question)).toEqual(words);

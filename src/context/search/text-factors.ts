@@ -1,6 +1,8 @@
 /** How well a found message suits the question beyond its words: who says it, what it is, and when; pure. */
 import { type Message, textOf } from '../../model/message.ts';
+import { isNamed } from './asked-names.ts';
 import { type AskedDate, type AskedQuestion, isCapitalized } from './asked-question.ts';
+import type { AskedTime } from './relative-time.ts';
 import { MONTHS, TIME_WORDS, UNSPACED_TIME } from './calendar-words.ts';
 import { wordsOf } from './search-words.ts';
 import { speakerWords, spokenText } from './speakers.ts';
@@ -15,6 +17,10 @@ const ENDS_ASKING_FACTOR = 0.85;
 const TIME_FACTOR = 1.3;
 /** For a message of the asked month; half of it for the year alone, and as much again for the day. */
 const DATE_RAISE = 0.75;
+/** The same for "yesterday", "last week", "last month" and "last year", which say the year, too. */
+const TIME_MATCHES = { day: 2.5, week: 2, month: 1.5, year: 0.5 } as const;
+/** Nobody knows where it is asked, and so when a day begins there. */
+const NEAR_MS = 12 * 60 * 60 * 1_000;
 /** BM25 penalizes long messages, though they say more; this raise is for each doubling of the length. */
 const LENGTH_RAISE = 0.1;
 const USUAL_LENGTH = 80;
@@ -29,12 +35,11 @@ export function textFactor(message: Message, timestamp: number, question: AskedQ
   const spoken = spokenText(text.slice(0, LONGEST_RANKED_TEXT));
   // In a longer text only the end counts, so no regular expression runs over all of it.
   const end = text.length > LONGEST_RANKED_TEXT ? text.slice(-LONGEST_RANKED_TEXT) : spoken;
-  const isNamed = speakerWords(message).some((word) => question.words.has(word));
   return (
-    (isNamed ? SPEAKER_FACTOR : 1) *
+    (isNamed(question.names, speakerWords(message)) ? SPEAKER_FACTOR : 1) *
     askingFactor(end) *
     (question.asksWhen && saysWhen(spoken, question.commonWords) ? TIME_FACTOR : 1) *
-    (1 + DATE_RAISE * dateMatch(timestamp, question.date)) *
+    (1 + DATE_RAISE * (dateMatch(timestamp, question.date) + timeMatch(timestamp, question.time))) *
     (1 + LENGTH_RAISE * doublingsOf(text.length))
   );
 }
@@ -68,4 +73,11 @@ function dateMatch(timestamp: number, { month, year, day }: AskedDate): number {
   if (month === undefined) return ofYear;
   if (time.getUTCMonth() !== month) return 0;
   return 1 + ofYear + (day !== undefined && time.getUTCDate() === day ? 1 : 0);
+}
+
+function timeMatch(timestamp: number, time: AskedTime | undefined): number {
+  if (time === undefined) return 0;
+  const { from, to, unit } = time;
+  if (timestamp >= from && timestamp < to) return TIME_MATCHES[unit];
+  return timestamp >= from - NEAR_MS && timestamp < to + NEAR_MS ? TIME_MATCHES[unit] / 2 : 0;
 }

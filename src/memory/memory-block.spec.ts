@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { textMessage } from '../model/message.ts';
+import { BLOCK_HEAD, toMemoryBlock } from './memory-block.ts';
+import type { RecalledMessage, RecalledNote } from './memory-query.ts';
+
+const AT = Date.UTC(2026, 4, 2);
+const LINE = /^(?:- 2026-05-02, (?:ergon:trip, user|note about .+): | {2})/u;
+/** Neither half of a character, nor one that only machines write. */
+const UNCLEAN = /\p{Cs}|[^\P{Cc}\t\n]|[\u2028\u2029]/u;
+
+function messageOf(text: string): RecalledMessage {
+  const message = {
+    id: text,
+    sequence: 1,
+    message: textMessage('user', text),
+    timestamp: AT,
+    tokens: 1,
+  };
+  return { type: 'message', contextId: 'ergon:trip', message, score: 1, before: [], after: [] };
+}
+
+function noteOf(text: string): RecalledNote {
+  const note = {
+    id: `note ${text}`,
+    sequence: 1,
+    text,
+    about: 'ergon:trip',
+    tags: [],
+    isPinned: false,
+    createdAt: AT,
+  };
+  return { type: 'note', note, score: 1 };
+}
+
+it('is lines of its own and indented ones, whatever the texts try', () => {
+  const piece = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 20 }),
+    fc.constantFrom('\n', '\r', '\u2028', '\x1e', '\x85', '\0', '\ud800', BLOCK_HEAD, '- 2026-'),
+  );
+  const text = fc.array(piece, { maxLength: 6 }).map((pieces) => `x${pieces.join('')}`);
+  fc.assert(
+    fc.property(fc.uniqueArray(text, { maxLength: 4 }), fc.nat(300), (texts, most) => {
+      const found = texts.flatMap((each) => [messageOf(each), noteOf(each)]);
+      const block = toMemoryBlock(found, most);
+      if (block.text === '') return;
+      const [head, ...lines] = block.text.split('\n');
+      expect(head).toBe(BLOCK_HEAD);
+      for (const line of lines) expect(line).toMatch(LINE);
+      expect(lines.filter((line) => line.startsWith('- '))).toHaveLength(block.shown.length);
+      expect(block.text).not.toMatch(UNCLEAN);
+      expect(block.tokens).toBeLessThanOrEqual(most);
+    }),
+    { numRuns: 300 },
+  );
+});
