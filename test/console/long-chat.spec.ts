@@ -42,20 +42,26 @@ describe.skipIf(!HAS_BROWSER)('a long chat', () => {
     expect(await page.locator('.message').count()).toBeLessThan(100);
     expect(await page.getByText('Message 19999 with').isVisible()).toBe(true);
     await console.expectAccessible();
-    const oldestShown = async (): Promise<number> => {
-      await page.locator('.messages').evaluate((list) => {
-        list.scrollTop = -1e9;
-      });
-      const text = (await page.locator('.message').first().textContent()) ?? '';
-      return Number(/Message (\d+)/.exec(text)?.[1]);
-    };
-    await expect.poll(oldestShown).toBeLessThan(19_700);
+    await expect.poll(() => oldestShown(page)).toBeLessThan(19_700);
     expect(await page.locator('.message').count()).toBeLessThan(250);
     expect(await page.getByText('Message 19999 with').count()).toBe(0);
     await page.locator('.messages').evaluate((list) => {
       list.scrollTop = 0;
     });
     await page.getByText('Message 19999 with').waitFor();
+    console.expectNoComplaints();
+    await console.close();
+  });
+
+  it('keeps a question that is being changed, however far it is scrolled away', async () => {
+    const console = await browser.open(rhetor.url, `/console/chat/${encodeURIComponent(ID)}`);
+    const { page } = console;
+    await page.getByText('Message 19999 with').waitFor();
+    await page.getByRole('button', { name: 'Edit and send again' }).last().click();
+    await page.getByLabel('Edited message').fill('What I am writing');
+    await expect.poll(() => oldestShown(page)).toBeLessThan(19_700);
+    expect(await page.getByText('Message 19930 with').count()).toBe(0);
+    expect(await page.getByLabel('Edited message').inputValue()).toBe('What I am writing');
     console.expectNoComplaints();
     await console.close();
   });
@@ -92,6 +98,15 @@ describe.skipIf(!HAS_BROWSER)('a long chat', () => {
     await console.close();
   });
 });
+
+/** Scrolls as far up as the page goes at this moment; returns the number of the first message there. */
+async function oldestShown(page: Page): Promise<number> {
+  await page.locator('.messages').evaluate((list) => {
+    list.scrollTop = -1e9;
+  });
+  const text = (await page.locator('.message').first().textContent()) ?? '';
+  return Number(/Message (\d+)/.exec(text)?.[1]);
+}
 
 /** What a page's own thread has worked: processor time, so that a busy machine does not count. */
 class PageWork {
