@@ -6,7 +6,7 @@ import { PATIENCE_MS } from './test/support/patience.ts';
 
 const SPECS = ['src/**/*.spec.ts', 'console/src/**/*.spec.ts', 'test/**/*.spec.ts'];
 /** Their specs mostly start processes and servers, or measure their own: loaded modules would save little. */
-const HEAVY = 'architecture bench cli context fuzz image process replicas setup'.split(' ');
+const HEAVY = 'architecture bench cli fuzz image process replicas setup'.split(' ');
 
 /** Specs that replace modules or timers, which others must not see, or that are heavy. */
 const alone = globSync(SPECS, { cwd: import.meta.dirname }).filter(
