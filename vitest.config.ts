@@ -5,8 +5,8 @@ import { defineConfig } from 'vitest/config';
 import { PATIENCE_MS } from './test/support/patience.ts';
 
 const SPECS = ['src/**/*.spec.ts', 'console/src/**/*.spec.ts', 'test/**/*.spec.ts'];
-/** Their specs mostly start processes, or measure their own: they gain little from modules that are loaded. */
-const HEAVY = 'architecture bench cli console context fuzz image process replicas setup'.split(' ');
+/** Their specs mostly start processes and servers, or measure their own: loaded modules would save little. */
+const HEAVY = 'architecture bench cli fuzz image process replicas setup'.split(' ');
 
 /** Specs that replace modules or timers, which others must not see, or that are heavy. */
 const alone = globSync(SPECS, { cwd: import.meta.dirname }).filter(
