@@ -11,7 +11,11 @@ import { rankCandidates } from '../../src/context/search/rank-candidates.ts';
 import type { SearchScope } from '../../src/context/search/search-query.ts';
 import { searchWords } from '../../src/context/search/search-words.ts';
 import { SqliteContextStore } from '../../src/context/sqlite/sqlite-context-store.ts';
+import { estimateMessageTokens } from '../../src/context/token-estimate.ts';
 import { toImportFile } from '../../src/context/transfer/import-file.ts';
+import type { ImportedContext } from '../../src/context/transfer/imported-context.ts';
+import { textMessage } from '../../src/model/message.ts';
+import { InventedTalk } from '../../bench/invented-talk.ts';
 import { PostgresServer } from '../support/postgres-server.ts';
 import { friends } from './recall/friends.ts';
 
@@ -19,6 +23,10 @@ const FIRST = 10;
 const NOW = Date.UTC(2026, 10, 29);
 
 const { contexts, asked } = friends('prefix', 2);
+/** So many that a search could not look at each message of a common word alone. */
+const COMMON = commonTalk('common', 3_000);
+const COMMON_QUESTIONS = 25;
+
 let server: PostgresServer;
 let directory: string;
 let sqlite: ContextStore;
@@ -32,7 +40,7 @@ beforeAll(async () => {
   postgres = new PostgresContextStore({ url, listenUrl: url, connections: 6 });
   for (const store of [sqlite, postgres]) {
     await store.open();
-    await store.transfer.importContexts(toImportFile(contexts));
+    await store.transfer.importContexts(toImportFile([...contexts, COMMON]));
   }
 });
 afterAll(async () => {
@@ -41,6 +49,16 @@ afterAll(async () => {
   await server.remove();
   rmSync(directory, { recursive: true });
 });
+
+/** Invented messages, in which the commonest words are in half of all. */
+function commonTalk(contextId: string, count: number): ImportedContext {
+  const talk = new InventedTalk(1);
+  const messages = Array.from({ length: count }, () => {
+    const message = textMessage('user', talk.message());
+    return { message, tokens: estimateMessageTokens(message), timestamp: NOW };
+  });
+  return { contextId, createdAt: NOW, updatedAt: NOW, metadata: {}, messages };
+}
 
 /** Where the first results are in the conversations, best first. */
 async function first(
@@ -57,21 +75,41 @@ async function first(
   );
 }
 
+/** The share of questions for which both stores find the same. */
+async function agreement(
+  questions: readonly { readonly question: string; readonly place: SearchScope }[],
+  scope: ContextScope,
+): Promise<number> {
+  let same = 0;
+  for (const { question, place } of questions) {
+    const [here, there] = [
+      await first(sqlite, question, place, scope),
+      await first(postgres, question, place, scope),
+    ];
+    if (here.toSorted().join(' ') === there.toSorted().join(' ')) same += 1;
+  }
+  return same / questions.length;
+}
+
 it.each([
   ['in one conversation', true, EVERY_CONTEXT],
   ['in all', false, EVERY_CONTEXT],
 ] as const)(
   'the first ten are the same for 95%% of the questions %s',
   async (_, isWithin, scope) => {
-    let same = 0;
-    for (const { contextId, question } of asked) {
-      const place = isWithin ? { contextId } : {};
-      const [here, there] = [
-        await first(sqlite, question, place, scope),
-        await first(postgres, question, place, scope),
-      ];
-      if (here.toSorted().join(' ') === there.toSorted().join(' ')) same += 1;
-    }
-    expect(same / asked.length).toBeGreaterThanOrEqual(0.95);
+    const questions = asked.map(({ contextId, question }) => ({
+      question,
+      place: isWithin ? { contextId } : {},
+    }));
+    expect(await agreement(questions, scope)).toBeGreaterThanOrEqual(0.95);
   },
 );
+
+it('the first ten are the same for 95% of the questions in common words', async () => {
+  const talk = new InventedTalk(2);
+  const questions = Array.from({ length: COMMON_QUESTIONS }, () => ({
+    question: talk.commonQuestion(),
+    place: {},
+  }));
+  expect(await agreement(questions, EVERY_CONTEXT)).toBeGreaterThanOrEqual(0.95);
+});

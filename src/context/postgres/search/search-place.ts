@@ -25,6 +25,8 @@ export type AskedIndex = { readonly sql: string; readonly value: string };
 export type SearchPlace = {
   /** Only in this context. */
   readonly contextKey: number | undefined;
+  /** Only in one context or component. */
+  readonly isPart: boolean;
   /** How the index is asked for a word. */
   readonly asked: AskedIndex;
   /** The contexts that are searched, as a condition on `contexts`; undefined: all. */
@@ -34,9 +36,10 @@ export type SearchPlace = {
 };
 
 const OF_ALL = `messages.search @@ ($2 || quote_literal(asked.lexeme))::tsquery`;
-const ofWorld = (world: number): string => `messages.sequence IN (
+/** As an array, so that the index is read first, whatever PostgreSQL knows of the word. */
+const ofWorld = (world: number): string => `messages.sequence = ANY (ARRAY(
   SELECT placed.sequence FROM rhetor.world_words AS placed
-  WHERE placed.words @@ ($2 || quote_literal('${world}/' || asked.lexeme))::tsquery)`;
+  WHERE placed.words @@ ($2 || quote_literal('${world}/' || asked.lexeme))::tsquery))`;
 /** No world has this number. */
 const NO_WORLD = 0;
 
@@ -58,25 +61,29 @@ export async function placeOf(
     if (row === undefined) return undefined;
     key = integerColumn(row, 'key');
   }
+  const isPart = key !== undefined || query.component !== undefined;
   if (scope.type === 'all' && !isNarrow(query)) {
     const asked = { sql: OF_ALL, value: toContexts(key === undefined ? undefined : [key]) };
-    return { contextKey: key, asked, seen: undefined, found: undefined };
+    return { contextKey: key, isPart, asked, seen: undefined, found: undefined };
   }
   const { contexts, messages } = searchConditions(query, scope, key);
   const seen = clauseOf(contexts);
   const found = clauseOf([...contexts, ...messages]);
   const world = await worldOf(session, scope);
-  const isPart = key !== undefined || query.component !== undefined || isNarrow(query);
-  const keys = isPart || world === undefined ? await keysOf(session, seen) : undefined;
+  const keys =
+    isPart || isNarrow(query) || world === undefined ? await keysOf(session, seen) : undefined;
   if (keys?.length === 0) return undefined;
   const sql = world === undefined ? OF_ALL : ofWorld(world);
-  return { contextKey: key, asked: { sql, value: toContexts(keys) }, seen, found };
+  return { contextKey: key, isPart, asked: { sql, value: toContexts(keys) }, seen, found };
 }
 
-/** The place as a condition on `messages`, to be added to others. */
+/**
+ * The place as a condition on `messages`, to be added to others. As a value and not with EXISTS, for
+ * which PostgreSQL may read the contexts of everybody.
+ */
 export function isFoundSql({ found }: SearchPlace, first: number): string {
   if (found === undefined) return '';
-  return `AND EXISTS (SELECT FROM rhetor.contexts
+  return `AND (SELECT TRUE FROM rhetor.contexts
     WHERE contexts.key = messages.context_key AND ${found.sql(first)})`;
 }
 

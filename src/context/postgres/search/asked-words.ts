@@ -1,19 +1,20 @@
-/** How many messages contain each word of a question, and how long messages are. */
+/** The stems of a question's words, and how many and how long the messages are that they are looked for in. */
 import { integerColumn, textColumn } from '../../rows/stored-rows.ts';
 import { plainWords } from '../../search/plain-words.ts';
 import type { DatabaseSession } from '../connection/connections.ts';
 import type { SearchPlace } from './search-place.ts';
 
-/** A word that more messages contain says little; the exact number does not matter. */
+/** Up to so many messages are counted; of more, PostgreSQL's own estimate will do. */
 const MOST_COUNTED = 10_000;
-/** How many of the newest messages are sampled for the average length. */
+/** How many messages are sampled for their average length, old ones and new ones alike. */
 const SAMPLED = 500;
 
-export type CountedWord = {
+export type AskedWord = {
   /** As in the question. */
   readonly word: string;
   readonly stem: string;
-  readonly holding: number;
+  /** How many messages of everybody contain it; absent: those of the place count, which the search counts. */
+  readonly holding?: number;
 };
 
 /** How long a message is, as SQL on `rhetor.messages`. */
@@ -31,40 +32,53 @@ const IN_WORDS: MessageLength = {
 };
 const IN_TOKENS: MessageLength = { length: 'messages.tokens', size: 'messages.tokens' };
 
-export type CountedWords = {
+export type AskedWords = {
   /** Not empty. */
-  readonly words: readonly CountedWord[];
+  readonly words: readonly AskedWord[];
   /** What the counts refer to. */
   readonly messages: number;
   readonly length: MessageLength;
   readonly averageLength: number;
+  readonly averageSize: number;
 };
 
 const STEMS = `(SELECT place, lexeme FROM unnest($1::text[]) WITH ORDINALITY AS given (word, place),
     unnest(to_tsvector('rhetor.words', word))) AS asked`;
 
-/** One row per word: how many messages contain it, the number of messages, and their average length. */
-const OF_ALL = `
-  SELECT place, lexeme,
-    (SELECT count(*) FROM (SELECT FROM rhetor.messages
-      WHERE search @@ quote_literal(lexeme)::tsquery LIMIT ${MOST_COUNTED}) AS holding) AS holding,
+const SAMPLE = `
+  SELECT near.sequence FROM (SELECT max(sequence) AS newest FROM rhetor.messages) AS range
+  CROSS JOIN generate_series(1, ${SAMPLED}) AS step
+  CROSS JOIN LATERAL (
+    SELECT sequence FROM rhetor.messages WHERE sequence >= range.newest * step / ${SAMPLED}
+    ORDER BY sequence LIMIT 1) AS near`;
+
+/** The averages of the sample, corrected by how the average tokens of all messages differ from those of the sample. */
+const AVERAGES = `
+  SELECT coalesce(avg(${IN_WORDS.length}) * every.tokens / nullif(avg(messages.tokens), 0), 1)::float8 AS length,
+    coalesce(avg(${IN_WORDS.size}) * every.tokens / nullif(avg(messages.tokens), 0), 1)::float8 AS size
+  FROM rhetor.messages, (
+    SELECT sum(active_tokens) / nullif(sum(active_count), 0) AS tokens FROM rhetor.contexts) AS every
+  WHERE sequence = ANY (ARRAY(${SAMPLE})) GROUP BY every.tokens`;
+
+/** One row per word: how many messages there are and how long they are on average. */
+const OF_ALL = (holding: string): string => `
+  SELECT place, lexeme, ${holding} AS holding, coalesce(averages.length, 1) AS length,
+    coalesce(averages.size, 1) AS size,
     CASE WHEN estimate.messages >= ${MOST_COUNTED} THEN estimate.messages ELSE (
       SELECT count(*) FROM (SELECT FROM rhetor.messages LIMIT ${MOST_COUNTED}) AS first)
-    END AS messages,
-    (SELECT coalesce(avg(${IN_WORDS.length}), 1)::float8 FROM (
-      SELECT search FROM rhetor.messages ORDER BY sequence DESC LIMIT ${SAMPLED}) AS messages) AS length
-  FROM ${STEMS},
+    END AS messages
+  FROM ${STEMS} LEFT JOIN (${AVERAGES}) AS averages ON TRUE,
     (SELECT reltuples::bigint AS messages FROM pg_class
       WHERE oid = 'rhetor.messages'::regclass) AS estimate
   ORDER BY place, lexeme`;
 
-/** The same of what a key sees, by the counters of its contexts: $2 the value of the asked index. */
-const OF_SCOPE = (isAsked: string, isSeen: string): string => `
-  SELECT place, lexeme, size.*,
-    (SELECT count(*) FROM (SELECT FROM rhetor.messages
-      WHERE ${isAsked} AND EXISTS (
-        SELECT FROM rhetor.contexts WHERE contexts.key = messages.context_key AND ${isSeen})
-      LIMIT ${MOST_COUNTED}) AS holding) AS holding
+/** A search of a part counts the word's messages of everybody, as the embedded store does. */
+const HOLDING =
+  '(SELECT count(*) FROM rhetor.messages WHERE search @@ quote_literal(lexeme)::tsquery)';
+
+/** The same of what a key sees, by the counters of its contexts. */
+const OF_SCOPE = (isSeen: string): string => `
+  SELECT place, lexeme, NULL AS holding, size.*, size.length AS size
   FROM ${STEMS}, (
     SELECT coalesce(sum(active_count + archived_count), 0)::bigint AS messages,
       coalesce(sum(active_tokens)::float8 / nullif(sum(active_count), 0), 1) AS length
@@ -74,11 +88,11 @@ const OF_SCOPE = (isAsked: string, isSeen: string): string => `
 /**
  * A key's search counts only what the key sees: otherwise scores would reveal which words others use. Undefined if no word has a stem.
  */
-export async function countWords(
+export async function askWords(
   session: DatabaseSession,
   asked: readonly string[],
-  { asked: index, seen }: SearchPlace,
-): Promise<CountedWords | undefined> {
+  { seen, isPart }: SearchPlace,
+): Promise<AskedWords | undefined> {
   const plain = [...new Set(asked)].flatMap((word) =>
     [...new Set(plainWords(word))].map((form) => ({ word, form })),
   );
@@ -86,18 +100,19 @@ export async function countWords(
   if (forms.length === 0) return undefined;
   const rows =
     seen === undefined
-      ? await session.run(OF_ALL, [forms])
-      : await session.run(OF_SCOPE(index.sql, seen.sql(3)), [forms, index.value, ...seen.values]);
+      ? await session.run(OF_ALL(isPart ? HOLDING : 'NULL'), [forms])
+      : await session.run(OF_SCOPE(seen.sql(2)), [forms, ...seen.values]);
   const [first] = rows;
   if (first === undefined) return undefined;
   return {
     words: rows.map((row) => ({
       word: plain[integerColumn(row, 'place') - 1]?.word ?? '',
       stem: textColumn(row, 'lexeme'),
-      holding: integerColumn(row, 'holding'),
+      ...(row['holding'] !== null && { holding: integerColumn(row, 'holding') }),
     })),
     messages: integerColumn(first, 'messages'),
     length: seen === undefined ? IN_WORDS : IN_TOKENS,
     averageLength: Number(first['length']),
+    averageSize: Number(first['size']),
   };
 }
