@@ -66,7 +66,7 @@ function lineOf(found: Quotable): Line {
       return messageLine(found, found.message);
     case 'mirrored': {
       const text = quoted(found.text);
-      return { id: found.text, text: text === '' ? '' : `- ${found.contextId}: ${text}` };
+      return { id: found.text, text: text === '' ? '' : `- ${quoted(found.contextId)}: ${text}` };
     }
     default:
       return assertNever(found);
