@@ -1,4 +1,5 @@
 /** Converts messages to Engram's form, and Engram's search results back; pure. */
+import { CONTEXT_ID } from '../../model/context-id.ts';
 import { isRecord } from '../../model/json.ts';
 import { textOf } from '../../model/message.ts';
 import type { MirrorItem } from '../mirror-backlog.ts';
@@ -12,6 +13,7 @@ export type RecalledMemory = {
   readonly content: string;
   /** 0 to 1. */
   readonly relevance: number;
+  /** Undefined if it cannot be a conversation of Rhetor's. */
   readonly contextId: string | undefined;
   readonly messageId: string | undefined;
   readonly component: string | undefined;
@@ -50,12 +52,18 @@ export function fromSearchAnswer(answer: unknown): readonly RecalledMemory[] {
       {
         content: result['content'],
         relevance: Math.min(1, Math.max(0, relevance)),
-        contextId: textField(metadata, 'context_id'),
+        contextId: contextIdOf(metadata),
         messageId: textField(metadata, 'message_id'),
         component: textField(metadata, 'component'),
       },
     ];
   });
+}
+
+/** A prompt quotes the id, so text of another form must not pass for one. */
+function contextIdOf(metadata: Readonly<Record<string, unknown>>): string | undefined {
+  const id = textField(metadata, 'context_id');
+  return id !== undefined && CONTEXT_ID.test(id) ? id : undefined;
 }
 
 function textField(record: Readonly<Record<string, unknown>>, name: string): string | undefined {

@@ -10,85 +10,61 @@ export type AskedTime = {
   readonly to: number;
 };
 
-/** "Yesterday", "this month", "last year": so many units ago. */
+/**
+ * "Yesterday", "last year": so many units ago. Whoever asks about today usually means what is to be done
+ * then, which may have been said long ago.
+ */
 const RELATIVE_TIMES: readonly {
   readonly unit: TimeUnit;
   readonly ago: number;
-  /** With spaces around them. */
-  readonly phrases: RegExp;
-  readonly unspaced: RegExp;
+  readonly phrases: readonly string[];
+  /** In languages that put no spaces between words. */
+  readonly unspaced: readonly string[];
 }[] = (
   [
     [
       'day',
       2,
       `vorgestern anteayer anteontem eergisteren förrgår przedwczoraj позавчера позавчора`,
-      `一昨日|おととい|前天|그저께`,
+      `一昨日 おととい 前天 그저께`,
     ],
     [
       'day',
       1,
       `yesterday gestern hier ayer ieri ontem gisteren igår i_går wczoraj вчера вчора dün أمس कल`,
-      `昨日|昨天|きのう|어제|เมื่อ ?วาน`,
-    ],
-    [
-      'day',
-      0,
-      `today heute aujourd_hui hoy oggi hoje vandaag idag i_dag dzisiaj dziś сегодня сьогодні bugün اليوم आज`,
-      `今日|今天|きょう|오늘|วันนี้`,
+      `昨日 昨天 きのう 어제 เมื่อวาน`,
     ],
     [
       'week',
       1,
-      `last_week past_week letzte_woche letzter_woche letzten_woche vorige_woche semaine_dernière
+      `last_week letzte_woche letzter_woche letzten_woche vorige_woche semaine_dernière
       semaine_passée semana_pasada settimana_scorsa scorsa_settimana semana_passada vorige_week
       afgelopen_week förra_veckan zeszłym_tygodniu ubiegłym_tygodniu прошлой_неделе минулого_тижня
       geçen_hafta الأسبوع_الماضي पिछले_हफ़्ते`,
-      `先週|上周|上週|上星期|지난주|สัปดาห์ที่แล้ว`,
-    ],
-    [
-      'week',
-      0,
-      `this_week diese_woche dieser_woche cette_semaine esta_semana questa_settimana deze_week
-      den_här_veckan tym_tygodniu этой_неделе bu_hafta هذا_الأسبوع इस_हफ़्ते`,
-      `今週|这周|這週|本周|本週|이번 ?주|สัปดาห์นี้`,
+      `先週 上周 上週 上星期 지난주 สัปดาห์ที่แล้ว`,
     ],
     [
       'month',
       1,
-      `last_month past_month letzten_monat letztem_monat vorigen_monat mois_dernier mois_passé mes_pasado
+      `last_month letzten_monat letztem_monat vorigen_monat mois_dernier mois_passé mes_pasado
       mese_scorso scorso_mese mês_passado vorige_maand afgelopen_maand förra_månaden zeszłym_miesiącu
       прошлом_месяце минулого_місяця geçen_ay الشهر_الماضي पिछले_महीने`,
-      `先月|上个月|上個月|上月|지난달|เดือนที่แล้ว`,
-    ],
-    [
-      'month',
-      0,
-      `this_month diesen_monat diesem_monat ce_mois este_mes questo_mese este_mês deze_maand
-      den_här_månaden tym_miesiącu этом_месяце bu_ay هذا_الشهر इस_महीने`,
-      `今月|这个月|這個月|本月|이번 ?달|เดือนนี้`,
+      `先月 上个月 上個月 上月 지난달 เดือนที่แล้ว`,
     ],
     [
       'year',
       1,
-      `last_year past_year letztes_jahr letzten_jahr voriges_jahr an_dernier année_dernière an_passé
+      `last_year letztes_jahr letzten_jahr voriges_jahr an_dernier année_dernière an_passé
       año_pasado anno_scorso scorso_anno ano_passado vorig_jaar afgelopen_jaar förra_året zeszłym_roku
       ubiegłym_roku прошлом_году минулого_року geçen_yıl العام_الماضي السنة_الماضية पिछले_साल`,
-      `去年|昨年|작년|지난해|ปีที่แล้ว`,
-    ],
-    [
-      'year',
-      0,
-      `this_year dieses_jahr diesem_jahr cette_année este_año quest_anno este_ano dit_jaar i_år tym_roku
-      этом_году цього_року bu_yıl هذا_العام इस_साल`,
-      `今年|올해|ปีนี้`,
+      `去年 昨年 작년 지난해 ปีที่แล้ว`,
     ],
   ] as const
 ).map(([unit, ago, phrases, unspaced]) => ({
   unit,
   ago,
-  phrases: new RegExp(`(?<= )(?:${phrases.split(/\s+/).join('|').replaceAll('_', ' ')})(?= )`, 'u'),
-  unspaced: new RegExp(unspaced, 'u'),
+  phrases: phrases.split(/\s+/).map((phrase) => phrase.replaceAll('_', ' ')),
+  unspaced: unspaced.split(' '),
 }));
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -104,10 +80,11 @@ export function relativeTime(
   now: number,
 ): AskedTime | undefined {
   const text = ` ${words.join(' ')} `;
-  const named = RELATIVE_TIMES.find(({ phrases, unspaced }) => {
-    const [phrase] = phrases.exec(text) ?? [];
-    return (phrase !== undefined && !commonWords.has(phrase)) || unspaced.test(text);
-  });
+  const named = RELATIVE_TIMES.find(
+    ({ phrases, unspaced }) =>
+      phrases.some((phrase) => text.includes(` ${phrase} `) && !commonWords.has(phrase)) ||
+      unspaced.some((phrase) => text.includes(phrase)),
+  );
   return named && { unit: named.unit, ...spanOf(named.unit, named.ago, now) };
 }
 

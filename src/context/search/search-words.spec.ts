@@ -38,6 +38,14 @@ describe('searchWords', () => {
     ['متى يغادر القطار إلى حلب؟', ['يغادر', 'القطار', 'حلب']],
     ['मेरी बहन कहाँ काम करती है?', ['बहन', 'काम', 'करती']],
     ['Bisikleti ne zaman nasıl aldık?', ['bisikleti', 'aldık']],
+    ["Why didn't Tom travel to Lisbon?", ['tom', 'travel', 'lisbon']],
+    ['An welchen Tagen müssen wir denn zahlen?', ['tagen', 'zahlen']],
+    ['Combien avons-nous donc payé ?', ['payé']],
+    ['¿Cuántas gallinas tenemos?', ['gallinas']],
+    ['Quante galline abbiamo?', ['galline']],
+    ['Quantas galinhas temos no quintal?', ['galinhas', 'quintal']],
+    ['Hoeveel kippen moeten we houden?', ['kippen', 'houden']],
+    ['Какая у нас лодка?', ['лодка']],
     ['The die of the war machine', ['die', 'war', 'machine']],
   ])('leaves out the stop words of the language of the question: %s', (question, words) => {
     expect(searchWords(question)).toEqual(words);
