@@ -54,11 +54,14 @@ const SAMPLE = `
 
 /** The averages of the sample, corrected by how the average tokens of all messages differ from those of the sample. */
 const AVERAGES = `
-  SELECT coalesce(avg(${IN_WORDS.length}) * every.tokens / nullif(avg(messages.tokens), 0), 1)::float8 AS length,
-    coalesce(avg(${IN_WORDS.size}) * every.tokens / nullif(avg(messages.tokens), 0), 1)::float8 AS size
-  FROM rhetor.messages, (
-    SELECT sum(active_tokens) / nullif(sum(active_count), 0) AS tokens FROM rhetor.contexts) AS every
-  WHERE sequence = ANY (ARRAY(${SAMPLE})) GROUP BY every.tokens`;
+  SELECT greatest(avg(${IN_WORDS.length}) * ratio, 1)::float8 AS length,
+    greatest(avg(${IN_WORDS.size}) * ratio, 1)::float8 AS size
+  FROM (SELECT search, every.tokens / nullif(avg(messages.tokens) OVER (), 0) AS ratio
+    FROM rhetor.messages, (
+      SELECT sum(active_tokens) / nullif(sum(active_count), 0) AS tokens
+      FROM rhetor.contexts) AS every
+    WHERE sequence = ANY (ARRAY(${SAMPLE}))) AS messages
+  GROUP BY ratio`;
 
 /** One row per word: how many messages there are and how long they are on average. */
 const OF_ALL = (holding: string): string => `
@@ -81,7 +84,7 @@ const OF_SCOPE = (isSeen: string): string => `
   SELECT place, lexeme, NULL AS holding, size.*, size.length AS size
   FROM ${STEMS}, (
     SELECT coalesce(sum(active_count + archived_count), 0)::bigint AS messages,
-      coalesce(sum(active_tokens)::float8 / nullif(sum(active_count), 0), 1) AS length
+      greatest(sum(active_tokens)::float8 / nullif(sum(active_count), 0), 1) AS length
     FROM rhetor.contexts WHERE ${isSeen}) AS size
   ORDER BY place, lexeme`;
 
