@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { textMessage } from '../model/message.ts';
+import type { MessageRecord } from '../context/stored-context.ts';
 import { BLOCK_HEAD, toMemoryBlock } from './memory-block.ts';
 import type { RecalledMessage, RecalledNote } from './memory-query.ts';
 
@@ -9,15 +10,13 @@ const LINE = /^(?:- 2026-05-02, (?:ergon:trip, user|note about .+): | {2})/u;
 /** Neither half of a character, nor one that only machines write. */
 const UNCLEAN = /\p{Cs}|[^\P{Cc}\t\n]|[\u2028\u2029]/u;
 
-function messageOf(text: string): RecalledMessage {
-  const message = {
-    id: text,
-    sequence: 1,
-    message: textMessage('user', text),
-    timestamp: AT,
-    tokens: 1,
-  };
-  return { type: 'message', contextId: 'ergon:trip', message, score: 1, before: [], after: [] };
+function recordOf(text: string, timestamp = AT): MessageRecord {
+  return { id: text, sequence: 1, message: textMessage('user', text), timestamp, tokens: 1 };
+}
+
+function messageOf(text: string, after: readonly MessageRecord[] = []): RecalledMessage {
+  const message = recordOf(text);
+  return { type: 'message', contextId: 'ergon:trip', message, score: 1, before: [], after };
 }
 
 function noteOf(text: string): RecalledNote {
@@ -53,4 +52,22 @@ it('is lines of its own and indented ones, whatever the texts try', () => {
     }),
     { numRuns: 300 },
   );
+});
+
+it('quotes the same reply to each question, and what a fork has copied once', () => {
+  const [first, copied, second] = [AT + 1, AT + 1, AT + 2].map((at) => [recordOf('Yes.', at)]);
+  const found = [
+    messageOf('Do you drive?', first),
+    messageOf('Do you drive? (in a fork)', copied),
+    messageOf('Do you swim?', second),
+  ];
+  const { text } = toMemoryBlock(found, 1_000);
+  expect(text.split('\n').map((line) => line.split('user: ')[1])).toEqual([
+    undefined,
+    'Do you drive?',
+    'Yes.',
+    'Do you drive? (in a fork)',
+    'Do you swim?',
+    'Yes.',
+  ]);
 });

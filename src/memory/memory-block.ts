@@ -21,8 +21,9 @@ export type MemoryBlock = {
 
 /** A line of the block. */
 type Line = {
+  /** What it quotes, by which a fork's copy is recognized; a reply such as "Yes" is quoted each time it was given. */
+  readonly source: string;
   /** Empty for a message without text. */
-  readonly quotation: string;
   readonly text: string;
 };
 
@@ -34,7 +35,7 @@ const LINE_BREAKS = /[\n\r\v\f\u0085\u2028\u2029]+/g;
 const CONTROLS = /[^\P{Cc}\t\n]/gu;
 
 /**
- * No text is quoted twice. What does not fit is left out: first a hit's neighbours, then the hit.
+ * Nothing is quoted twice. What does not fit is left out: first a hit's neighbours, then the hit.
  * @param pinned notes that come first
  */
 export function toMemoryBlock(
@@ -46,18 +47,18 @@ export function toMemoryBlock(
   const shown: Quotable[] = [];
   let tokens = estimateTextTokens(BLOCK_HEAD);
   const add = (wanted: readonly Line[]): boolean => {
-    const unknown = wanted.filter(({ quotation }) => quotation !== '' && !lines.has(quotation));
-    const news = new Map(unknown.map(({ quotation, text }) => [quotation, text]));
+    const unknown = wanted.filter(({ source, text }) => text !== '' && !lines.has(source));
+    const news = new Map(unknown.map(({ source, text }) => [source, text]));
     const size = [...news.values()].reduce((sum, text) => sum + estimateTextTokens(text) + 1, 0);
     if (tokens + size > maxTokens) return false;
     tokens += size;
-    for (const [quotation, text] of news) lines.set(quotation, text);
+    for (const [source, text] of news) lines.set(source, text);
     return true;
   };
   const shownPins = pinned.filter((note) => add([noteLine(note)]));
   for (const one of found) {
     const line = lineOf(one);
-    if (line.quotation !== '' && (add(surrounded(one, line)) || add([line]))) shown.push(one);
+    if (line.text !== '' && (add(surrounded(one, line)) || add([line]))) shown.push(one);
   }
   if (lines.size === 0) return { text: '', tokens: 0, pinned: [], shown };
   return { text: [BLOCK_HEAD, ...lines.values()].join('\n'), tokens, pinned: shownPins, shown };
@@ -69,10 +70,8 @@ function lineOf(found: Quotable): Line {
       return noteLine(found.note);
     case 'message':
       return messageLine(found, found.message);
-    case 'mirrored': {
-      const quotation = quoted(found.text);
-      return { quotation, text: `- ${quoted(found.contextId)}: ${quotation}` };
-    }
+    case 'mirrored':
+      return toLine(found.text, quoted(found.contextId), quoted(found.text));
     default:
       return assertNever(found);
   }
@@ -86,15 +85,18 @@ function surrounded(found: Quotable, line: Line): readonly Line[] {
 }
 
 function messageLine({ contextId }: RecalledMessage, { message, timestamp }: MessageRecord): Line {
-  const quotation = quoted(textOf(message));
-  const text = `- ${dayOf(timestamp)}, ${contextId}, ${speakerOf(message)}: ${quotation}`;
-  return { quotation, text };
+  const text = textOf(message);
+  const origin = `${dayOf(timestamp)}, ${contextId}, ${speakerOf(message)}`;
+  return toLine(`${timestamp} ${text}`, origin, quoted(text));
 }
 
 function noteLine({ text, about, createdAt }: StoredNote): Line {
-  const quotation = quoted(text);
   const subject = about === undefined ? '' : ` about ${quoted(about)}`;
-  return { quotation, text: `- ${dayOf(createdAt)}, note${subject}: ${quotation}` };
+  return toLine(text, `${dayOf(createdAt)}, note${subject}`, quoted(text));
+}
+
+function toLine(source: string, origin: string, quotation: string): Line {
+  return { source, text: quotation === '' ? '' : `- ${origin}: ${quotation}` };
 }
 
 function dayOf(epochMs: number): string {

@@ -112,7 +112,7 @@ describe('POST /memory/search', () => {
     const found = await search({ query: greeting, component: 'crowd', limit: 5 });
     const texts = textsOf(messagesOf(found));
     expect(texts.toSorted()).toEqual([greeting, hidden, 'Your parcel is on its way.'].toSorted());
-    for (const text of texts) expect(found.text.split(String(text))).toHaveLength(2);
+    for (const text of [greeting, hidden]) expect(found.text.split(text)).toHaveLength(2);
     const { results } = await jsonOf(
       await rhetor.post('/contexts/search', { query: greeting, component: 'crowd', limit: 50 }),
     );
