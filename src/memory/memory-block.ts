@@ -71,7 +71,7 @@ function lineOf(found: Quotable): Line {
       return messageLine(found, found.message);
     case 'mirrored': {
       const quotation = quoted(found.text);
-      return { quotation, text: `- ${quoted(found.contextId)}: ${quotation}` };
+      return { quotation, text: `- ${found.contextId}: ${quotation}` };
     }
     default:
       return assertNever(found);
