@@ -39,12 +39,7 @@ export function wordsOf(text: string): readonly string[] {
 
 /** The same, however long. */
 export function wordRunsOf(text: string): readonly string[] {
-  return writtenWordsOf(text.toLowerCase());
-}
-
-/** The same, as they are written. */
-export function writtenWordsOf(text: string): readonly string[] {
-  return text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
+  return text.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
 }
 
 /** Never cuts a surrogate pair: PostgreSQL's JSON would reject the half, and the turn with it. */
