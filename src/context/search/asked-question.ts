@@ -2,8 +2,7 @@
 import { MONTHS, TIME_QUESTIONS, UNSPACED_WHEN, WHEN_WORDS } from './calendar-words.ts';
 import { type AskedNames, hasName, namesIn } from './asked-names.ts';
 import { type AskedTime, relativeTime } from './relative-time.ts';
-import { wordsOf } from './search-words.ts';
-import { stopWordsOf } from './stop-words.ts';
+import { stopWordsIn, wordsOf } from './search-words.ts';
 import { MOST_ASKED_CHARACTERS } from '../limits.ts';
 
 /** Parts of a date that the question names. */
@@ -38,7 +37,7 @@ const FIRST_WORDS = 4;
 export function askedQuestion(question: string, now: number): AskedQuestion {
   const asked = question.slice(0, MOST_ASKED_CHARACTERS);
   const words = wordsOf(asked);
-  const commonWords = stopWordsOf(words);
+  const commonWords = stopWordsIn(asked);
   return {
     names: namesIn(asked, commonWords),
     commonWords,

@@ -77,7 +77,7 @@ const ALL: ReadonlySet<string> = new Set(STOP_WORDS.flatMap((words) => [...words
 const LEAST_EVIDENCE = 2;
 const NOT_ENGLISH = /[^a-z]/;
 
-/** The stop words of the question's language, since some of each are significant in others: `war`, `die`. */
+/** The stop words of the language that the words are from, since some of each are significant in others: `war`, `die`. */
 export function stopWordsOf(words: readonly string[]): ReadonlySet<string> {
   let best = ENGLISH;
   let most = Math.max(LEAST_EVIDENCE - 1, evidenceIn(ENGLISH, words));
