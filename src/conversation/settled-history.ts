@@ -37,7 +37,8 @@ export function settledHistory(request: SettledRequest): SettledHistory {
 
 /**
  * An addition is answered from the window of the conversation. A view is answered as the client
- * sent it, after the pinned messages, which every window keeps.
+ * sent it, after the pinned messages, which every window keeps; so is what begins a conversation in
+ * another order than an addition has.
  */
 export function mergedHistory(request: ConversationRequest): MergedHistory {
   const comparison = { ignoresCallIds: request.ignoresCallIds === true };
@@ -47,7 +48,8 @@ export function mergedHistory(request: ConversationRequest): MergedHistory {
     query: { ...comparison, ...reachOf(list) },
     settle: (stored) => {
       const { plan, talk } = planWithLeading(stored, list);
-      if (plan.type === 'addition') return settledHistory(toAddition(request));
+      const isReordered = talk.count === 0 && !isLedBySystem(request);
+      if (plan.type === 'addition' && !isReordered) return settledHistory(toAddition(request));
       const repeated = repeatedTalk(talk, plan);
       const added = renameCalls(messages.slice(plan.newFrom), idsOf(list), idsOf(repeated));
       const { supersedes, pinned } = supersededBy(plan, talk, stored.pinned);
@@ -65,6 +67,11 @@ export function toAddition(request: ConversationRequest): SettledRequest {
   const systemMessages = messages.filter((message) => !isTalk(message));
   if (systemMessages.length === 0) return { ...request, history: 'rhetor' };
   return { ...request, history: 'rhetor', messages: messages.filter(isTalk), systemMessages };
+}
+
+/** Whether no system message is among the others, from where an addition would move it to the front. */
+function isLedBySystem({ messages }: ConversationRequest): boolean {
+  return messages.slice(messages.findIndex(isTalk)).every(isTalk);
 }
 
 function isTalk({ role }: Message): boolean {

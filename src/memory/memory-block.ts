@@ -21,9 +21,10 @@ export type MemoryBlock = {
 
 /** A line of the block. */
 type Line = {
-  /** What it quotes, by which a fork's copy is recognized; a reply such as "Yes" is quoted each time it was given. */
+  /** By which a fork's copy is recognized; a reply such as "Yes" is quoted each time it was given. */
   readonly source: string;
   /** Empty for a message without text. */
+  readonly quotation: string;
   readonly text: string;
 };
 
@@ -35,7 +36,8 @@ const LINE_BREAKS = /[\n\r\v\f\u0085\u2028\u2029]+/g;
 const CONTROLS = /[^\P{Cc}\t\n]/gu;
 
 /**
- * Nothing is quoted twice. What does not fit is left out: first a hit's neighbours, then the hit.
+ * No message is quoted twice, and no hit with the text of another. What does not fit is left out: first a
+ * hit's neighbours, then the hit.
  * @param pinned notes that come first
  */
 export function toMemoryBlock(
@@ -47,7 +49,9 @@ export function toMemoryBlock(
   const shown: Quotable[] = [];
   let tokens = estimateTextTokens(BLOCK_HEAD);
   const add = (wanted: readonly Line[]): boolean => {
-    const unknown = wanted.filter(({ source, text }) => text !== '' && !lines.has(source));
+    const unknown = wanted.filter(
+      ({ source, quotation }) => quotation !== '' && !lines.has(source),
+    );
     const news = new Map(unknown.map(({ source, text }) => [source, text]));
     const size = [...news.values()].reduce((sum, text) => sum + estimateTextTokens(text) + 1, 0);
     if (tokens + size > maxTokens) return false;
@@ -56,9 +60,13 @@ export function toMemoryBlock(
     return true;
   };
   const shownPins = pinned.filter((note) => add([noteLine(note)]));
+  const said = new Set(shownPins.map(({ text }) => quoted(text)));
   for (const one of found) {
     const line = lineOf(one);
-    if (line.text !== '' && (add(surrounded(one, line)) || add([line]))) shown.push(one);
+    if (line.quotation === '') continue;
+    if (!said.has(line.quotation) && !add(surrounded(one, line)) && !add([line])) continue;
+    said.add(line.quotation);
+    shown.push(one);
   }
   if (lines.size === 0) return { text: '', tokens: 0, pinned: [], shown };
   return { text: [BLOCK_HEAD, ...lines.values()].join('\n'), tokens, pinned: shownPins, shown };
@@ -71,7 +79,7 @@ function lineOf(found: Quotable): Line {
     case 'message':
       return messageLine(found, found.message);
     case 'mirrored':
-      return toLine(found.text, quoted(found.contextId), quoted(found.text));
+      return toLine(found.text, found.contextId, quoted(found.text));
     default:
       return assertNever(found);
   }
@@ -96,7 +104,7 @@ function noteLine({ text, about, createdAt }: StoredNote): Line {
 }
 
 function toLine(source: string, origin: string, quotation: string): Line {
-  return { source, text: quotation === '' ? '' : `- ${origin}: ${quotation}` };
+  return { source, quotation, text: `- ${origin}: ${quotation}` };
 }
 
 function dayOf(epochMs: number): string {

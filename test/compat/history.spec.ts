@@ -260,6 +260,14 @@ describe('a conversation of several callers', () => {
     expect(stage.sentMessages).toHaveLength(5);
   });
 
+  it('sends what begins a conversation in the order of the client', async () => {
+    const contextId = newContext();
+    const list = [user('u1'), system('Only facts.'), user('u2')];
+    await say(contextId, chat, list, 'a1');
+    expect(stage.sentMessages).toEqual(list);
+    expect(await textsOf(contextId)).toEqual(['u1', 'u2', 'a1']);
+  });
+
   it('sends pinned messages before a view, and the rest of the window before an addition', async () => {
     const contextId = newContext();
     const pinned = { role: 'system', content: 'The deadline is Friday.' };

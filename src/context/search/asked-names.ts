@@ -11,11 +11,11 @@ type WrittenWord = {
   readonly isFirst: boolean;
 };
 
+/** In lower case. */
 export type AskedNames = {
-  /** In lower case. */
   readonly whole: ReadonlySet<string>;
   /** Those with a capital letter, by which longer names may be meant: Mel, for Melanie. */
-  readonly short: readonly string[];
+  readonly short: ReadonlySet<string>;
 };
 
 const LEAST_SHORT_NAME = 3;
@@ -32,9 +32,10 @@ export function namesIn(question: string, commonWords: ReadonlySet<string>): Ask
     words.some(({ word, isCapitalized, isFirst }) => isCapitalized && !isFirst && word.length > 1);
   const whole = new Set<string>();
   const short = new Set<string>();
-  for (const { word, isCapitalized, hasCase, isFirst } of words) {
+  for (const written of words) {
+    const { word, isCapitalized, hasCase } = written;
     const isName = isCapitalized
-      ? !isFirst || !commonWords.has(word)
+      ? hasNamesCapital(written, commonWords)
       : !commonWords.has(word) && !(hasCase && isWrittenWithCapitals);
     if (!isName) continue;
     whole.add(word);
@@ -42,12 +43,32 @@ export function namesIn(question: string, commonWords: ReadonlySet<string>): Ask
     if (word.length >= LEAST_SHORT_NAME) short.add(word);
     if (word.endsWith('s')) whole.add(word.slice(0, -1));
   }
-  return { whole, short: [...short] };
+  return { whole, short };
 }
 
 /** Whether the question names somebody of this name, which is in lower case. */
 export function isNamed({ whole, short }: AskedNames, name: readonly string[]): boolean {
-  return name.some((word) => whole.has(word) || short.some((each) => word.startsWith(each)));
+  return name.some((word) => whole.has(word) || beginningsOf(word).some((each) => short.has(each)));
+}
+
+/** Whether the text has the word, which is in lower case, as a name, and not only as a sentence's first word. */
+export function hasName(text: string, name: string, commonWords: ReadonlySet<string>): boolean {
+  return writtenWords(text).some(
+    (written) => written.word === name && hasNamesCapital(written, commonWords),
+  );
+}
+
+/** Of a common word, the capital letter at the beginning of a sentence says nothing. */
+function hasNamesCapital(
+  { word, isCapitalized, isFirst }: WrittenWord,
+  commonWords: ReadonlySet<string>,
+): boolean {
+  return isCapitalized && !(isFirst && commonWords.has(word));
+}
+
+function beginningsOf(word: string): readonly string[] {
+  const lengths = Array.from({ length: word.length }, (_, index) => index + 1);
+  return lengths.slice(LEAST_SHORT_NAME - 1).map((length) => word.slice(0, length));
 }
 
 function writtenWords(text: string): readonly WrittenWord[] {

@@ -1,9 +1,8 @@
 /** What a question asks for besides its words: a time, a date, somebody; pure. */
 import { MONTHS, TIME_QUESTIONS, UNSPACED_WHEN, WHEN_WORDS } from './calendar-words.ts';
-import { type AskedNames, namesIn } from './asked-names.ts';
+import { type AskedNames, hasName, namesIn } from './asked-names.ts';
 import { type AskedTime, relativeTime } from './relative-time.ts';
-import { wordsOf, writtenWordsOf } from './search-words.ts';
-import { stopWordsOf } from './stop-words.ts';
+import { stopWordsIn, wordsOf } from './search-words.ts';
 import { MOST_ASKED_CHARACTERS } from '../limits.ts';
 
 /** Parts of a date that the question names. */
@@ -38,12 +37,12 @@ const FIRST_WORDS = 4;
 export function askedQuestion(question: string, now: number): AskedQuestion {
   const asked = question.slice(0, MOST_ASKED_CHARACTERS);
   const words = wordsOf(asked);
-  const commonWords = stopWordsOf(words);
+  const commonWords = stopWordsIn(asked);
   return {
     names: namesIn(asked, commonWords),
     commonWords,
     asksWhen: asksWhen(asked, words),
-    date: dateIn(asked, words),
+    date: dateIn(asked, words, commonWords),
     time: relativeTime(words, commonWords, now),
   };
 }
@@ -59,7 +58,11 @@ function asksWhen(question: string, words: readonly string[]): boolean {
   });
 }
 
-function dateIn(question: string, words: readonly string[]): AskedDate {
+function dateIn(
+  question: string,
+  words: readonly string[],
+  commonWords: ReadonlySet<string>,
+): AskedDate {
   const numeric = NUMERIC_DATE.exec(question);
   if (numeric !== null) {
     return {
@@ -85,15 +88,11 @@ function dateIn(question: string, words: readonly string[]): AskedDate {
     const near = [place - 2, place - 1, place + 1, place + 2].map((index) => words[index] ?? '');
     const day = near.map((each) => DAY.exec(each)?.[1]).find((each) => each !== undefined);
     // Some months are also common words in small letters: "may", "mars".
-    const isName = day !== undefined || near.includes(year ?? ' ') || isCapitalized(question, word);
-    if (isName) return { year: given, month, day: dayOf(day) };
+    const isDated = day !== undefined || near.includes(year ?? ' ');
+    if (isDated || hasName(question, word, commonWords))
+      return { year: given, month, day: dayOf(day) };
   }
   return { year: given, month: undefined, day: undefined };
-}
-
-/** Whether the text has the word, which is in lower case, with a capital letter. */
-export function isCapitalized(text: string, word: string): boolean {
-  return writtenWordsOf(text).includes(word.charAt(0).toUpperCase() + word.slice(1));
 }
 
 function monthOf(digits: string | undefined): number | undefined {

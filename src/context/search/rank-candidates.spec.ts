@@ -137,7 +137,10 @@ describe('rankCandidates', () => {
   it.each([
     // "Hier" is French for yesterday.
     ['Was ist denn hier los?', DAY],
+    ['Is hier een dokter in de buurt?', DAY],
     ['What shall we cook today?', 0],
+    // The characters for the day before yesterday: "the present" ends with one, and "weather" begins with the other.
+    ['目前天气怎么样', 2 * DAY],
   ])('prefers no time that is not meant: %s', (question, age) => {
     const better = candidate(2, 'Nothing of the kind', { share: 0.6, age: 3 * DAY });
     const other = candidate(1, 'This and that', { age });
@@ -147,6 +150,7 @@ describe('rankCandidates', () => {
   it.each([
     ['When did she move?', 'She may as well be here, and that is all', 'She moved in May'],
     ['When did she move?', 'Maybe she may be here, and that is all', 'She moved in May'],
+    ['When did she move?', 'May she be here, and that is all', 'She moved in May'],
     ['Wann kam sie denn an?', 'Sie ist hier, und das ist alles', 'Sie kam im Oktober an'],
     ['Quand est-elle venue ?', 'Elle est là, et elle est bien', 'Elle est venue hier'],
   ])('takes no common word of its language for a time: %s', (question, common, time) => {
@@ -182,7 +186,11 @@ describe('rankCandidates', () => {
       age: NOW - Date.parse('2024-06-20'),
       share: 0.51,
     });
-    for (const question of ['how may I be sure it was', 'Maybe she may know how it was']) {
+    for (const question of [
+      'how may I be sure it was',
+      'Maybe she may know how it was',
+      'May I know how it was?',
+    ]) {
       expect(rank(question, [may, other])[0]).toBe('It was rainy');
     }
   });

@@ -1,5 +1,6 @@
 /** Times that a question names from the day on which it is asked, such as "yesterday"; pure. */
 import { assertNever } from '../../model/assert-never.ts';
+import { wordStarts } from './unspaced-words.ts';
 
 type TimeUnit = 'day' | 'week' | 'month' | 'year';
 
@@ -83,9 +84,15 @@ export function relativeTime(
   const named = RELATIVE_TIMES.find(
     ({ phrases, unspaced }) =>
       phrases.some((phrase) => text.includes(` ${phrase} `) && !commonWords.has(phrase)) ||
-      unspaced.some((phrase) => text.includes(phrase)),
+      unspaced.some((phrase) => beginsWord(text, phrase)),
   );
   return named && { unit: named.unit, ...spanOf(named.unit, named.ago, now) };
+}
+
+/** Not within 目前天气, the weather at present, which has 前天 in it, the day before yesterday. */
+function beginsWord(text: string, phrase: string): boolean {
+  const starts = text.includes(phrase) ? wordStarts(text) : [];
+  return starts.some((start) => text.startsWith(phrase, start));
 }
 
 function spanOf(unit: TimeUnit, ago: number, now: number): Omit<AskedTime, 'unit'> {

@@ -51,6 +51,14 @@ describe('searchWords', () => {
     expect(searchWords(question)).toEqual(words);
   });
 
+  it.each([
+    ['Ben Kim invoice', ['ben', 'kim', 'invoice']],
+    ['Jack Ma Li Meeting', ['jack', 'ma', 'li', 'meeting']],
+    ['WO HAT JANA IHREN SCHIRM VERGESSEN?', ['jana', 'schirm', 'vergessen']],
+  ])('takes no name for a stop word of another language: %s', (question, words) => {
+    expect(searchWords(question)).toEqual(words);
+  });
+
   it('reads no more than the beginning of a question of a megabyte', () => {
     const words = searchWords(`${'boiler '.repeat(150_000)}pelican`);
     expect(words[0]).toBe('boiler');

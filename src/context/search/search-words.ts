@@ -21,7 +21,7 @@ export function searchWords(question: string): readonly string[] {
         .map(shortened),
     ),
   ];
-  const stopWords = stopWordsOf(words);
+  const stopWords = stopWordsIn(asked);
   const telling = words.filter((word) => !stopWords.has(word) && !isUnspacedStopWord(word));
   const found = telling.length > 0 ? telling : words;
   let unspaced = 0;
@@ -39,11 +39,20 @@ export function wordsOf(text: string): readonly string[] {
 
 /** The same, however long. */
 export function wordRunsOf(text: string): readonly string[] {
-  return writtenWordsOf(text.toLowerCase());
+  return writtenRunsOf(text.toLowerCase());
 }
 
-/** The same, as they are written. */
-export function writtenWordsOf(text: string): readonly string[] {
+/** The stop words of a text's language. Names don't tell it: Ben and Kim are words in Turkish, too. */
+export function stopWordsIn(text: string): ReadonlySet<string> {
+  const runs = writtenRunsOf(text);
+  const isShouted = text === text.toUpperCase();
+  const isName = (run: string, place: number): boolean =>
+    !isShouted && place > 0 && run !== run.toLowerCase();
+  const telling = runs.filter((run, place) => !isName(run, place));
+  return stopWordsOf([...new Set(telling.map((run) => run.toLowerCase()))]);
+}
+
+function writtenRunsOf(text: string): readonly string[] {
   return text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
 }
 

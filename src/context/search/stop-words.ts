@@ -39,8 +39,8 @@ const STOP_WORDS: readonly ReadonlySet<string>[] = [
   qual quais quando quanto quantos que quê quem se sem ser seu sua são também te tem um uma você vocês
   eram estamos estava estavam estou fomos foram fui isto nossa nossas nosso nossos quanta quantas temos
   tenho tinha tinham tua teu`,
-  `aan al als bij dan dat de deze die dit door dus een en er had hadden heb hebben heeft het hij hoe
-  hoeveel hun ik in is je jij kan maar me met mij mijn naar niet nog of om ons onze ook op over te tot u
+  `aan al als bij dan dat de deze die dit door dus een en er had hadden heb hebben heeft het hier hij
+  hoe hoeveel hun ik in is je jij kan maar me met mij mijn naar niet nog of om ons onze ook op over te tot u
   uit uw van veel voor waar waarom wanneer want waren was wat we welk welke werd wie wij wordt ze zijn zo
   zou hebt hen jouw jullie kon kunnen moet moeten wil willen worden zal zullen`,
   `alla allt att av blev de dem den det detta dig din du då där efter ej eller en ett från för ha hade han
@@ -77,7 +77,7 @@ const ALL: ReadonlySet<string> = new Set(STOP_WORDS.flatMap((words) => [...words
 const LEAST_EVIDENCE = 2;
 const NOT_ENGLISH = /[^a-z]/;
 
-/** The stop words of the question's language, since some of each are significant in others: `war`, `die`. */
+/** The stop words of the language that the words are from, since some of each are significant in others: `war`, `die`. */
 export function stopWordsOf(words: readonly string[]): ReadonlySet<string> {
   let best = ENGLISH;
   let most = Math.max(LEAST_EVIDENCE - 1, evidenceIn(ENGLISH, words));

@@ -1,7 +1,7 @@
 /** How well a found message suits the question beyond its words: who says it, what it is, and when; pure. */
 import { type Message, textOf } from '../../model/message.ts';
-import { isNamed } from './asked-names.ts';
-import { type AskedDate, type AskedQuestion, isCapitalized } from './asked-question.ts';
+import { hasName, isNamed } from './asked-names.ts';
+import type { AskedDate, AskedQuestion } from './asked-question.ts';
 import type { AskedTime } from './relative-time.ts';
 import { MONTHS, TIME_WORDS, UNSPACED_TIME } from './calendar-words.ts';
 import { wordsOf } from './search-words.ts';
@@ -59,7 +59,7 @@ function saysWhen(text: string, commonWords: ReadonlySet<string>): boolean {
   if (UNSPACED_TIME.test(text)) return true;
   return [...new Set(wordsOf(text))].some((word) => {
     if (YEAR.test(word)) return true;
-    if (MONTHS.has(word)) return !commonWords.has(word) || isCapitalized(text, word);
+    if (MONTHS.has(word)) return !commonWords.has(word) || hasName(text, word, commonWords);
     return TIME_WORDS.has(word) && !commonWords.has(word);
   });
 }

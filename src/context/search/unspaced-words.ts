@@ -21,7 +21,7 @@ const STOP_WORDS: ReadonlySet<string> = new Set(
   ฉัน ผม คุณ เขา เรา ครับ ค่ะ คะ`.split(/\s+/),
 );
 
-let segmenter: Intl.Segmenter | undefined;
+let sharedSegmenter: Intl.Segmenter | undefined;
 
 /** True if the index has the word only within longer ones. */
 export function isUnspaced(word: string): boolean {
@@ -30,13 +30,21 @@ export function isUnspaced(word: string): boolean {
 
 /** The words of a text without spaces and punctuation. */
 export function splitUnspaced(run: string): readonly string[] {
-  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'word' });
-  return [...segmenter.segment(run)].map(({ segment }) => withoutParticle(segment));
+  return [...segmenter().segment(run)].map(({ segment }) => withoutParticle(segment));
+}
+
+/** Where in a text a word begins, or what is between two words. */
+export function wordStarts(text: string): readonly number[] {
+  return [...segmenter().segment(text)].map(({ index }) => index);
 }
 
 /** As `stopWordsOf`, for words of these languages. */
 export function isUnspacedStopWord(word: string): boolean {
   return STOP_WORDS.has(word) || SHORT_HIRAGANA.test(word);
+}
+
+function segmenter(): Intl.Segmenter {
+  return (sharedSegmenter ??= new Intl.Segmenter(undefined, { granularity: 'word' }));
 }
 
 function withoutParticle(word: string): string {

@@ -43,7 +43,7 @@ export class SqliteContextStore extends SqliteDatabase implements ContextStore {
   readonly outbox = new SqliteOutbox(this, this.documents);
   readonly claims = new LocalClaims();
   readonly search: MessageSearch = {
-    warm: () => this.whileOpen().searcher.warm(),
+    warm: () => this.opened?.searcher.warm(),
     candidates: async (query, scope = EVERY_CONTEXT, signal) =>
       this.whileOpen().searcher.search(query, scope, signal),
     neighbours: async (sequences, count, scope = EVERY_CONTEXT, signal) =>

@@ -13,7 +13,7 @@ import type { WriterJob } from './statements/writer-job.ts';
 
 export class SqliteDatabase extends StoreLifecycle {
   private readonly options: SqliteStoreOptions;
-  private opened: OpenSqlite | undefined;
+  protected opened: OpenSqlite | undefined;
 
   constructor(options: SqliteStoreOptions) {
     super();

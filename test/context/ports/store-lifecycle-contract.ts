@@ -16,6 +16,8 @@ export function describeLifecycle(
     const closed = await openEmpty();
     await closed.close();
     expect(closed.fault()).toBe('The store is closed.');
+    // Nobody waits for it, so nobody could be told.
+    expect(() => closed.search.warm()).not.toThrow();
     const calls: Readonly<Record<string, () => Promise<unknown>>> = {
       append: () => closed.turns.append(newTurn('late', 'one', 'uno')),
       past: () => closed.turns.past('late', EVERYTHING),

@@ -35,6 +35,8 @@ const NONE: Postings = { sequences: [], frequencies: [], tokens: [], holding: 0 
 
 /** A term's occurrences everywhere are read if they are in so few messages for each one of the place. */
 const MOST_PER_MESSAGE = 8;
+/** A message's rank takes as long as reading so many occurrences, however many it has of the word. */
+const OCCURRENCES_PER_RANK = 5;
 /**
  * A word that more of the messages contain says little; only the newest of them are listed, which
  * bounds the time that other searches wait.
@@ -44,9 +46,9 @@ const MOST_LISTED = 20_000;
 /** Makes the occurrences of an index's terms readable on this connection. */
 export function openOccurrences(database: DatabaseSync, table: PostingsIndex['table']): void {
   const schema = table === 'unplaced' ? 'temp' : 'main';
-  database.exec(
-    `CREATE VIRTUAL TABLE temp.${table}_occurrences USING fts5vocab (${schema}, ${table}, instance)`,
-  );
+  database.exec(`
+    CREATE VIRTUAL TABLE temp.${table}_occurrences USING fts5vocab (${schema}, ${table}, instance);
+    CREATE VIRTUAL TABLE temp.${table}_counts USING fts5vocab (${schema}, ${table}, row);`);
 }
 
 /** The words of one search. */
@@ -66,9 +68,18 @@ export class WordPostings {
     const most = this.place.messages * MOST_PER_MESSAGE;
     const everywhere = this.count(alone, most + 1);
     if (everywhere === 0) return NONE;
-    return term !== undefined && everywhere <= most
-      ? this.occurring(term, everywhere > MOST_LISTED ? this.lastUnlisted(match) : 0, match)
-      : this.matching(match, alone);
+    const isRead =
+      term !== undefined &&
+      everywhere <= most &&
+      this.occurrencesOf(term) <= everywhere * OCCURRENCES_PER_RANK;
+    if (!isRead) return this.matching(match, alone);
+    if (everywhere <= MOST_LISTED) return this.occurring(term, 0);
+    const after = this.lastUnlisted(match);
+    const postings = this.occurring(term, after);
+    if (after === 0) return postings;
+    // Of the newest, some are outside of the place, after its end, say: older ones count in their stead.
+    if (postings.sequences.length < MOST_LISTED) return this.matching(match, alone);
+    return { ...postings, holding: this.count(match) };
   }
 
   /** The newest messages of the place with a word, and how many there are. */
@@ -88,7 +99,7 @@ export class WordPostings {
   }
 
   /** Reads all occurrences of a term, and keeps those of the place: a fifth of the time of a match. */
-  private occurring(term: string, after: number, match: string): Postings {
+  private occurring(term: string, after: number): Postings {
     const { table } = this.index;
     const statement = this.prepare(`
       SELECT json_group_array(sequence) AS sequences, json_group_array(tokens) AS tokens FROM (
@@ -108,9 +119,7 @@ export class WordPostings {
       frequencies.push(1);
       tokens.push(each.tokens[index] ?? 0);
     });
-    // Where some were left out, what the index has is nearer to the truth.
-    const holding = after === 0 ? sequences.length : this.count(match);
-    return { sequences, frequencies, tokens, holding };
+    return { sequences, frequencies, tokens, holding: sequences.length };
   }
 
   /**
@@ -145,6 +154,13 @@ export class WordPostings {
       SELECT rowid FROM ${table} WHERE ${table} MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ${MOST_LISTED}`);
     const row = statement.get(match);
     return row === undefined ? 0 : integerColumn(row, 'rowid');
+  }
+
+  private occurrencesOf(term: string): number {
+    const statement = this.prepare(
+      `SELECT cnt FROM temp.${this.index.table}_counts WHERE term = ?`,
+    );
+    return integerColumn(statement.get(term) ?? { cnt: 0 }, 'cnt');
   }
 
   private count(match: string, most = -1): number {

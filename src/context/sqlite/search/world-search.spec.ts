@@ -57,14 +57,15 @@ class WatchedReads {
 
   /** How many messages the index lists for the words of a query, all of which a search may visit. */
   private postings(sql: string, values: readonly unknown[]): readonly number[] {
-    const [, index, read] = /((?:world|message)_search)( MATCH|_occurrences)/u.exec(sql) ?? [];
+    const [, index, read] =
+      /((?:world|message)_search)( MATCH|_occurrences|_counts)/u.exec(sql) ?? [];
     const [database] = this.counting;
     if (index === undefined || database === undefined) return [];
     const listed = database.prepare(`
       SELECT total(doc) AS messages FROM temp.${index}_lists WHERE term = ?1 OR (?2 AND term GLOB ?1 || '*')`);
     const messagesWith = (term: unknown, isPrefix: boolean): number =>
       Number(listed.get(String(term), isPrefix ? 1 : 0)?.['messages']);
-    if (read === '_occurrences') return values.map((value) => messagesWith(value, false));
+    if (read !== ' MATCH') return values.map((value) => messagesWith(value, false));
     return values.flatMap((value) =>
       [...String(value).matchAll(/"([^"]*)"( \*)?|(context\d+)/gu)].flatMap((found) =>
         (found[1] ?? found[3] ?? '')
