@@ -4,8 +4,6 @@ import { plainWords } from '../../search/plain-words.ts';
 import type { DatabaseSession } from '../connection/connections.ts';
 import type { SearchPlace } from './search-place.ts';
 
-/** Up to so many messages are counted; of more, PostgreSQL's own estimate will do. */
-const MOST_COUNTED = 10_000;
 /** How many messages are sampled for their average length, old ones and new ones alike. */
 const SAMPLED = 500;
 
@@ -52,27 +50,26 @@ const SAMPLE = `
     SELECT sequence FROM rhetor.messages WHERE sequence >= range.newest * step / ${SAMPLED}
     ORDER BY sequence LIMIT 1) AS near`;
 
-/** The averages of the sample, corrected by how the average tokens of all messages differ from those of the sample. */
-const AVERAGES = `
-  SELECT greatest(avg(${IN_WORDS.length}) * ratio, 1)::float8 AS length,
-    greatest(avg(${IN_WORDS.size}) * ratio, 1)::float8 AS size
-  FROM (SELECT search, every.tokens / nullif(avg(messages.tokens) OVER (), 0) AS ratio
-    FROM rhetor.messages, (
-      SELECT sum(active_tokens) / nullif(sum(active_count), 0) AS tokens
-      FROM rhetor.contexts) AS every
-    WHERE sequence = ANY (ARRAY(${SAMPLE}))) AS messages
-  GROUP BY ratio`;
+/** By the counters of the contexts: PostgreSQL's own estimate does not know of what was stored lately. */
+const EVERY_MESSAGE = `
+  SELECT coalesce(sum(active_count + archived_count), 0)::bigint AS messages,
+    sum(active_tokens)::float8 / nullif(sum(active_count), 0) AS tokens
+  FROM rhetor.contexts`;
 
-/** One row per word: how many messages there are and how long they are on average. */
+const PER_TOKEN = `
+  SELECT avg(${IN_WORDS.length}) / nullif(avg(messages.tokens), 0) AS length,
+    avg(${IN_WORDS.size}) / nullif(avg(messages.tokens), 0) AS size
+  FROM rhetor.messages WHERE sequence = ANY (ARRAY(${SAMPLE}))`;
+
+/**
+ * One row per word: how many messages there are, and how long they are on average, by the tokens of all
+ * and the sample's length for each token.
+ */
 const OF_ALL = (holding: string): string => `
-  SELECT place, lexeme, ${holding} AS holding, coalesce(averages.length, 1) AS length,
-    coalesce(averages.size, 1) AS size,
-    CASE WHEN estimate.messages >= ${MOST_COUNTED} THEN estimate.messages ELSE (
-      SELECT count(*) FROM (SELECT FROM rhetor.messages LIMIT ${MOST_COUNTED}) AS first)
-    END AS messages
-  FROM ${STEMS} LEFT JOIN (${AVERAGES}) AS averages ON TRUE,
-    (SELECT reltuples::bigint AS messages FROM pg_class
-      WHERE oid = 'rhetor.messages'::regclass) AS estimate
+  SELECT place, lexeme, ${holding} AS holding, every.messages,
+    greatest(sampled.length * every.tokens, 1) AS length,
+    greatest(sampled.size * every.tokens, 1) AS size
+  FROM ${STEMS}, (${EVERY_MESSAGE}) AS every, (${PER_TOKEN}) AS sampled
   ORDER BY place, lexeme`;
 
 /** A search of a part counts the word's messages of everybody, as the embedded store does. */
