@@ -18,8 +18,11 @@ export const MOST_PAGE_BYTES = 8 * 1024 * 1024;
 /** Most words of a question, and characters of a word, so that a search stays cheap. */
 export const MOST_SEARCH_WORDS = 48;
 export const LONGEST_SEARCH_WORD = 64;
-/** Searches that may wait, of all callers and of each; further ones are refused. */
-export const SEARCH_QUEUE = { mostWaiting: 128, mostWaitingEach: 32 };
+/**
+ * Searches that may wait, of all callers and of each; further ones are refused. A search of memory is two:
+ * one of messages, one of notes.
+ */
+export const SEARCH_QUEUE = { mostWaiting: 256, mostWaitingEach: 64 };
 /** A search that takes longer fails; each statement of one in PostgreSQL has the same limit. */
 export const LONGEST_SEARCH_MS = 5_000;
 /** Messages and text that are ranked: a message far down by its words never reaches the top. */

@@ -63,6 +63,11 @@ describe('POST /memory/search', () => {
     for (const { neighbours } of alone) expect(neighbours).toEqual({ before: [], after: [] });
   });
 
+  it('answers 32 searches of a caller at once', async () => {
+    const searches = Array.from({ length: 32 }, () => search({ query: 'ferry' }));
+    for (const { hits } of await Promise.all(searches)) expect(hits).not.toEqual([]);
+  });
+
   it('is limited to conversations, a component and a time', async () => {
     const where = async (body: object) =>
       [

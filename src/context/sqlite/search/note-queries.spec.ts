@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { EVERY_CONTEXT, type ContextScope } from '../../context-scope.ts';
+import { SEARCH_QUEUE } from '../../limits.ts';
 import type { NoteFilter, NoteReader } from '../../note.ts';
 import { NoteStatements } from '../statements/note-statements.ts';
 import { SqliteContextStore } from '../sqlite-context-store.ts';
@@ -88,10 +89,11 @@ it('begins before `until`, in the component, with the notes of the right owners'
 it('refuses a caller that has too many searches waiting, and goes on with those of others', async () => {
   const search = (owner: string) =>
     find({ since: NOTES }, ['word1'], { scope: { type: 'own', owner } });
-  const greedy = Array.from({ length: 33 }, () => search('k0'));
+  const most = SEARCH_QUEUE.mostWaitingEach + 1;
+  const greedy = Array.from({ length: most }, () => search('k0'));
   await expect(search('k0')).rejects.toMatchObject({ code: 'overloaded' });
   expect(await search('k1')).toEqual([]);
-  expect(await Promise.all(greedy)).toEqual(Array.from({ length: 33 }, () => []));
+  expect(await Promise.all(greedy)).toEqual(Array.from({ length: most }, () => []));
 });
 
 it('fails running and waiting searches when the store closes', async () => {
