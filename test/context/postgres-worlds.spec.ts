@@ -158,6 +158,39 @@ it('indexes in the background what an older version has stored, while searches f
   await store.close();
 });
 
+it('finds what an older version has stored with other stems, once it is indexed anew', async () => {
+  const url = await server.createDatabase();
+  const store = new PostgresContextStore({ url, listenUrl: url, connections: 6 });
+  await store.open();
+  const client = new Client(clientOptions(url));
+  client.on('error', () => undefined);
+  await client.connect();
+  const text = 'cut it thinly';
+  await client.query('ALTER TEXT SEARCH DICTIONARY rhetor.stem (Language = english)');
+  for (let count = 0; count < 250; count += 1) {
+    await store.turns.append(newTurn(`mine-${count}`, text, 'well'), MINE);
+  }
+  const note = { id: 'a', text: 'sliced thinly', tags: [], isPinned: false, createdAt: 1 };
+  await store.notes.add({ ...note, owner: 'mine' });
+  await client.query('ALTER TEXT SEARCH DICTIONARY rhetor.stem (Language = porter)');
+  const found = async (scope: ContextScope) => {
+    const candidates = await store.search.candidates({ words: ['thinly'], limit: 1_000 }, scope);
+    return candidates.filter(({ message }) => textOf(message.message) === text).length;
+  };
+  const notes = async () =>
+    await store.notes.candidates({ words: ['thinly'], limit: 5 }, { scope: EVERY_CONTEXT });
+  expect([await found(EVERY_CONTEXT), await found(MINE), await notes()]).toEqual([0, 0, []]);
+  await client.query(`INSERT INTO rhetor.former_stems VALUES ('messages', 500), ('notes', 1)`);
+  await store.close();
+  await store.open();
+  const left = async () => (await client.query('SELECT FROM rhetor.former_stems')).rowCount;
+  await expect.poll(left).toBe(0);
+  expect([await found(EVERY_CONTEXT), await found(MINE)]).toEqual([250, 250]);
+  expect(await notes()).toHaveLength(1);
+  await client.end();
+  await store.close();
+});
+
 it('commits what it has indexed before it moves the messages of a context', async () => {
   const url = await server.createDatabase();
   const store = new PostgresContextStore({ url, listenUrl: url, connections: 6 });

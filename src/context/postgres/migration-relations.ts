@@ -97,7 +97,7 @@ export const CLEAR = `
     rhetor.settings, rhetor.outbox, rhetor.audit, rhetor.attempts, rhetor.uncounted_attempts,
     rhetor.usage_spans, rhetor.budget_counters, rhetor.budget_holds, rhetor.claims,
     rhetor.deletions, rhetor.notes, rhetor.message_vectors, rhetor.note_vectors, rhetor.worlds,
-    rhetor.world_words, rhetor.world_moves`;
+    rhetor.world_words, rhetor.world_moves, rhetor.former_stems`;
 
 /** Without statistics, the first searches and lists would be planned for empty tables. */
 export const GATHER_STATISTICS = `

@@ -50,6 +50,7 @@ const HASHES = {
     '0014-vectors.sql': '85959ead26a7d823c2282b6f99ec1a96874379e354cafa9b9b99644cea2a41a0',
     '0015-search-worlds.sql': '620c3f2e445d23348e22f93e6ff5135b9244e6e72b31568501caf994b611d213',
     '0016-world-moves.sql': '43502c30b11abe311121a55687fa14abb0c7e0e633e08982ca12e50bf36275b1',
+    '0017-stems.sql': '2c4a6ad028a2ac1d9b1d227d3e5020c6363f244e7e796b2aeabd4cbbd2b922fa',
   },
 };
 

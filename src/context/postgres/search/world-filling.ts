@@ -1,12 +1,13 @@
 /**
- * Keeps the index by worlds in the background: adds what was stored before the database had it, and moves the
- * older messages of contexts that got another component.
+ * Keeps the search indexes in the background: adds to the index by worlds what was stored before the database
+ * had it, moves the older messages of contexts that got another component, and renews former stems.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { filter, type Observable, type Subscription } from 'rxjs';
 import type { Row } from '../../rows/stored-rows.ts';
 import type { StoreNotice } from '../../store-notice.ts';
 import type { PostgresConnections } from '../connection/connections.ts';
+import { renewStems } from './former-stems.ts';
 
 /** Turns of the same conversations wait for a slice, so it takes some ten milliseconds. */
 const AT_ONCE = 200;
@@ -15,7 +16,8 @@ const PAUSE_MS = 10;
 const RETRY_MS = 1_000;
 
 const IS_BEHIND = `
-  SELECT bool_or(sequence > 0) OR EXISTS (SELECT FROM rhetor.world_moves) AS is_behind
+  SELECT bool_or(sequence > 0) OR EXISTS (SELECT FROM rhetor.world_moves)
+    OR EXISTS (SELECT FROM rhetor.former_stems) AS is_behind
   FROM rhetor.unplaced`;
 const PLACE_NEXT = 'SELECT rhetor.place_next($1) AS unplaced';
 const MOVE_NEXT = 'SELECT rhetor.move_next($1) AS is_moving';
@@ -73,8 +75,12 @@ export class WorldFilling {
     try {
       const { unplaced } = await this.step(PLACE_NEXT);
       const { is_moving: isMoving } = await this.step(MOVE_NEXT);
-      if (Number(unplaced) > 0 || isMoving === true) return PAUSE_MS;
-      return unplaced === null || isMoving === null ? RETRY_MS : undefined;
+      const isRenewing = await this.connections.writeLong((session) =>
+        renewStems(session, AT_ONCE),
+      );
+      if (Number(unplaced) > 0 || isMoving === true || isRenewing === true) return PAUSE_MS;
+      const isElsewhere = unplaced === null || isMoving === null || isRenewing === undefined;
+      return isElsewhere ? RETRY_MS : undefined;
     } catch {
       // The store itself reports database faults.
       return RETRY_MS;
