@@ -40,7 +40,14 @@ function pairsOf(words: readonly string[]): ReadonlySet<string> {
 }
 
 function countPairs(text: string, pairs: ReadonlySet<string>, asked: ReadonlySet<string>): number {
-  const words = wordsOf(text.slice(0, LONGEST_RANKED_TEXT));
-  const telling = words.filter((word) => asked.has(word) || !isStopWord(word));
-  return [...pairsOf(telling)].filter((pair) => pairs.has(pair)).length;
+  const found = new Set<string>();
+  let previous: string | undefined;
+  for (const word of wordsOf(text.slice(0, LONGEST_RANKED_TEXT))) {
+    if (asked.has(word)) {
+      const pair = previous === undefined ? '' : `${previous} ${word}`;
+      if (pairs.has(pair)) found.add(pair);
+      previous = word;
+    } else if (!isStopWord(word)) previous = undefined;
+  }
+  return found.size;
 }
