@@ -58,7 +58,7 @@ export function hasName(text: string, name: string, commonWords: ReadonlySet<str
   );
 }
 
-/** Of a common word, the capital letter at the beginning of a sentence says nothing. */
+/** Whether the word has the capital letter of a name: a common word has one at the beginning of a sentence, too. */
 function hasNamesCapital(
   { word, isCapitalized, isFirst }: WrittenWord,
   commonWords: ReadonlySet<string>,

@@ -77,7 +77,7 @@ export class WordPostings {
     const after = this.lastUnlisted(match);
     const postings = this.occurring(term, after);
     if (after === 0) return postings;
-    // Of the newest, some are outside of the place, after its end, say: older ones count in their stead.
+    // Some of the newest are outside of the place, after its end, say: older ones count in their stead.
     if (postings.sequences.length < MOST_LISTED) return this.matching(match, alone);
     return { ...postings, holding: this.count(match) };
   }
