@@ -2,10 +2,8 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ContextScope, EVERY_CONTEXT } from '../../src/context/context-scope.ts';
-import {
-  clientOptions,
-  type DatabaseSession,
-} from '../../src/context/postgres/connection/connections.ts';
+import { type DatabaseSession } from '../../src/context/postgres/connection/connections.ts';
+import { clientOptions } from '../../src/context/postgres/connection/pool.ts';
 import { PostgresContextStore } from '../../src/context/postgres/postgres-context-store.ts';
 import { searchMessages } from '../../src/context/postgres/search/search-queries.ts';
 import type { Row } from '../../src/context/rows/stored-rows.ts';

@@ -165,6 +165,25 @@ describe('a network that fails', () => {
     expect(await texts('test')).toEqual(['one', 'Hello, world!', 'two', 'Hello, world!']);
   });
 
+  it('for a moment is noticed by no reader, however many fail to connect meanwhile', async () => {
+    await say('test', 'one');
+    relay.isClosed = true;
+    relay.cut();
+    const readers = [
+      () => rhetor.get('/contexts/test'),
+      () => rhetor.get('/contexts'),
+      () => rhetor.post('/contexts/search', { query: 'one' }),
+    ];
+    const reads: Promise<Response>[] = [];
+    for (const read of readers) {
+      const { refused } = relay;
+      reads.push(read());
+      await vi.waitFor(() => expect(relay.refused).toBeGreaterThan(refused), { interval: 5 });
+    }
+    relay.isClosed = false;
+    for (const { status } of await Promise.all(reads)) expect(status).toBe(200);
+  });
+
   it('stores a turn only once if the response to its commit was lost', async () => {
     const stream = await openStream('once');
     // PostgreSQL's response to the commit arrives when nobody is waiting any more.

@@ -9,6 +9,8 @@ export class Relay {
   private held: Promise<void> | undefined;
   /** New connections are refused. */
   isClosed = false;
+  /** Number of connections that were refused. */
+  refused = 0;
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
 
@@ -50,7 +52,10 @@ export class Relay {
   }
 
   private join(near: Socket): void {
-    if (this.isClosed) return void near.resetAndDestroy();
+    if (this.isClosed) {
+      this.refused += 1;
+      return void near.resetAndDestroy();
+    }
     const far = connect(this.target, '127.0.0.1');
     this.pass(near, far);
     this.pass(far, near);

@@ -1,6 +1,6 @@
 /** Checks for `rhetor doctor` whether the database is usable, without changing its data. */
 import { Client } from 'pg';
-import { clientOptions } from './connection/connections.ts';
+import { clientOptions } from './connection/pool.ts';
 import { postgresFaultWords, toPostgresFault } from './connection/postgres-fault.ts';
 
 /**

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, DatabaseError } from 'pg';
 import { MigrationRefusal } from '../migration/migration-error.ts';
-import { clientOptions } from './connection/connections.ts';
+import { clientOptions } from './connection/pool.ts';
 import { migratePostgres, SCHEMA_LOCK } from './migrations.ts';
 import { postgresFaultWords, toPostgresFault } from './connection/postgres-fault.ts';
 

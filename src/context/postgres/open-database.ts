@@ -7,11 +7,8 @@ import { tooManySearches } from '../context-errors.ts';
 import { FairQueue } from '../../streams/fair-queue.ts';
 import { unfinishedMigration } from '../migration/marker.ts';
 import { PostgresClaims } from './connection/claims.ts';
-import {
-  clientOptions,
-  type ConnectionOptions,
-  PostgresConnections,
-} from './connection/connections.ts';
+import { type ConnectionOptions, PostgresConnections } from './connection/connections.ts';
+import { clientOptions } from './connection/pool.ts';
 import { PostgresHealth } from './connection/health.ts';
 import { removeLeftovers } from './statements/hidden-contexts.ts';
 import { InOrder } from './in-order.ts';

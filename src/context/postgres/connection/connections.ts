@@ -1,7 +1,7 @@
 /** The connections to PostgreSQL, for reads and writes; work is retried when a connection is lost. */
 import { hash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ClientBase, Pool, type PoolClient, type QueryResult, types } from 'pg';
+import type { ClientBase, Pool, PoolClient, QueryResult } from 'pg';
 import { RhetorError } from '../../../model/rhetor-error.ts';
 import type { Row } from '../../rows/stored-rows.ts';
 import {
@@ -11,6 +11,7 @@ import {
   postgresUnavailable,
   toPostgresFault,
 } from './postgres-fault.ts';
+import { openPool } from './pool.ts';
 import { inLongTransaction, inMoment, inTransaction } from './transaction.ts';
 import { LONGEST_SEARCH_MS } from '../../limits.ts';
 
@@ -31,12 +32,7 @@ const WRITE_PATIENCE_MS = 5_000;
 const READ_PATIENCE_MS = 2_000;
 const FIRST_PAUSE_MS = 25;
 const LONGEST_PAUSE_MS = 500;
-const CONNECT_MS = 5_000;
-const ANSWER_MS = 15_000;
-const IDLE_MS = 30_000;
 const BRIEFLY = `SET LOCAL statement_timeout = ${LONGEST_SEARCH_MS}`;
-/** PostgreSQL's own limit, shorter than the client's, so that a write reported as failed is not committed later. */
-const STATEMENT_MS = 12_000;
 /** `isRepeat`: an earlier attempt failed, but may have been committed. */
 export type DatabaseWork<T> = (session: DatabaseSession, isRepeat: boolean) => Promise<T>;
 
@@ -45,6 +41,7 @@ export class PostgresConnections {
   private readonly writing: Pool;
   private readonly onOutcome: (fault: PostgresFault | undefined) => void;
   private readonly closing = new AbortController();
+  /** An operation gave up on reaching the database, and none has succeeded since. */
   private isAway = false;
 
   /** @param onOutcome called with each fault, and with undefined after each successful write */
@@ -65,21 +62,19 @@ export class PostgresConnections {
 
   /** Each statement sees everything that was committed before it. */
   read<T>(work: (session: DatabaseSession) => Promise<T>): Promise<T> {
-    const patience = this.isAway ? 0 : READ_PATIENCE_MS;
-    return this.patiently('reading', patience, () => this.withClient(this.reading, work));
+    return this.patiently('reading', this.readPatience, () => this.withClient(this.reading, work));
   }
 
   /** All statements see the same snapshot. */
   readMoment<T>(work: (session: DatabaseSession) => Promise<T>): Promise<T> {
-    const patience = this.isAway ? 0 : READ_PATIENCE_MS;
-    return this.patiently('reading', patience, () =>
+    return this.patiently('reading', this.readPatience, () =>
       this.withClient(this.reading, (session, client) => inMoment(client, () => work(session))),
     );
   }
 
   /** Runs in a transaction whose statements PostgreSQL cancels after `LONGEST_SEARCH_MS`. */
   readBriefly<T>(work: (session: DatabaseSession) => Promise<T>): Promise<T> {
-    return this.patiently('reading', 0, () =>
+    return this.patiently('reading', this.readPatience, () =>
       this.withClient(this.reading, (session, client) =>
         inTransaction(client, async () => {
           await session.run(BRIEFLY);
@@ -134,6 +129,10 @@ export class PostgresConnections {
     await Promise.all([this.reading.end(), this.writing.end()]);
   }
 
+  private get readPatience(): number {
+    return this.isAway ? 0 : READ_PATIENCE_MS;
+  }
+
   private async patiently<T>(
     kind: 'reading' | 'writing',
     patienceMs: number,
@@ -150,10 +149,12 @@ export class PostgresConnections {
       } catch (error) {
         if (error instanceof RhetorError) throw error;
         const fault = toPostgresFault(error);
-        this.isAway = fault.type === 'unreachable';
         if (isOfDatabase(fault, kind)) this.onOutcome(fault);
         const isHopeless = !isPassing(fault) || this.closing.signal.aborted;
-        if (isHopeless || performance.now() > latest) throw postgresUnavailable(fault);
+        if (isHopeless || performance.now() > latest) {
+          this.isAway = fault.type === 'unreachable';
+          throw postgresUnavailable(fault);
+        }
       }
       const jitter = 0.5 + Math.random() / 2;
       const { signal } = this.closing;
@@ -196,34 +197,6 @@ function sessionOf(client: ClientBase): DatabaseSession {
       return result.rows;
     },
   };
-}
-
-function openPool(url: string, max: number): Pool {
-  const pool = new Pool({ ...clientOptions(url), max, idleTimeoutMillis: IDLE_MS });
-  // A call on a lost connection fails by itself; errors of idle connections can be ignored.
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  return pool;
-}
-
-/** Settings of every connection, including the listener's. */
-export function clientOptions(url: string) {
-  return {
-    connectionString: url,
-    application_name: 'rhetor',
-    connectionTimeoutMillis: CONNECT_MS,
-    statement_timeout: STATEMENT_MS,
-    query_timeout: ANSWER_MS,
-    keepAlive: true,
-    types: { getTypeParser: parserOf },
-  };
-}
-
-const BIGINT = 20;
-
-/** Counts and times stay far below 2^53. */
-function parserOf(oid: number, format?: 'text' | 'binary') {
-  return oid === BIGINT ? Number : types.getTypeParser(oid, format);
 }
 
 const names = new Map<string, string>();

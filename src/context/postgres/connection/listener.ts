@@ -5,7 +5,7 @@ import { Client } from 'pg';
 import { type Observable, Subject } from 'rxjs';
 import { isRecord, parseJson } from '../../../model/json.ts';
 import type { StoreNotice } from '../../store-notice.ts';
-import { clientOptions } from './connections.ts';
+import { clientOptions } from './pool.ts';
 
 const CHANNEL = 'rhetor';
 
