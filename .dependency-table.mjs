@@ -19,7 +19,7 @@ export const FOLDERS = {
   budgets: ['model', 'streams', 'config', 'limits/*', 'prices/*', 'routing/*', 'providers/*'],
   routing: ['model', 'streams', 'config', 'limits/*', 'providers/*', 'traces/*'],
   context: ['model', 'streams', 'bytes', 'config', 'ledger/*', 'limits/*', 'budgets/*'],
-  memory: ['model', 'config', 'context/*'],
+  memory: ['model', 'config', 'context/*', 'context/records/*', 'context/tokens/*'],
   prompts: ['model', 'streams', 'config'],
   hermes: ['model', 'streams', 'bytes', 'config'],
   keys: ['model', 'streams', 'config'],
@@ -45,6 +45,9 @@ export const FOLDERS = {
     'routing/**',
     'context/*',
     'context/**',
+    'context/records/*',
+    'context/history/*',
+    'context/tokens/*',
     'context/window/*',
     'memory/*',
     'prompts/*',
@@ -99,6 +102,10 @@ export const INNER_ORDERS = {
   conversation: 'validation preparation answer-cache record idempotency compaction embedding'.split(
     ' ',
   ),
+  context:
+    'records words history ports search tokens sql rows window transfer migration sqlite postgres engram embedding'.split(
+      ' ',
+    ),
   'context/sqlite': 'files statements indexing search writer'.split(' '),
   'context/postgres': 'connection statements search'.split(' '),
 };
@@ -114,9 +121,11 @@ export const API_SURFACES =
  * @type {Record<string, string[]>}
  */
 export const FILES = {
+  conversation: ['^src/context/ports/text-embedder\\.ts$'],
   cli: [
     '^src/process/load-start\\.ts$',
     '^src/context/postgres/check-database\\.ts$',
+    '^src/context/migrate-store\\.ts$',
     '^src/context/migration/[^/]+\\.ts$',
     '^src/context/sqlite/restore-database\\.ts$',
     '^src/context/sqlite/files/(database-check|database-evidence)\\.ts$',
@@ -135,7 +144,7 @@ export const TYPES_ONLY = {
     'routing/names/*',
     'routing/rules/*',
     'routing/health/*',
-    'context/*',
+    'context/records/*',
     'prompts/*',
     'hermes/*',
     'keys/*',

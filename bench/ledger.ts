@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ContextStore } from '../src/context/context-store.ts';
+import type { ContextStore } from '../src/context/ports/context-store.ts';
 import { PostgresContextStore } from '../src/context/postgres/postgres-context-store.ts';
 import { SqliteContextStore } from '../src/context/sqlite/sqlite-context-store.ts';
 import type { AttemptRecord } from '../src/ledger/attempt-record.ts';

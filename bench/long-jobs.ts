@@ -7,9 +7,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ContextStore } from '../src/context/context-store.ts';
+import type { ContextStore } from '../src/context/ports/context-store.ts';
 import { SqliteContextStore } from '../src/context/sqlite/sqlite-context-store.ts';
-import { toImportFile } from '../src/context/transfer/import-file.ts';
+import { toImportFile } from '../src/context/records/import-file.ts';
 import { textMessage } from '../src/model/message.ts';
 import { newTurn } from '../test/context/new-turn.ts';
 

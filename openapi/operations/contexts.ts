@@ -10,7 +10,7 @@ import { flag, type Operations, text, whole } from '../operation.ts';
 const PATH = { id: 'ergon:design' };
 const LIMIT: readonly [number, number] = [1, 1000];
 
-/** src/context/page-bytes.ts defines the limit. */
+/** src/context/rows/page-bytes.ts defines the limit. */
 const PAGE_BYTES = 'A page ends earlier if it would exceed 8 MiB, but has at least one entry.';
 const RESULT_BYTES = 'Fewer if the messages are long: at most 8 MiB, and at least one.';
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { maskKeyLike } from '../model/key-like.ts';
-import type { AuditEntry, AuditPage, AuditQuery } from './audit-trail.ts';
+import type { AuditEntry, AuditPage, AuditQuery } from './records/audit-trail.ts';
 import { AuditTrail } from './ports/audit-trail.ts';
 import { LONGEST_AUDIT_TEXT, MOST_WAITING_AUDITS } from './limits.ts';
 

@@ -2,7 +2,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { BackupSource } from './ports/backup-source.ts';
-import type { StoreBackup } from './store-backup.ts';
+import type { StoreBackup } from './records/store-backup.ts';
 
 @Injectable()
 export class BackupService {

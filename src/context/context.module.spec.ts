@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { textMessage } from '../model/message.ts';
 import { ContextModule } from './context.module.ts';
 import { ContextService } from './context.service.ts';
-import { EVERY_CONTEXT } from './context-scope.ts';
+import { EVERY_CONTEXT } from './records/context-scope.ts';
 
 let parent: string;
 let dataDirectory: string;

@@ -1,43 +1,42 @@
 /** Stored conversations for the rest of Rhetor, and the lifecycle of the store. */
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { filter, type Observable } from 'rxjs';
-import { bestMessages } from './best-messages.ts';
-import { CalibrationService } from './calibration.service.ts';
+import { bestMessages } from './search/best-messages.ts';
+import { CalibrationService } from './tokens/calibration.service.ts';
 import type {
   ContextUpdate,
   Fork,
   NewContext,
   AddedMessages,
   StoredMessages,
-} from './context-changes.ts';
+} from './records/context-changes.ts';
 import { contextNotFound, contextTaken, versionConflict } from './context-errors.ts';
 import type {
   StoredContextPage,
   ContextQuery,
   StoredMessagePage,
   MessageQuery,
-} from './context-pages.ts';
-import type { ContextScope } from './context-scope.ts';
-import type { ContextSummary } from './context-summary.ts';
-import { MeaningService } from './meaning.service.ts';
+} from './records/context-pages.ts';
+import type { ContextScope } from './records/context-scope.ts';
+import type { ContextSummary } from './records/context-summary.ts';
+import { MeaningService } from './search/meaning.service.ts';
 import { ContextCatalog } from './ports/context-catalog.ts';
 import { MessageSearch } from './ports/message-search.ts';
 import { StoreLifecycle } from './ports/store-lifecycle.ts';
 import { StoreNotices } from './ports/store-notices.ts';
 import { SummaryStore } from './ports/summary-store.ts';
 import { TurnStore } from './ports/turn-store.ts';
-import type { HistoryLimits, Past } from './past.ts';
-import type { PinChange } from './pin-change.ts';
+import type { HistoryLimits, Past } from './history/past.ts';
+import type { PinChange } from './history/pin-change.ts';
 import { readLongPage } from './long-page.ts';
-import { pageOf } from './page-bytes.ts';
-import type { RankedMessage } from './search/rank-candidates.ts';
-import type { Neighbours } from './search/search-query.ts';
-import type { FoundMessage, SearchQuestion } from './search-question.ts';
-import type { StoreNotice } from './store-notice.ts';
-import type { NewestAnswer } from './stored-context.ts';
-import type { StoredTalk, TalkQuery } from './stored-talk.ts';
-import type { NewTurn, StoredTurn } from './stored-turn.ts';
-import type { NewSummary, StoredSummary } from './summary.ts';
+import { pageOf } from './rows/page-bytes.ts';
+import type { FoundMessage, RankedMessage, SearchQuestion } from './records/search-question.ts';
+import type { Neighbours } from './records/search-query.ts';
+import type { StoreNotice } from './records/store-notice.ts';
+import type { NewestAnswer } from './records/stored-context.ts';
+import type { StoredTalk, TalkQuery } from './history/stored-talk.ts';
+import type { NewTurn, StoredTurn } from './records/stored-turn.ts';
+import type { NewSummary, StoredSummary } from './records/summary.ts';
 import { MOST_PAGE_BYTES } from './limits.ts';
 
 const ALONE: Neighbours = { before: [], after: [] };

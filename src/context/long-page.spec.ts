@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { textMessage } from '../model/message.ts';
-import type { StoredMessagePage, MessageQuery } from './context-pages.ts';
+import type { StoredMessagePage, MessageQuery } from './records/context-pages.ts';
 import { readLongPage } from './long-page.ts';
-import { pageOf, ROW_BYTES } from './page-bytes.ts';
+import { pageOf, ROW_BYTES } from './rows/page-bytes.ts';
 
 const KILOBYTE = 1024;
 

@@ -1,10 +1,10 @@
 /** Reads a page of any length in slices, yielding to the event loop in between. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type ContextScope, EVERY_CONTEXT } from './context-scope.ts';
-import type { StoredMessagePage, MessageQuery } from './context-pages.ts';
+import { type ContextScope, EVERY_CONTEXT } from './records/context-scope.ts';
+import type { StoredMessagePage, MessageQuery } from './records/context-pages.ts';
 import type { ContextCatalog } from './ports/context-catalog.ts';
-import { ROW_BYTES, SLICE_BYTES } from './page-bytes.ts';
-import type { MessageRecord } from './stored-context.ts';
+import { ROW_BYTES, SLICE_BYTES } from './rows/page-bytes.ts';
+import type { MessageRecord } from './records/stored-context.ts';
 import { MOST_PAGE_BYTES } from './limits.ts';
 
 /**

@@ -10,13 +10,13 @@ import type {
   NoteQuery,
   NoteReader,
   StoredNote,
-} from './note.ts';
-import { MeaningService } from './meaning.service.ts';
+} from './records/note.ts';
+import { MeaningService } from './search/meaning.service.ts';
 import { NoteStore } from './ports/note-store.ts';
 import { rankCandidates } from './search/rank-candidates.ts';
-import type { SearchCandidate } from './search/search-query.ts';
-import { searchWords } from './search/search-words.ts';
-import { estimateTextTokens } from './token-estimate.ts';
+import type { SearchCandidate } from './records/search-query.ts';
+import { searchWords } from './words/search-words.ts';
+import { estimateTextTokens } from './tokens/token-estimate.ts';
 
 export type NoteQuestion = NoteFilter & {
   readonly question: string;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Retention } from './context-changes.ts';
+import type { Retention } from './records/context-changes.ts';
 import type { ContextCatalog } from './ports/context-catalog.ts';
 import type { ContextExpiry } from './ports/context-expiry.ts';
 import { RetentionService } from './retention.service.ts';

@@ -8,17 +8,17 @@ import type {
   CachedAnswerQuery,
   CacheSize,
   NewCachedAnswer,
-} from './cached-answer.ts';
-import type { Claim } from './claim.ts';
-import type { KeptAnswer, NewKeptAnswer } from './kept-answer.ts';
+} from './records/cached-answer.ts';
+import type { Claim } from './records/claim.ts';
+import type { KeptAnswer, NewKeptAnswer } from './records/kept-answer.ts';
 import { CachedAnswerStore } from './ports/cached-answer-store.ts';
 import { ClaimStore } from './ports/claim-store.ts';
 import { DocumentStore } from './ports/document-store.ts';
 import { KeptAnswerStore } from './ports/kept-answer-store.ts';
 import { StoreNotices } from './ports/store-notices.ts';
 import { VectorStore } from './ports/vector-store.ts';
-import type { StoreNotice } from './store-notice.ts';
-import type { StoredDocument } from './stored-document.ts';
+import type { StoreNotice } from './records/store-notice.ts';
+import type { StoredDocument } from './records/stored-document.ts';
 import { CLAIM_MS } from './limits.ts';
 
 /** By then the claim of a dead process has expired. */

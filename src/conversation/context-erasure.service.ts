@@ -4,7 +4,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../context/audit.service.ts';
-import { EVERY_CONTEXT } from '../context/context-scope.ts';
+import { EVERY_CONTEXT } from '../context/records/context-scope.ts';
 import { ContextService } from '../context/context.service.ts';
 import { NoteService } from '../context/note.service.ts';
 import { Ledger } from '../ledger/ledger.service.ts';

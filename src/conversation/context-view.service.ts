@@ -3,7 +3,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import { contextNotFound } from '../context/context-errors.ts';
-import type { ContextScope } from '../context/context-scope.ts';
+import type { ContextScope } from '../context/records/context-scope.ts';
 import { ContextService } from '../context/context.service.ts';
 import type { ModelWish } from '../routing/candidate-plan.ts';
 import { assertAnswerable } from '../routing/assert-answerable.ts';

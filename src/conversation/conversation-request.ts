@@ -1,6 +1,6 @@
 /** One turn as the edge passes it on, whatever dialect it came in. */
 import type { StreamRecovery } from '../model/stream-recovery.ts';
-import type { ContextScope } from '../context/context-scope.ts';
+import type { ContextScope } from '../context/records/context-scope.ts';
 import type { Timeouts } from '../config/timeouts.ts';
 import type { CompletionOptions, ToolDefinition } from '../model/completion-request.ts';
 import type { Surface } from '../ledger/attempt-record.ts';

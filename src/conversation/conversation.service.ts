@@ -12,8 +12,8 @@ import {
 } from '@nestjs/common';
 import { Observable, type Subscription } from 'rxjs';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
-import { CalibrationService } from '../context/calibration.service.ts';
-import { type ContextScope, EVERY_CONTEXT } from '../context/context-scope.ts';
+import { CalibrationService } from '../context/tokens/calibration.service.ts';
+import { type ContextScope, EVERY_CONTEXT } from '../context/records/context-scope.ts';
 import { ContextService } from '../context/context.service.ts';
 import { EngramService } from '../context/engram/engram.service.ts';
 import { StateService } from '../context/state.service.ts';

@@ -3,7 +3,7 @@ import {
   estimateMessageTokens,
   estimateTextTokens,
   estimateToolTokens,
-} from '../context/token-estimate.ts';
+} from '../context/tokens/token-estimate.ts';
 import type { ConversationRequest } from './conversation-request.ts';
 
 export type EstimateQuestion = Pick<ConversationRequest, 'messages' | 'tools'> &

@@ -1,6 +1,6 @@
 /** Tests a model with one short call, without retries, fallbacks or a conversation. */
 import { Injectable } from '@nestjs/common';
-import { estimateMessageTokens } from '../context/token-estimate.ts';
+import { estimateMessageTokens } from '../context/tokens/token-estimate.ts';
 import { type AttemptOutcome, type AttemptRecord, outcomeOf } from '../ledger/attempt-record.ts';
 import { Ledger } from '../ledger/ledger.service.ts';
 import { AnswerFold } from '../model/answer.ts';

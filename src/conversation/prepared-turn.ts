@@ -1,7 +1,7 @@
 /** Everything about a turn that is settled before a model is asked. */
-import type { Past } from '../context/past.ts';
-import type { NewTurn } from '../context/stored-turn.ts';
-import type { MessageRecord } from '../context/stored-context.ts';
+import type { Past } from '../context/history/past.ts';
+import type { NewTurn } from '../context/records/stored-turn.ts';
+import type { MessageRecord } from '../context/records/stored-context.ts';
 import type { SizedMessage } from '../context/window/window.ts';
 import type { PromptReference } from '../prompts/prompt.ts';
 import type { PlannedCandidate, RoutingPlan } from '../routing/route-plan.ts';

@@ -1,6 +1,6 @@
 /** What a turn recalls, and the text that shows it to a model beside a window; pure. */
-import type { StoredNote } from '../context/note.ts';
-import type { MessageRecord } from '../context/stored-context.ts';
+import type { StoredNote } from '../context/records/note.ts';
+import type { MessageRecord } from '../context/records/stored-context.ts';
 import { type MemoryBlock, toMemoryBlock } from '../memory/memory-block.ts';
 import type { Quotable } from '../memory/memory-query.ts';
 import { assertNever } from '../model/assert-never.ts';

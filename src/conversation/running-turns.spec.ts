@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type RunningTurn, RunningTurns } from './running-turns.ts';
-import { EVERY_CONTEXT } from '../context/context-scope.ts';
+import { EVERY_CONTEXT } from '../context/records/context-scope.ts';
 
 /** A turn that records how it was ended. */
 class NotedTurn implements RunningTurn {

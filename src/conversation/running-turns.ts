@@ -1,7 +1,6 @@
 /** The running turns: how to cancel them, and when all have ended. */
-import type { ContextScope } from '../context/context-scope.ts';
+import { type ContextScope, isInScope } from '../context/records/context-scope.ts';
 import { contextDeleted } from '../context/context-errors.ts';
-import { isInScope } from '../context/scope-match.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import type { ScopedRequest } from './conversation-request.ts';
 

@@ -8,11 +8,11 @@ import {
   planWithLeading,
   reachOf,
   repeatedTalk,
-} from '../context/history-plan.ts';
-import type { MessageRecord } from '../context/stored-context.ts';
-import type { SupersededRange } from '../context/stored-turn.ts';
-import type { StoredTalk, TalkEntry, TalkQuery } from '../context/stored-talk.ts';
-import { type TalkMessage, toTalkMessage } from '../context/talk-message.ts';
+} from '../context/history/history-plan.ts';
+import type { MessageRecord } from '../context/records/stored-context.ts';
+import type { SupersededRange } from '../context/records/stored-turn.ts';
+import type { StoredTalk, TalkEntry, TalkQuery } from '../context/history/stored-talk.ts';
+import { type TalkMessage, toTalkMessage } from '../context/history/talk-message.ts';
 import type { Message } from '../model/message.ts';
 import type { ConversationRequest, SettledRequest } from './conversation-request.ts';
 import type { HistoryChange } from './prepared-turn.ts';

@@ -1,5 +1,5 @@
 /** Stores the turn of a request, or only its answer, and reports a cut-off turn that could not be stored. */
-import type { NewTurn, StoredTurn } from '../context/stored-turn.ts';
+import type { NewTurn, StoredTurn } from '../context/records/stored-turn.ts';
 import type { AttemptRecord } from '../ledger/attempt-record.ts';
 import type { ScopedRequest } from './conversation-request.ts';
 import type { TurnServices } from './turn-services.ts';

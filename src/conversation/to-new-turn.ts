@@ -1,6 +1,6 @@
 /** Converts a finished turn to the form in which it is stored; pure. */
-import type { NewTurn } from '../context/stored-turn.ts';
-import type { CutStatus } from '../context/stored-context.ts';
+import type { NewTurn } from '../context/records/stored-turn.ts';
+import type { CutStatus } from '../context/records/stored-context.ts';
 import type { AnswerValidation } from '../model/answer-validation.ts';
 import type { Message } from '../model/message.ts';
 import type { RouteStart } from '../routing/routed-event.ts';

@@ -1,5 +1,5 @@
 /** The events that the edge receives from a turn: its start, the deltas, and exactly one end. */
-import type { StoredTurn } from '../context/stored-turn.ts';
+import type { StoredTurn } from '../context/records/stored-turn.ts';
 import type { AnswerValidation } from '../model/answer-validation.ts';
 import type { CacheState } from '../model/cache-choice.ts';
 import type { AnswerDelta, FinishReason, VendorFrame } from '../model/completion-event.ts';

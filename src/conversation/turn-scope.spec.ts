@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { RunningTurn } from './running-turns.ts';
-import { EVERY_CONTEXT } from '../context/context-scope.ts';
+import { EVERY_CONTEXT } from '../context/records/context-scope.ts';
 import { TurnScope } from './turn-scope.ts';
 
 const TURN: RunningTurn = {

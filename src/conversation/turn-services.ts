@@ -3,7 +3,7 @@
  * it.
  */
 import type { Logger } from '@nestjs/common';
-import type { CalibrationService } from '../context/calibration.service.ts';
+import type { CalibrationService } from '../context/tokens/calibration.service.ts';
 import type { ContextService } from '../context/context.service.ts';
 import type { StateService } from '../context/state.service.ts';
 import type { Ledger } from '../ledger/ledger.service.ts';

@@ -13,7 +13,7 @@ import {
   turnEnd,
   USAGE,
 } from '../../test/support/hand-turn.ts';
-import type { StoredTurn } from '../context/stored-turn.ts';
+import type { StoredTurn } from '../context/records/stored-turn.ts';
 import { textMessage } from '../model/message.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { UNKNOWN_USAGE } from '../model/usage.ts';

@@ -1,7 +1,7 @@
 /** One turn from its request to its last event: prepared, opened, streamed and stored, or cut off. */
 import { randomUUID } from 'node:crypto';
 import type { Subscriber } from 'rxjs';
-import type { CutStatus } from '../context/stored-context.ts';
+import type { CutStatus } from '../context/records/stored-context.ts';
 import { type AttemptOutcome, outcomeOf } from '../ledger/attempt-record.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
 import { RhetorError } from '../model/rhetor-error.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { textMessage } from '../model/message.ts';
-import type { MessageRecord } from '../context/stored-context.ts';
+import type { MessageRecord } from '../context/records/stored-context.ts';
 import { BLOCK_HEAD, toMemoryBlock } from './memory-block.ts';
 import type { RecalledMessage, RecalledNote } from './memory-query.ts';
 

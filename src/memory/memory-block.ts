@@ -1,7 +1,7 @@
 /** The text that shows a model what was found, as quotations and never as instructions; pure. */
-import type { StoredNote } from '../context/note.ts';
-import type { MessageRecord } from '../context/stored-context.ts';
-import { estimateTextTokens } from '../context/token-estimate.ts';
+import type { StoredNote } from '../context/records/note.ts';
+import type { MessageRecord } from '../context/records/stored-context.ts';
+import { estimateTextTokens } from '../context/tokens/token-estimate.ts';
 import { assertNever } from '../model/assert-never.ts';
 import { textOf } from '../model/message.ts';
 import type { Quotable, RecalledMessage } from './memory-query.ts';

@@ -1,7 +1,7 @@
 /** A search in memory, and what it finds. */
-import type { SearchQuestion } from '../context/search-question.ts';
-import type { NoteFilter, StoredNote } from '../context/note.ts';
-import type { MessageRecord } from '../context/stored-context.ts';
+import type { SearchQuestion } from '../context/records/search-question.ts';
+import type { NoteFilter, StoredNote } from '../context/records/note.ts';
+import type { MessageRecord } from '../context/records/stored-context.ts';
 
 /** Which conversations are searched, and what notes are about. */
 export type MemoryPlace = Pick<SearchQuestion, 'component' | 'contextIds' | 'prefix'>;

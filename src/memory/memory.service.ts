@@ -1,9 +1,15 @@
 /** Memory: finds what was said and noted before, within what the caller may see, and keeps notes. */
 import { Injectable } from '@nestjs/common';
 import { ContextService } from '../context/context.service.ts';
-import type { NewNote, NoteFilter, NotePage, NoteQuery, StoredNote } from '../context/note.ts';
+import type {
+  NewNote,
+  NoteFilter,
+  NotePage,
+  NoteQuery,
+  StoredNote,
+} from '../context/records/note.ts';
 import { NoteService } from '../context/note.service.ts';
-import { estimateTextTokens } from '../context/token-estimate.ts';
+import { estimateTextTokens } from '../context/tokens/token-estimate.ts';
 import { MOST_NOTES } from '../context/limits.ts';
 import type { MemoryAccess } from './memory-access.ts';
 import type { FoundMemory, MemoryQuery, RecalledMessage, RecalledNote } from './memory-query.ts';

@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AuditList, AuditRecord } from '../../src/contract/audit.ts';
 import { RouteList } from '../../src/api/routes/route-list.service.ts';
-import { ContextStore } from '../../src/context/context-store.ts';
+import { ContextStore } from '../../src/context/ports/context-store.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 import { SocketClient } from './socket-client.ts';
 

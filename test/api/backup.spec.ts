@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RhetorClient } from '../../src/client/client.ts';
-import { ContextStore } from '../../src/context/context-store.ts';
+import { ContextStore } from '../../src/context/ports/context-store.ts';
 import { newTurn } from '../context/new-turn.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 import { jsonOf } from './json.ts';

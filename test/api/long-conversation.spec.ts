@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { estimateMessageTokens } from '../../src/context/token-estimate.ts';
+import { estimateMessageTokens } from '../../src/context/tokens/token-estimate.ts';
 import { textMessage } from '../../src/model/message.ts';
 import { jsonOf } from './json.ts';
 import { MODEL, playedBy } from './stage.ts';

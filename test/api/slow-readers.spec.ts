@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ContextStore } from '../../src/context/context-store.ts';
+import { ContextStore } from '../../src/context/ports/context-store.ts';
 import { MOST_STALLED_MS, PART_BYTES } from '../../src/api/limits.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 import { type Json, jsonOf } from './json.ts';

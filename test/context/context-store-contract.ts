@@ -1,6 +1,6 @@
 /** The contract of every conversation store: it runs the contract of each port on each back end. */
 import { afterAll, beforeAll, describe } from 'vitest';
-import type { ContextStore } from '../../src/context/context-store.ts';
+import type { ContextStore } from '../../src/context/ports/context-store.ts';
 import { describeAudit } from './ports/audit-trail-contract.ts';
 import { describeBudgets } from './ports/budget-store-contract.ts';
 import { describeCachedAnswers } from './ports/cached-answer-store-contract.ts';

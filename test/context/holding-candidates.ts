@@ -1,5 +1,5 @@
 /** Tells candidates that contain a word from those that are only near one that does. */
-import type { SearchCandidate } from '../../src/context/search/search-query.ts';
+import type { SearchCandidate } from '../../src/context/records/search-query.ts';
 import { textOf } from '../../src/model/message.ts';
 
 /** Enough of a word for any form of it. */

@@ -4,7 +4,7 @@
  * messages.
  */
 import { SqliteContextStore } from '../../src/context/sqlite/sqlite-context-store.ts';
-import { toImportFile } from '../../src/context/transfer/import-file.ts';
+import { toImportFile } from '../../src/context/records/import-file.ts';
 import { textMessage } from '../../src/model/message.ts';
 import { newTurn } from './new-turn.ts';
 

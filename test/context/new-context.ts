@@ -1,5 +1,5 @@
 /** A context without turns for store tests, optionally with pinned messages. */
-import type { NewContext } from '../../src/context/context-changes.ts';
+import type { NewContext } from '../../src/context/records/context-changes.ts';
 import { textMessage } from '../../src/model/message.ts';
 
 export const RULE = textMessage('system', 'Be brief.');

@@ -1,5 +1,5 @@
 /** A plain turn for store tests: one question, one answer. */
-import type { NewTurn } from '../../src/context/stored-turn.ts';
+import type { NewTurn } from '../../src/context/records/stored-turn.ts';
 import { textMessage } from '../../src/model/message.ts';
 
 export function newTurn(contextId: string, question: string, answer: string): NewTurn {

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Client } from 'pg';
 import { PostgresContextStore } from '../../src/context/postgres/postgres-context-store.ts';
-import { toImportFile } from '../../src/context/transfer/import-file.ts';
+import { toImportFile } from '../../src/context/records/import-file.ts';
 import { KEY_COLLECTION } from '../../src/model/key-collection.ts';
 import { textMessage } from '../../src/model/message.ts';
 import { PostgresServer } from '../support/postgres-server.ts';

@@ -1,12 +1,12 @@
 /** What a key's search reads in PostgreSQL, by the plans of its statements. */
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type ContextScope, EVERY_CONTEXT } from '../../src/context/context-scope.ts';
-import { type DatabaseSession } from '../../src/context/postgres/connection/connections.ts';
+import { type ContextScope, EVERY_CONTEXT } from '../../src/context/records/context-scope.ts';
+import type { DatabaseSession } from '../../src/context/postgres/connection/connections.ts';
 import { clientOptions } from '../../src/context/postgres/connection/pool.ts';
 import { PostgresContextStore } from '../../src/context/postgres/postgres-context-store.ts';
 import { searchMessages } from '../../src/context/postgres/search/search-queries.ts';
-import type { Row } from '../../src/context/rows/stored-rows.ts';
+import type { Row } from '../../src/context/sql/row.ts';
 import { textOf } from '../../src/model/message.ts';
 import { PostgresServer } from '../support/postgres-server.ts';
 import { newTurn } from './new-turn.ts';

@@ -1,9 +1,9 @@
 /** Queries that store tests share. */
 import { randomUUID } from 'node:crypto';
-import type { ContextStore } from '../../src/context/context-store.ts';
-import type { HistoryLimits } from '../../src/context/past.ts';
-import type { ContextSummary } from '../../src/context/context-summary.ts';
-import type { MessageRecord } from '../../src/context/stored-context.ts';
+import type { ContextStore } from '../../src/context/ports/context-store.ts';
+import type { HistoryLimits } from '../../src/context/history/past.ts';
+import type { ContextSummary } from '../../src/context/records/context-summary.ts';
+import type { MessageRecord } from '../../src/context/records/stored-context.ts';
 import { textOf } from '../../src/model/message.ts';
 
 export const EVERYTHING: HistoryLimits = { maxTokens: 1_000_000, maxMessages: 1_000_000 };

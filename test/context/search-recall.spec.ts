@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SEARCH_CANDIDATES } from '../../src/context/limits.ts';
 import { rankCandidates } from '../../src/context/search/rank-candidates.ts';
-import type { SearchCandidate } from '../../src/context/search/search-query.ts';
-import { searchWords, wordsOf } from '../../src/context/search/search-words.ts';
+import type { SearchCandidate } from '../../src/context/records/search-query.ts';
+import { searchWords, wordsOf } from '../../src/context/words/search-words.ts';
 import { SqliteContextStore } from '../../src/context/sqlite/sqlite-context-store.ts';
 import { textOf } from '../../src/model/message.ts';
-import { toImportFile } from '../../src/context/transfer/import-file.ts';
+import { toImportFile } from '../../src/context/records/import-file.ts';
 import { friends } from './recall/friends.ts';
 import { type Asked, storeLongConversations } from './recall/long-conversations.ts';
 

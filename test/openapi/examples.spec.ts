@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../../openapi/document.ts';
 import { type Example, schemaOf } from '../../openapi/operation.ts';
-import { ContextStore } from '../../src/context/context-store.ts';
+import { ContextStore } from '../../src/context/ports/context-store.ts';
 import { EXAMPLE_NOTE } from '../../openapi/operations/memory.ts';
 import { newNote } from '../context/ports/note-store-contract.ts';
 import { attemptRecord } from '../context/ports/attempt-record.ts';

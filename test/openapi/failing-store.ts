@@ -1,6 +1,6 @@
 /** Makes every operation of a store fail. */
 import { vi } from 'vitest';
-import { ContextStore } from '../../src/context/context-store.ts';
+import { ContextStore } from '../../src/context/ports/context-store.ts';
 import { RhetorError } from '../../src/model/rhetor-error.ts';
 import type { TestRhetor } from '../support/rhetor.ts';
 

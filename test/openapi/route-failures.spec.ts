@@ -1,11 +1,11 @@
 /** Provokes every documented failure that is specific to one of Rhetor's own routes. */
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { ContextStore } from '../../src/context/context-store.ts';
+import { ContextStore } from '../../src/context/ports/context-store.ts';
 import { PostgresContextStore } from '../../src/context/postgres/postgres-context-store.ts';
 import type { NewMessages } from '../../src/contract/contexts.ts';
 import type { Note } from '../../src/contract/memory.ts';
-import { ContextTransfer } from '../../src/context/context-transfer.service.ts';
+import { ContextTransfer } from '../../src/context/transfer/context-transfer.service.ts';
 import { Compaction } from '../../src/conversation/compaction/compaction.service.ts';
 import { ConversationService } from '../../src/conversation/conversation.service.ts';
 import { Stage } from '../api/stage.ts';

@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Observable } from 'rxjs';
 import { expect } from 'vitest';
-import type { NewTurn, StoredTurn } from '../../src/context/stored-turn.ts';
+import type { NewTurn, StoredTurn } from '../../src/context/records/stored-turn.ts';
 import type { SettledRequest } from '../../src/conversation/conversation-request.ts';
 import type { PreparedTurn } from '../../src/conversation/prepared-turn.ts';
 import type { TurnEvent, TurnSource } from '../../src/conversation/turn-event.ts';

@@ -1,5 +1,5 @@
 /** What a tool, a resource or a prompt knows of the request that asks for it. */
-import type { ContextScope } from '../../context/context-scope.ts';
+import type { ContextScope } from '../../context/records/context-scope.ts';
 import type { ScopedRequest } from '../../conversation/conversation-request.ts';
 import type { AccessKey } from '../../keys/access-key.ts';
 import type { MemoryAccess } from '../../memory/memory-access.ts';

@@ -1,6 +1,6 @@
 /** Reads a part of a conversation that fits into one result. */
 import type { MessagePage } from '../../contract/contexts.ts';
-import type { ContextScope } from '../../context/context-scope.ts';
+import type { ContextScope } from '../../context/records/context-scope.ts';
 import type { ContextService } from '../../context/context.service.ts';
 import { ENTRIES_A_RESULT, RESULT_BYTES } from '../limits.ts';
 import { messagePage } from '../views/conversations.ts';

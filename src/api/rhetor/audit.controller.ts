@@ -1,7 +1,7 @@
 /** GET /audit: reads the audit trail. */
 import { Controller, Get, Query } from '@nestjs/common';
 import type { Request } from 'express';
-import type { AuditEntry } from '../../context/audit-trail.ts';
+import type { AuditEntry } from '../../context/records/audit-trail.ts';
 import { Audit } from '../../context/audit.service.ts';
 import type { AuditList, AuditRecord } from '../../contract/audit.ts';
 import { limitParameter, textParameter } from '../validation/query.ts';

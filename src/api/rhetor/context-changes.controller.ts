@@ -26,7 +26,7 @@ import { assertContextId } from './context-id.ts';
 import { toContextDetails } from '../views/context-view.ts';
 import { Audited } from '../audit/audited.ts';
 import type { AuditTarget } from '../audit/audit-target.ts';
-import type { ContextScope } from '../../context/context-scope.ts';
+import type { ContextScope } from '../../context/records/context-scope.ts';
 import type { AccessKey } from '../../keys/access-key.ts';
 import { CallerKey, CallerScope } from '../security/caller-parameters.ts';
 import { OpenToKeys } from '../security/open-to-keys.ts';

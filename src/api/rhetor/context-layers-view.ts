@@ -1,6 +1,6 @@
 /** Summaries of a context, and the window a model would get now, as JSON; pure. */
 import type { ContextWindow, Summary } from '../../contract/context-layers.ts';
-import type { StoredSummary } from '../../context/summary.ts';
+import type { StoredSummary } from '../../context/records/summary.ts';
 import type { ContextView } from '../../conversation/context-view.service.ts';
 import { contentOf } from '../views/message-view.ts';
 

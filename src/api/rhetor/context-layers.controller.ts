@@ -23,7 +23,7 @@ import { assertContextId } from './context-id.ts';
 import { toContextWindowView, toSummaryView } from './context-layers-view.ts';
 import { Audited } from '../audit/audited.ts';
 import { SUMMARY_TOKENS } from '../limits.ts';
-import type { ContextScope } from '../../context/context-scope.ts';
+import type { ContextScope } from '../../context/records/context-scope.ts';
 import type { AccessKey } from '../../keys/access-key.ts';
 import { CallerKey, CallerScope } from '../security/caller-parameters.ts';
 import { OpenToKeys } from '../security/open-to-keys.ts';

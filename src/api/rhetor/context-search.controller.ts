@@ -8,8 +8,8 @@ import type {
 } from '../../contract/context-search.ts';
 import type { StoredMessage } from '../../contract/contexts.ts';
 import { ContextService } from '../../context/context.service.ts';
-import type { FoundMessage, SearchQuestion } from '../../context/search-question.ts';
-import type { MessageRecord } from '../../context/stored-context.ts';
+import type { FoundMessage, SearchQuestion } from '../../context/records/search-question.ts';
+import type { MessageRecord } from '../../context/records/stored-context.ts';
 import { SearchBody } from './dto/context.dto.ts';
 import { callerLeaves } from '../http/caller-leaves.ts';
 import { validateBody } from '../validation/validate-body.ts';

@@ -2,7 +2,7 @@
 import { Controller, Get, HttpCode, Logger, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { ImportedContexts } from '../../contract/contexts.ts';
-import { ContextTransfer } from '../../context/context-transfer.service.ts';
+import { ContextTransfer } from '../../context/transfer/context-transfer.service.ts';
 import { BodyBudget } from '../http/body-budget.ts';
 import { assertJson } from '../http/json-body.ts';
 import { readPieces } from '../http/read-pieces.ts';
@@ -13,7 +13,7 @@ import { validationFailed } from '../validation/validate-body.ts';
 import { assertContextId } from './context-id.ts';
 import { Audited } from '../audit/audited.ts';
 import type { AuditTarget } from '../audit/audit-target.ts';
-import type { ContextScope } from '../../context/context-scope.ts';
+import type { ContextScope } from '../../context/records/context-scope.ts';
 import { CallerScope } from '../security/caller-parameters.ts';
 import { OpenToKeys } from '../security/open-to-keys.ts';
 

@@ -23,7 +23,7 @@ import { contextPage, messagePage } from '../views/conversations.ts';
 import { Audited } from '../audit/audited.ts';
 import type { AuditTarget } from '../audit/audit-target.ts';
 import { ERASED_CONTEXTS, MESSAGES_A_PAGE } from '../limits.ts';
-import type { ContextScope } from '../../context/context-scope.ts';
+import type { ContextScope } from '../../context/records/context-scope.ts';
 import { CallerScope } from '../security/caller-parameters.ts';
 import { OpenToKeys } from '../security/open-to-keys.ts';
 

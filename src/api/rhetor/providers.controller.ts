@@ -1,7 +1,7 @@
 /** GET /providers, POST /provider, GET /route: the available models, and which would be chosen. */
 import { Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import type { Request } from 'express';
-import { CalibrationService } from '../../context/calibration.service.ts';
+import { CalibrationService } from '../../context/tokens/calibration.service.ts';
 import type { DefaultModelAnswer, ProviderList, RoutePlan } from '../../contract/providers.ts';
 import { DefaultModelService } from '../../routing/names/default-model.service.ts';
 import { ModelHealthService } from '../../routing/health/model-health.service.ts';

@@ -1,7 +1,7 @@
 /** Parameters of handlers that say who calls: `@CallerScope()`, `@CallerMemory()`, `@CallerKey()`. */
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import type { ContextScope } from '../../context/context-scope.ts';
+import type { ContextScope } from '../../context/records/context-scope.ts';
 import type { AccessKey } from '../../keys/access-key.ts';
 import type { MemoryAccess } from '../../memory/memory-access.ts';
 import { identityOf } from './caller.ts';

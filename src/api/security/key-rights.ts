@@ -1,5 +1,5 @@
 /** What the holder of a key may do; pure. */
-import type { ContextScope } from '../../context/context-scope.ts';
+import type { ContextScope } from '../../context/records/context-scope.ts';
 import type { AccessKey, KeyPermission } from '../../keys/access-key.ts';
 import type { MemoryAccess } from '../../memory/memory-access.ts';
 import { assertNever } from '../../model/assert-never.ts';

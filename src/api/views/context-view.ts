@@ -1,6 +1,6 @@
 /** Stored contexts in the form of docs/openapi.json; pure. */
 import type { Context, ContextDetails } from '../../contract/contexts.ts';
-import type { ContextSummary } from '../../context/context-summary.ts';
+import type { ContextSummary } from '../../context/records/context-summary.ts';
 
 export function toContextView(context: ContextSummary): Context {
   return {

@@ -1,8 +1,8 @@
 /** Pages of conversations and of their messages, whichever surface asks for them. */
 import type { Request } from 'express';
 import type { ContextPage, MessagePage } from '../../contract/contexts.ts';
-import type { MessageQuery } from '../../context/context-pages.ts';
-import type { ContextScope } from '../../context/context-scope.ts';
+import type { MessageQuery } from '../../context/records/context-pages.ts';
+import type { ContextScope } from '../../context/records/context-scope.ts';
 import type { ContextService } from '../../context/context.service.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { limitParameter, textParameter } from '../validation/query.ts';

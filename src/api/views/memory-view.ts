@@ -1,5 +1,5 @@
 /** What was found and noted in memory, as JSON; pure. */
-import type { NewNote } from '../../context/note.ts';
+import type { NewNote } from '../../context/records/note.ts';
 import type { MemoryHit, Note } from '../../contract/memory.ts';
 import type { FoundMemory } from '../../memory/memory-query.ts';
 import { speakerOf } from '../../memory/speaker-of.ts';

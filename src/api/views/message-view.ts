@@ -4,7 +4,7 @@ import type {
   StoredMessage as MessageView,
   VendorPartView,
 } from '../../contract/contexts.ts';
-import type { MessageRecord } from '../../context/stored-context.ts';
+import type { MessageRecord } from '../../context/records/stored-context.ts';
 import { textOf, type Message, type MessagePart } from '../../model/message.ts';
 import { toToolCalls, toUsageBody } from './to-answer.ts';
 

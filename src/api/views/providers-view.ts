@@ -1,5 +1,5 @@
 /** GET /providers, and the short list of providers that other answers carry; pure. */
-import type { CalibrationView } from '../../context/calibration.service.ts';
+import type { CalibrationView } from '../../context/tokens/calibration.service.ts';
 import type {
   Availability,
   DefaultModel,

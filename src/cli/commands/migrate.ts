@@ -1,7 +1,7 @@
 /** `rhetor migrate`: copies everything that Rhetor stores from one database to the other. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { MigrationOptions } from '../../context/migration/migrate-store.ts';
+import type { MigrationOptions } from '../../context/migrate-store.ts';
 import type { MigrationOutcome } from '../../context/migration/migration-report.ts';
 import { EXIT } from '../exit-codes.ts';
 import { untilInterrupted } from '../interruption.ts';
@@ -55,7 +55,7 @@ async function migrate(
 ): Promise<void> {
   const migration = await toMigration(options);
   // Loaded here, since only this command needs a database of its own.
-  const { migrateStore } = await import('../../context/migration/migrate-store.ts');
+  const { migrateStore } = await import('../../context/migrate-store.ts');
   const progress = new MigrationProgress(terminal);
   let outcome: MigrationOutcome;
   try {

@@ -2,7 +2,7 @@
 import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nestjs/common';
 import { RhetorConfigModule } from '../../config/rhetor-config.module.ts';
 import { ContextModule } from '../context.module.ts';
-import { TextEmbedder } from '../text-embedder.ts';
+import { TextEmbedder } from '../ports/text-embedder.ts';
 import { MemoryEmbeddings } from './memory-embeddings.service.ts';
 
 export type EmbeddingModuleOptions = {

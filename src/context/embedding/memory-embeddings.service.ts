@@ -8,10 +8,10 @@ import {
 import { ConfigFilesService } from '../../config/config-files.service.ts';
 import { loggableText } from '../../model/loggable-text.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { MeaningService } from '../meaning.service.ts';
+import { MeaningService } from '../search/meaning.service.ts';
 import { ClaimStore } from '../ports/claim-store.ts';
 import { VectorStore } from '../ports/vector-store.ts';
-import { type EmbeddingChoice, isSameChoice, TextEmbedder } from '../text-embedder.ts';
+import { type EmbeddingChoice, isSameChoice, TextEmbedder } from '../ports/text-embedder.ts';
 import { QuestionVectors } from './question-vectors.ts';
 import { VectorFilling } from './vector-filling.ts';
 import { FILL_TIMING, type FillState, VectorRunner } from './vector-runner.ts';

@@ -1,13 +1,13 @@
 /** Asks one model for vectors and keeps them; notices when the vendor answers with another version of it. */
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { VectorStore } from '../ports/vector-store.ts';
-import type { EmbeddingChoice, TextEmbedder, TextOwner } from '../text-embedder.ts';
+import type { EmbeddingChoice, TextEmbedder, TextOwner } from '../ports/text-embedder.ts';
 import {
   type NewVector,
   type StoredVectorModel,
   VECTOR_KINDS,
   type VectorKind,
-} from '../text-vector.ts';
+} from '../records/text-vector.ts';
 
 /** Vectors of other models that are deleted at once. */
 const DROPPED_AT_ONCE = 200;

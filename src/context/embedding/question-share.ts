@@ -1,6 +1,6 @@
 /** The questions of one owner: its latest vectors, its running calls, and its rest after failures. */
 import { RhetorError } from '../../model/rhetor-error.ts';
-import type { EmbeddedQuestion } from '../meaning.service.ts';
+import type { EmbeddedQuestion } from '../search/meaning.service.ts';
 import { refusalReason } from './refusals.ts';
 
 /** Vectors in memory: 6 KB each for most models. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ErrorCode, RhetorError } from '../../model/rhetor-error.ts';
-import type { TextEmbedder, TextOwner } from '../text-embedder.ts';
+import type { TextEmbedder, TextOwner } from '../ports/text-embedder.ts';
 import { QuestionVectors } from './question-vectors.ts';
 
 const CHOICE = { provider: 'p', model: 'm' };

@@ -3,9 +3,9 @@
  * what another has asked, nor gets in another's way.
  */
 import { RhetorError } from '../../model/rhetor-error.ts';
-import type { EmbeddedQuestion } from '../meaning.service.ts';
+import type { EmbeddedQuestion } from '../search/meaning.service.ts';
 import type { VectorStore } from '../ports/vector-store.ts';
-import type { EmbeddingChoice, TextEmbedder, TextOwner } from '../text-embedder.ts';
+import type { EmbeddingChoice, TextEmbedder, TextOwner } from '../ports/text-embedder.ts';
 import { QuestionShare } from './question-share.ts';
 import { refusalReason } from './refusals.ts';
 import { shortened } from './shortened.ts';

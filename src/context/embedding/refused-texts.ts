@@ -1,6 +1,6 @@
 /** Finds the texts that a model fails on: refused texts come in ever smaller portions, and in the end alone. */
 import { LONGEST_EMBEDDED_TEXT } from '../limits.ts';
-import type { UnembeddedText } from '../text-vector.ts';
+import type { UnembeddedText } from '../records/text-vector.ts';
 import { shortened } from './shortened.ts';
 
 /** Texts that are asked for together, and how many characters of each. */

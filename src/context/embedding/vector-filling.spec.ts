@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { RhetorError, type ErrorCode } from '../../model/rhetor-error.ts';
 import type { VectorStore } from '../ports/vector-store.ts';
-import type { EmbeddedTexts, TextEmbedder, TextOwner } from '../text-embedder.ts';
+import type { EmbeddedTexts, TextEmbedder, TextOwner } from '../ports/text-embedder.ts';
 import {
   ownerIdOf,
   type StoredVectorModel,
   type UnembeddedText,
   type VectorKind,
   type VectorModel,
-} from '../text-vector.ts';
+} from '../records/text-vector.ts';
 import { VectorFilling } from './vector-filling.ts';
 
 const { signal } = new AbortController();

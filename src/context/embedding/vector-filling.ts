@@ -2,14 +2,14 @@
 import { assertNever } from '../../model/assert-never.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { VectorStore } from '../ports/vector-store.ts';
-import type { EmbeddingChoice, TextEmbedder } from '../text-embedder.ts';
+import type { EmbeddingChoice, TextEmbedder } from '../ports/text-embedder.ts';
 import {
   type NewVector,
   ownerIdOf,
   type UnembeddedText,
   VECTOR_KINDS,
   type VectorKind,
-} from '../text-vector.ts';
+} from '../records/text-vector.ts';
 import { Backlog, type SequenceSpan } from './backlog.ts';
 import { quantized } from '../rows/int8-vector.ts';
 import { ModelVectors } from './model-vectors.ts';

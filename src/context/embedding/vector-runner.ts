@@ -1,8 +1,8 @@
 /** Runs the filling in the background: of the processes that share a store, in one at a time. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Claim } from '../claim.ts';
+import type { Claim } from '../records/claim.ts';
 import type { ClaimStore } from '../ports/claim-store.ts';
-import { type EmbeddingChoice, isSameChoice } from '../text-embedder.ts';
+import { type EmbeddingChoice, isSameChoice } from '../ports/text-embedder.ts';
 import type { VectorFilling } from './vector-filling.ts';
 
 export type FillTiming = {

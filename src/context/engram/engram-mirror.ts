@@ -1,9 +1,9 @@
 /** Sends every finished turn to Engram, in order, at least once, in the background. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import type { Claim } from '../claim.ts';
-import type { ContextStore } from '../context-store.ts';
-import type { MirrorItem } from '../mirror-backlog.ts';
+import type { Claim } from '../records/claim.ts';
+import type { ContextStore } from '../ports/context-store.ts';
+import type { MirrorItem } from '../records/mirror-backlog.ts';
 import type { EngramClient } from './engram-client.ts';
 import type { EngramConnection } from './engram-connection.ts';
 import { toMemory } from './memory.ts';

@@ -8,7 +8,7 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../../config/environment.ts';
-import type { MirrorBacklog } from '../mirror-backlog.ts';
+import type { MirrorBacklog } from '../records/mirror-backlog.ts';
 import { ClaimStore } from '../ports/claim-store.ts';
 import { DocumentStore } from '../ports/document-store.ts';
 import { MirrorOutbox } from '../ports/mirror-outbox.ts';

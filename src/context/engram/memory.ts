@@ -2,7 +2,7 @@
 import { CONTEXT_ID } from '../../model/context-id.ts';
 import { isRecord } from '../../model/json.ts';
 import { textOf } from '../../model/message.ts';
-import type { MirrorItem } from '../mirror-backlog.ts';
+import type { MirrorItem } from '../records/mirror-backlog.ts';
 
 export type Memory = {
   readonly content: string;

@@ -1,7 +1,6 @@
 /** The progress marker in a migration's target: lets it resume, and prevents the use of a half-copied database. */
 import { isRecord, parseJson } from '../../model/json.ts';
-import { SETTLED_BATCH } from '../sqlite/statements/budget-statements.ts';
-import { MIRROR_CURSOR } from '../sqlite/statements/mirror-reads.ts';
+import { MIRROR_CURSOR, SETTLED_BATCH } from '../rows/store-settings.ts';
 import { MOVED_TABLES, type MovedRow, type TableName } from './moved-tables.ts';
 
 /** The key of the setting. */

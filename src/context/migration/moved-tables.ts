@@ -1,5 +1,5 @@
 /** The tables that are copied between the two stores, with the same columns and names in both. */
-import { CONTEXT_COLUMNS } from '../context-summary.ts';
+import { CONTEXT_COLUMNS } from '../rows/context-row.ts';
 import { ATTEMPT_COLUMN_TYPES } from '../rows/attempt-row.ts';
 import { NOTE_COLUMN_TYPES } from '../rows/note-row.ts';
 import { USAGE_COLUMN_TYPES, USAGE_KEY } from '../rows/usage-row.ts';

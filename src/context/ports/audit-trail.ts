@@ -1,5 +1,5 @@
 /** The audit trail of a store. */
-import type { AuditEntry, AuditPage, AuditQuery } from '../audit-trail.ts';
+import type { AuditEntry, AuditPage, AuditQuery } from '../records/audit-trail.ts';
 
 export abstract class AuditTrail {
   /** Also deletes entries that are older than KEPT_AUDIT_MS, or beyond KEPT_AUDIT_ENTRIES. */

@@ -1,5 +1,5 @@
 /** Backups of everything that is stored. */
-import type { StoreBackup } from '../store-backup.ts';
+import type { StoreBackup } from '../records/store-backup.ts';
 
 export abstract class BackupSource {
   /**

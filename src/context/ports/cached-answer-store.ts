@@ -4,7 +4,7 @@ import type {
   CachedAnswerQuery,
   CacheSize,
   NewCachedAnswer,
-} from '../cached-answer.ts';
+} from '../records/cached-answer.ts';
 
 export abstract class CachedAnswerStore {
   abstract find(query: CachedAnswerQuery): Promise<CachedAnswerLookup>;

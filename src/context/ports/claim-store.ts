@@ -1,5 +1,5 @@
 /** Claims: exclusive rights among all processes that share a store. */
-import type { Claim } from '../claim.ts';
+import type { Claim } from '../records/claim.ts';
 
 export abstract class ClaimStore {
   /**

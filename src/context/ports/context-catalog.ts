@@ -1,14 +1,14 @@
 /** The contexts themselves: create, describe, fork, delete, list, and read page by page. */
-import type { ContextUpdate, Fork, NewContext } from '../context-changes.ts';
+import type { ContextUpdate, Fork, NewContext } from '../records/context-changes.ts';
 import type {
   StoredContextPage,
   ContextQuery,
   StoredMessagePage,
   MessageQuery,
-} from '../context-pages.ts';
-import type { ContextScope } from '../context-scope.ts';
-import type { ContextSummary } from '../context-summary.ts';
-import type { PinChange } from '../pin-change.ts';
+} from '../records/context-pages.ts';
+import type { ContextScope } from '../records/context-scope.ts';
+import type { ContextSummary } from '../records/context-summary.ts';
+import type { PinChange } from '../history/pin-change.ts';
 
 /**
  * A context outside of the caller's scope is one that does not exist. Without a scope a method

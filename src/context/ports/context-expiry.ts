@@ -1,5 +1,5 @@
 /** Deletes contexts that have expired. */
-import type { ContextCount, Retention } from '../context-changes.ts';
+import type { ContextCount, Retention } from '../records/context-changes.ts';
 
 export abstract class ContextExpiry {
   /** Deletes them like `ContextCatalog.delete`; resolves with their number. */

@@ -1,5 +1,5 @@
 /** Small texts besides conversations: Rhetor's own settings, and documents of other features. */
-import type { StoredDocument } from '../stored-document.ts';
+import type { StoredDocument } from '../records/stored-document.ts';
 
 export abstract class DocumentStore {
   abstract readSetting(key: string): Promise<string | undefined>;

@@ -1,5 +1,5 @@
 /** Answers for repeated requests; answers of turns are stored with the turn, by `TurnStore.append`. */
-import type { KeptAnswer, NewKeptAnswer } from '../kept-answer.ts';
+import type { KeptAnswer, NewKeptAnswer } from '../records/kept-answer.ts';
 
 export abstract class KeptAnswerStore {
   /** Stores an answer without a turn; replaces one with the same id. */

@@ -1,6 +1,6 @@
 /** The full-text index of all messages. */
-import type { ContextScope } from '../context-scope.ts';
-import type { Neighbours, SearchCandidate, SearchQuery } from '../search/search-query.ts';
+import type { ContextScope } from '../records/context-scope.ts';
+import type { Neighbours, SearchCandidate, SearchQuery } from '../records/search-query.ts';
 
 export abstract class MessageSearch {
   /** Makes the first search as quick as others. Returns at once; what fails is tried again by that search. */

@@ -1,5 +1,5 @@
 /** The outbox of a store's mirror: finished turns that Engram does not have yet. */
-import type { MirrorBacklog, MirrorItem } from '../mirror-backlog.ts';
+import type { MirrorBacklog, MirrorItem } from '../records/mirror-backlog.ts';
 
 export abstract class MirrorOutbox {
   /**

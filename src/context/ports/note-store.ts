@@ -7,7 +7,7 @@ import type {
   NoteReader,
   NoteSearch,
   StoredNote,
-} from '../note.ts';
+} from '../records/note.ts';
 
 /** A note that the reader does not see is one that does not exist. */
 export abstract class NoteStore {

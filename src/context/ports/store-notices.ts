@@ -1,6 +1,6 @@
 /** Notices that the processes sharing a store send each other. */
 import type { Observable } from 'rxjs';
-import type { StoreNotice } from '../store-notice.ts';
+import type { StoreNotice } from '../records/store-notice.ts';
 
 export abstract class StoreNotices {
   /** Emits the notices of other processes; never completes or fails. */

@@ -1,6 +1,6 @@
 /** Summaries, as layers over the messages of their context. */
-import type { ContextScope } from '../context-scope.ts';
-import type { NewSummary, StoredSummary } from '../summary.ts';
+import type { ContextScope } from '../records/context-scope.ts';
+import type { NewSummary, StoredSummary } from '../records/summary.ts';
 
 /** A context outside of the caller's scope is one that does not exist; absent: every context. */
 export abstract class SummaryStore {

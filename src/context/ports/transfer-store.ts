@@ -1,7 +1,7 @@
 /** Exports and imports of contexts. */
-import type { ContextScope } from '../context-scope.ts';
-import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
-import type { ImportFile } from '../transfer/import-file.ts';
+import type { ContextScope } from '../records/context-scope.ts';
+import type { ExportedMessage, ExportQuery } from '../records/exported-message.ts';
+import type { ImportFile } from '../records/import-file.ts';
 
 export abstract class TransferStore {
   /**

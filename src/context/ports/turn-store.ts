@@ -1,10 +1,10 @@
 /** Turns of conversations: stored atomically, and read for a window. */
-import type { AddedMessages, StoredMessages } from '../context-changes.ts';
-import type { ContextScope } from '../context-scope.ts';
-import type { HistoryLimits, Past } from '../past.ts';
-import type { NewestAnswer } from '../stored-context.ts';
-import type { NewTurn, StoredTurn } from '../stored-turn.ts';
-import type { StoredTalk, TalkQuery } from '../stored-talk.ts';
+import type { AddedMessages, StoredMessages } from '../records/context-changes.ts';
+import type { ContextScope } from '../records/context-scope.ts';
+import type { HistoryLimits, Past } from '../history/past.ts';
+import type { NewestAnswer } from '../records/stored-context.ts';
+import type { NewTurn, StoredTurn } from '../records/stored-turn.ts';
+import type { StoredTalk, TalkQuery } from '../history/stored-talk.ts';
 
 /** A context outside of the caller's scope is one that does not exist; absent: every context. */
 export abstract class TurnStore {

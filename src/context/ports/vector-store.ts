@@ -8,7 +8,7 @@ import type {
   UnembeddedText,
   VectorKind,
   VectorModel,
-} from '../text-vector.ts';
+} from '../records/text-vector.ts';
 
 export abstract class VectorStore {
   /** The model's number, which it gets with the first call. */

@@ -4,15 +4,10 @@ import {
   type AuditPage,
   type AuditQuery,
   EXPIRED_AT_ONCE,
-} from '../audit-trail.ts';
+} from '../records/audit-trail.ts';
 import { AuditTrail } from '../ports/audit-trail.ts';
-import {
-  AUDIT_COLUMNS,
-  fromAuditCursor,
-  prefixEnd,
-  toAuditPage,
-  toAuditValues,
-} from '../rows/audit-row.ts';
+import { AUDIT_COLUMNS, fromAuditCursor, toAuditPage, toAuditValues } from '../rows/audit-row.ts';
+import { prefixEnd } from '../sql/conditions.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 import { KEPT_AUDIT_ENTRIES, KEPT_AUDIT_MS } from '../limits.ts';
 

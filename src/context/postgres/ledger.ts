@@ -5,9 +5,9 @@ import type { RequestPage, RequestQuery } from '../../ledger/request-query.ts';
 import { rollUpRanges } from '../../ledger/roll-up-ranges.ts';
 import { HOUR_MS, type UsageBucket, type UsageQuery } from '../../ledger/usage-query.ts';
 import { ATTEMPT_COLUMNS, toAttemptRecord } from '../rows/attempt-row.ts';
-import { prefixEnd } from '../rows/audit-row.ts';
+import { prefixEnd } from '../sql/conditions.ts';
 import { LISTED_COLUMNS, requestConditions, toRequestPage } from '../rows/request-rows.ts';
-import { textColumn } from '../rows/stored-rows.ts';
+import { textColumn } from '../sql/row.ts';
 import {
   placeOf,
   ROLLED_COLUMNS,

@@ -8,7 +8,7 @@ import {
   type SettledCall,
 } from '../../limits/limit-counters.ts';
 import { KnownRefusals } from '../../limits/known-refusals.ts';
-import type { Claim } from '../claim.ts';
+import type { Claim } from '../records/claim.ts';
 import { MOST_SETTLED_AT_ONCE, MOST_UNSETTLED, SETTLE_AGAIN_MS } from '../limits.ts';
 import { toLimitDecision, toLimitsJson } from './statements/limit-rows.ts';
 import type { PostgresDatabase } from './postgres-database.ts';

@@ -10,7 +10,7 @@ import {
   toMovedRow,
 } from '../migration/moved-tables.ts';
 import { countSql, fingerprintSql } from '../migration/relation-sql.ts';
-import { integerColumn, type Row, textColumn } from '../rows/stored-rows.ts';
+import { integerColumn, type Row, textColumn } from '../sql/row.ts';
 import { REMOVE_HIDDEN } from './statements/hidden-contexts.ts';
 import { assertUnused, connectForMigration, inWords, nameOf } from './migration-connection.ts';
 import * as sql from './migration-relations.ts';

@@ -7,11 +7,10 @@ import type {
   NoteReader,
   NoteSearch,
   StoredNote,
-} from '../note.ts';
+} from '../records/note.ts';
 import { NoteStore } from '../ports/note-store.ts';
-import { prefixEnd } from '../rows/audit-row.ts';
-import { type Condition, conditionValues, toConditionSql } from '../rows/conditions.ts';
-import { filteredNotes, listedNotes, removableNotes, seenNotes } from '../rows/note-conditions.ts';
+import { type Condition, conditionValues, prefixEnd, toConditionSql } from '../sql/conditions.ts';
+import { filteredNotes, listedNotes, removableNotes, seenNotes } from '../sql/note-conditions.ts';
 import { bestNotes, MOST_NOTES_OF_WORD } from '../rows/note-matches.ts';
 import {
   NOTE_COLUMN_TYPES,
@@ -21,8 +20,8 @@ import {
   toNoteValues,
   toStoredNote,
 } from '../rows/note-row.ts';
-import { integerColumn, textColumn } from '../rows/stored-rows.ts';
-import { plainWords } from '../search/plain-words.ts';
+import { integerColumn, textColumn } from '../sql/row.ts';
+import { plainWords } from '../words/plain-words.ts';
 import type { DatabaseSession } from './connection/connections.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 import { noteWords } from './statements/search-text.ts';

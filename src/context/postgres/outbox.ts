@@ -1,8 +1,13 @@
 /** The outbox: messages that the mirror does not have yet, oldest first. */
-import { type MirrorBacklog, type MirrorItem, MOST_COUNTED_MESSAGES } from '../mirror-backlog.ts';
+import {
+  type MirrorBacklog,
+  type MirrorItem,
+  MOST_COUNTED_MESSAGES,
+} from '../records/mirror-backlog.ts';
 import { MirrorOutbox } from '../ports/mirror-outbox.ts';
 import { MIRROR_BEGINNING, toMirrorBacklog, toMirrorItem } from '../rows/mirror-row.ts';
-import { integerColumn, MESSAGE_COLUMNS, type Row } from '../rows/stored-rows.ts';
+import { MESSAGE_COLUMNS } from '../rows/stored-rows.ts';
+import { integerColumn, type Row } from '../sql/row.ts';
 import { IS_VISIBLE_IN_POSTGRES } from './statements/hidden-contexts.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 

@@ -1,14 +1,14 @@
 /** The cache of answers in PostgreSQL, which all replicas share. */
-import type {
-  CachedAnswerLookup,
-  CachedAnswerQuery,
-  CacheSize,
-  NewCachedAnswer,
-} from '../cached-answer.ts';
-import { cachedBytes } from '../cached-bytes.ts';
+import {
+  type CachedAnswerLookup,
+  type CachedAnswerQuery,
+  cachedBytes,
+  type CacheSize,
+  type NewCachedAnswer,
+} from '../records/cached-answer.ts';
 import { MOST_CACHED_DROPPED, TOLERATED_CLOCK_MS } from '../limits.ts';
 import { CachedAnswerStore } from '../ports/cached-answer-store.ts';
-import { integerColumn, optionalTextColumn, type Row } from '../rows/stored-rows.ts';
+import { integerColumn, optionalTextColumn, type Row } from '../sql/row.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 
 const FIND = `

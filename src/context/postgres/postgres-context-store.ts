@@ -4,8 +4,8 @@
  */
 import { defer } from 'rxjs';
 import { backupElsewhere } from '../context-errors.ts';
-import { EVERY_CONTEXT } from '../context-scope.ts';
-import type { ContextStore } from '../context-store.ts';
+import { EVERY_CONTEXT } from '../records/context-scope.ts';
+import type { ContextStore } from '../ports/context-store.ts';
 import type { BackupSource } from '../ports/backup-source.ts';
 import type { ClaimStore } from '../ports/claim-store.ts';
 import type { MessageSearch } from '../ports/message-search.ts';

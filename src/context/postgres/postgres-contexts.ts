@@ -1,14 +1,14 @@
 /** Contexts in PostgreSQL. */
-import type { ContextUpdate, Fork, NewContext } from '../context-changes.ts';
+import type { ContextUpdate, Fork, NewContext } from '../records/context-changes.ts';
 import type {
   StoredContextPage,
   ContextQuery,
   StoredMessagePage,
   MessageQuery,
-} from '../context-pages.ts';
-import { type ContextScope, EVERY_CONTEXT } from '../context-scope.ts';
-import type { ContextSummary } from '../context-summary.ts';
-import type { PinChange } from '../pin-change.ts';
+} from '../records/context-pages.ts';
+import { type ContextScope, EVERY_CONTEXT } from '../records/context-scope.ts';
+import type { ContextSummary } from '../records/context-summary.ts';
+import type { PinChange } from '../history/pin-change.ts';
 import { ContextCatalog } from '../ports/context-catalog.ts';
 import { createContext, updateContext } from './statements/context-changes-sql.ts';
 import { forkContext } from './statements/fork.ts';

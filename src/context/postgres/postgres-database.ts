@@ -3,8 +3,8 @@
  * processes are notified of.
  */
 import { StoreLifecycle } from '../ports/store-lifecycle.ts';
-import type { Row } from '../rows/stored-rows.ts';
-import type { StoreNotice } from '../store-notice.ts';
+import type { Row } from '../sql/row.ts';
+import type { StoreNotice } from '../records/store-notice.ts';
 import type { DatabaseWork, DatabaseSession } from './connection/connections.ts';
 import {
   closePostgres,

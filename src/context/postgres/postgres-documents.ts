@@ -1,7 +1,8 @@
 /** Settings and documents in PostgreSQL; other processes are notified of changes. */
 import { DocumentStore } from '../ports/document-store.ts';
-import { textColumn, toStoredDocument } from '../rows/stored-rows.ts';
-import type { StoredDocument } from '../stored-document.ts';
+import { toStoredDocument } from '../rows/stored-rows.ts';
+import { textColumn } from '../sql/row.ts';
+import type { StoredDocument } from '../records/stored-document.ts';
 import { InOrder } from './in-order.ts';
 import { NOTIFY } from './connection/listener.ts';
 import type { PostgresDatabase } from './postgres-database.ts';

@@ -1,7 +1,7 @@
 /** The expiry of contexts in PostgreSQL. */
-import type { ContextCount, Retention } from '../context-changes.ts';
+import type { ContextCount, Retention } from '../records/context-changes.ts';
 import { ContextExpiry } from '../ports/context-expiry.ts';
-import { integerColumn, textColumn } from '../rows/stored-rows.ts';
+import { integerColumn, textColumn } from '../sql/row.ts';
 import type { DatabaseSession } from './connection/connections.ts';
 import { HIDDEN, IS_VISIBLE_IN_POSTGRES, removeHidden } from './statements/hidden-contexts.ts';
 import type { PostgresDatabase } from './postgres-database.ts';

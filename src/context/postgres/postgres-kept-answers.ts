@@ -1,5 +1,5 @@
 /** Kept answers in PostgreSQL. */
-import type { KeptAnswer, NewKeptAnswer } from '../kept-answer.ts';
+import type { KeptAnswer, NewKeptAnswer } from '../records/kept-answer.ts';
 import { KeptAnswerStore } from '../ports/kept-answer-store.ts';
 import { toKeptAnswer } from '../rows/kept-answer-row.ts';
 import type { PostgresDatabase } from './postgres-database.ts';

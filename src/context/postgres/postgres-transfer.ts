@@ -1,11 +1,11 @@
 /** Imports into, and exports from, a PostgreSQL database. */
-import { EVERY_CONTEXT } from '../context-scope.ts';
-import { rowInScope } from '../scope-match.ts';
+import { EVERY_CONTEXT } from '../records/context-scope.ts';
+import { rowInScope } from '../sql/scope-match.ts';
 import { TransferStore } from '../ports/transfer-store.ts';
 import { EXPORT_PAGE, toExported } from '../rows/exported-row.ts';
 import { ARCHIVABLE_COLUMNS } from '../rows/stored-rows.ts';
-import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
-import type { ImportFile } from '../transfer/import-file.ts';
+import type { ExportedMessage, ExportQuery } from '../records/exported-message.ts';
+import type { ImportFile } from '../records/import-file.ts';
 import { MESSAGE_BYTES, WITHIN } from './statements/bounded-rows.ts';
 import { importContexts } from './statements/import.ts';
 import type { PostgresDatabase } from './postgres-database.ts';

@@ -1,14 +1,14 @@
 /** Turns in PostgreSQL. */
-import type { AddedMessages, StoredMessages } from '../context-changes.ts';
-import { EVERY_CONTEXT } from '../context-scope.ts';
+import type { AddedMessages, StoredMessages } from '../records/context-changes.ts';
+import { EVERY_CONTEXT } from '../records/context-scope.ts';
 import { MOST_SEARCHED_FOR_ANSWER } from '../limits.ts';
-import type { HistoryLimits, Past } from '../past.ts';
+import type { HistoryLimits, Past } from '../history/past.ts';
 import { TurnStore } from '../ports/turn-store.ts';
 import { toNewestAnswer } from '../rows/stored-rows.ts';
-import { rowInScope, SCOPE_COLUMNS } from '../scope-match.ts';
-import type { NewestAnswer } from '../stored-context.ts';
-import type { NewTurn, StoredTurn } from '../stored-turn.ts';
-import type { StoredTalk, TalkQuery } from '../stored-talk.ts';
+import { rowInScope, SCOPE_COLUMNS } from '../sql/scope-match.ts';
+import type { NewestAnswer } from '../records/stored-context.ts';
+import type { NewTurn, StoredTurn } from '../records/stored-turn.ts';
+import type { StoredTalk, TalkQuery } from '../history/stored-talk.ts';
 import { appendMessages, newRows } from './statements/context-changes-sql.ts';
 import { readPast } from './statements/history-reads.ts';
 import type { PostgresDatabase } from './postgres-database.ts';

@@ -1,7 +1,7 @@
 /** Vectors in PostgreSQL. */
 import { VectorStore } from '../ports/vector-store.ts';
-import { isOwnerKnown } from '../rows/owner-sql.ts';
-import { integerColumn } from '../rows/stored-rows.ts';
+import { isOwnerKnown } from '../sql/owner-sql.ts';
+import { integerColumn } from '../sql/row.ts';
 import { toSimilarities, toUnembedded, toVectorModel } from '../rows/vector-rows.ts';
 import {
   type NewVector,
@@ -13,7 +13,7 @@ import {
   VECTOR_KINDS,
   type VectorKind,
   type VectorModel,
-} from '../text-vector.ts';
+} from '../records/text-vector.ts';
 import { IS_VISIBLE_IN_POSTGRES } from './statements/hidden-contexts.ts';
 import type { DatabaseSession } from './connection/connections.ts';
 import type { PostgresDatabase } from './postgres-database.ts';

@@ -1,12 +1,12 @@
 /** Summaries in PostgreSQL. */
 import { randomUUID } from 'node:crypto';
 import { contextNotFound } from '../context-errors.ts';
-import { type ContextScope, EVERY_CONTEXT } from '../context-scope.ts';
+import { type ContextScope, EVERY_CONTEXT } from '../records/context-scope.ts';
 import { SummaryStore } from '../ports/summary-store.ts';
-import { integerColumn } from '../rows/stored-rows.ts';
-import { rowInScope } from '../scope-match.ts';
+import { integerColumn } from '../sql/row.ts';
+import { rowInScope } from '../sql/scope-match.ts';
 import { toStoredSummary } from '../rows/summary-row.ts';
-import type { NewSummary, StoredSummary } from '../summary.ts';
+import type { NewSummary, StoredSummary } from '../records/summary.ts';
 import type { DatabaseSession } from './connection/connections.ts';
 import { POSTGRES_KEY_OF_CONTEXT } from './statements/context-key.ts';
 import type { PostgresDatabase } from './postgres-database.ts';

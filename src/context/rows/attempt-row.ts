@@ -7,7 +7,7 @@ import type {
   Surface,
 } from '../../ledger/attempt-record.ts';
 import type { CostStatus } from '../../model/cost.ts';
-import { integerColumn, optionalTextColumn, type Row, textColumn } from './stored-rows.ts';
+import { integerColumn, optionalTextColumn, type Row, textColumn } from '../sql/row.ts';
 
 /** All columns but the sequence, which the database assigns; `rhetor migrate` copies them. */
 export const ATTEMPT_COLUMN_TYPES = {

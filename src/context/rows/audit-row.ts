@@ -1,7 +1,7 @@
 /** Converts audit entries to rows of either database and back. */
 import { RhetorError } from '../../model/rhetor-error.ts';
-import type { AuditEntry, AuditPage } from '../audit-trail.ts';
-import { integerColumn, type Row, textColumn } from './stored-rows.ts';
+import type { AuditEntry, AuditPage } from '../records/audit-trail.ts';
+import { integerColumn, type Row, textColumn } from '../sql/row.ts';
 
 /** Precedes the id of the key that acted; an earlier version reads it as `unknown`. */
 const KEY_ACTOR = 'key:';
@@ -53,11 +53,6 @@ export function fromAuditCursor(cursor: string | undefined): number {
     'invalid_value',
     'The cursor was not made by Rhetor. Use next_cursor of the previous page, or omit it for the first.',
   );
-}
-
-/** The upper bound of the texts that begin with `prefix`; both databases compare bytes. */
-export function prefixEnd(prefix: string): string {
-  return `${prefix}\u{10FFFF}`;
 }
 
 function toAuditEntry(row: Row): AuditEntry {

@@ -1,7 +1,8 @@
 /** Converts a row of the database to a message found by a search. */
 import type { Message } from '../../model/message.ts';
-import type { MessageRecord } from '../stored-context.ts';
-import { type Row, textColumn, toStoredMessage } from './stored-rows.ts';
+import type { MessageRecord } from '../records/stored-context.ts';
+import { toStoredMessage } from './stored-rows.ts';
+import { type Row, textColumn } from '../sql/row.ts';
 
 export type CandidateRow = {
   readonly contextId: string;

@@ -1,5 +1,5 @@
 /** SQL that inserts a context into either database, and its values. */
-import { GIVEN_COLUMNS, type GivenToContext, toGivenValues } from '../context-summary.ts';
+import { GIVEN_COLUMNS, type GivenToContext, toGivenValues } from './context-row.ts';
 
 const COLUMNS = `id, created_at, updated_at, version, active_count, active_tokens, owner, ${GIVEN_COLUMNS}`;
 const COUNT = COLUMNS.split(',').length;

@@ -1,5 +1,5 @@
 /** Converts an imported message to a row of the database. */
-import type { ImportedMessage } from '../transfer/imported-context.ts';
+import type { ImportedMessage } from '../records/imported-context.ts';
 import type { MessageRow } from './message-row.ts';
 import { toMessageRow } from './stored-rows.ts';
 

@@ -1,6 +1,6 @@
 /** Converts a row of the database to a stored answer. */
-import type { KeptAnswer } from '../kept-answer.ts';
-import { integerColumn, type Row, textColumn } from './stored-rows.ts';
+import type { KeptAnswer } from '../records/kept-answer.ts';
+import { integerColumn, type Row, textColumn } from '../sql/row.ts';
 
 export function toKeptAnswer(row: Row): KeptAnswer {
   const { message_id: messageId, version } = row;

@@ -1,12 +1,7 @@
 /** Converts rows of the database to mirror items and to the size of the backlog. */
-import type { MirrorBacklog, MirrorItem } from '../mirror-backlog.ts';
-import {
-  integerColumn,
-  optionalTextColumn,
-  type Row,
-  textColumn,
-  toStoredMessage,
-} from './stored-rows.ts';
+import type { MirrorBacklog, MirrorItem } from '../records/mirror-backlog.ts';
+import { toStoredMessage } from './stored-rows.ts';
+import { integerColumn, optionalTextColumn, type Row, textColumn } from '../sql/row.ts';
 
 /** The setting with the last sequence before the first mirror was registered: messages up to it are never sent. */
 export const MIRROR_BEGINNING = 'engram_since';

@@ -1,5 +1,5 @@
 /** Determines how far back a window's history reaches, for every store; pure. */
-import type { HistoryLimits } from '../past.ts';
+import type { HistoryLimits } from '../history/past.ts';
 
 export type SizedRow = { readonly role: string; readonly tokens: number };
 

@@ -1,7 +1,7 @@
 /** Converts notes to rows of either database and back. */
-import type { NewNote, NotePage, StoredNote } from '../note.ts';
-import { toCursor } from './list-cursor.ts';
-import { integerColumn, optionalTextColumn, type Row, textColumn } from './stored-rows.ts';
+import type { NewNote, NotePage, StoredNote } from '../records/note.ts';
+import { toCursor } from '../sql/list-cursor.ts';
+import { integerColumn, optionalTextColumn, type Row, textColumn } from '../sql/row.ts';
 
 export const NOTE_COLUMN_TYPES = {
   id: 'text',

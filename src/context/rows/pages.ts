@@ -1,9 +1,10 @@
 /** Converts rows of either database to pages of contexts and of messages, with the next page's cursor. */
-import type { StoredContextPage, StoredMessagePage } from '../context-pages.ts';
-import { toContextSummary } from '../context-summary.ts';
-import type { RowPage } from '../page-bytes.ts';
-import { toCursor } from './list-cursor.ts';
-import { integerColumn, type Row, toStoredMessage } from './stored-rows.ts';
+import type { StoredContextPage, StoredMessagePage } from '../records/context-pages.ts';
+import { toContextSummary } from './context-row.ts';
+import type { RowPage } from './page-bytes.ts';
+import { toCursor } from '../sql/list-cursor.ts';
+import { toStoredMessage } from './stored-rows.ts';
+import { integerColumn, type Row } from '../sql/row.ts';
 
 export function toContextPage({ rows, hasMore }: RowPage<Row>): StoredContextPage {
   const contexts = rows.map(toContextSummary);

@@ -1,8 +1,9 @@
 /** Converts rows of either database to the past of a window. */
-import { toContextLimits } from '../context-summary.ts';
+import { toContextLimits } from './context-row.ts';
 import { newestWithin } from './newest-within.ts';
-import type { HistoryLimits, Past } from '../past.ts';
-import { integerColumn, type Row, textColumn, toStoredMessage } from './stored-rows.ts';
+import type { HistoryLimits, Past } from '../history/past.ts';
+import { toStoredMessage } from './stored-rows.ts';
+import { integerColumn, type Row, textColumn } from '../sql/row.ts';
 import { toStoredSummary } from './summary-row.ts';
 
 export type PastRows = {

@@ -3,7 +3,7 @@ import type { RequestPage, RequestQuery } from '../../ledger/request-query.ts';
 import { toRecordedRequest } from '../../ledger/recorded-request.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { ATTEMPT_COLUMNS, toAttemptRecord } from './attempt-row.ts';
-import { integerColumn, type Row, textColumn } from './stored-rows.ts';
+import { integerColumn, type Row, textColumn } from '../sql/row.ts';
 
 export const LISTED_COLUMNS = `sequence, ${ATTEMPT_COLUMNS}`;
 

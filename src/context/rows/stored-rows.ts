@@ -1,16 +1,19 @@
 /** Converts messages to database rows and back; the JSON read here was also written here. */
 import type { Message, Role } from '../../model/message.ts';
 import { UNKNOWN_USAGE } from '../../model/usage.ts';
-import type { CutStatus, MessageOrigin, MessageRecord, NewestAnswer } from '../stored-context.ts';
-import type { StoredDocument } from '../stored-document.ts';
-import type { NewTurn } from '../stored-turn.ts';
-import { estimateMessageTokens } from '../token-estimate.ts';
+import type {
+  CutStatus,
+  MessageOrigin,
+  MessageRecord,
+  NewestAnswer,
+} from '../records/stored-context.ts';
+import type { StoredDocument } from '../records/stored-document.ts';
+import type { NewTurn } from '../records/stored-turn.ts';
+import { estimateMessageTokens } from '../tokens/token-estimate.ts';
 import { orderedId } from '../../model/ordered-id.ts';
+import { integerColumn, optionalTextColumn, type Row, textColumn } from '../sql/row.ts';
 import type { MessageRow } from './message-row.ts';
 import { fromStoredParts, toStoredParts } from './stored-parts.ts';
-
-/** As returned by the driver; booleans are 0 and 1 in a database without them. */
-export type Row = Readonly<Record<string, unknown>>;
 
 /** The rows of a turn; the reply's row is the last. */
 export function toMessageRows(turn: NewTurn): {
@@ -83,21 +86,4 @@ function toOrigin(json: string): MessageOrigin {
 
 export function toStoredDocument(row: Row): StoredDocument {
   return { id: textColumn(row, 'id'), body: textColumn(row, 'body') };
-}
-
-export function textColumn(row: Row, column: string): string {
-  const value = row[column];
-  if (typeof value === 'string') return value;
-  throw new TypeError(`${column} is not text`);
-}
-
-export function integerColumn(row: Row, column: string): number {
-  const value = row[column];
-  if (typeof value === 'number') return value;
-  throw new TypeError(`${column} is not a number`);
-}
-
-export function optionalTextColumn(row: Row, column: string): string | undefined {
-  const value = row[column];
-  return typeof value === 'string' ? value : undefined;
 }

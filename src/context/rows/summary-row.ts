@@ -1,6 +1,6 @@
 /** Converts a row of the database to a summary. */
-import type { StoredSummary } from '../summary.ts';
-import { integerColumn, optionalTextColumn, type Row, textColumn } from './stored-rows.ts';
+import type { StoredSummary } from '../records/summary.ts';
+import { integerColumn, optionalTextColumn, type Row, textColumn } from '../sql/row.ts';
 
 export function toStoredSummary(row: Row): StoredSummary {
   return {

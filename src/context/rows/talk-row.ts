@@ -1,9 +1,9 @@
 /** Converts a row of the database to a message for comparison. */
 import type { Role } from '../../model/message.ts';
-import type { TalkEntry } from '../stored-talk.ts';
-import { type Comparison, toTalkMessage } from '../talk-message.ts';
+import type { TalkEntry } from '../history/stored-talk.ts';
+import { type Comparison, toTalkMessage } from '../history/talk-message.ts';
 import { fromStoredParts } from './stored-parts.ts';
-import { integerColumn, type Row, textColumn } from './stored-rows.ts';
+import { integerColumn, type Row, textColumn } from '../sql/row.ts';
 
 /** The columns that toTalkEntry reads. */
 export const TALK_COLUMNS = 'sequence, role, parts';

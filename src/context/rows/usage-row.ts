@@ -11,7 +11,7 @@ import {
 } from '../../ledger/usage-query.ts';
 import { ROLL_UP_HOURS, rollUpStart } from '../../ledger/roll-up-ranges.ts';
 import { toModel } from './attempt-row.ts';
-import { integerColumn, optionalTextColumn, type Row, textColumn } from './stored-rows.ts';
+import { integerColumn, optionalTextColumn, type Row, textColumn } from '../sql/row.ts';
 
 export const USAGE_KEY = ['hours', 'key_id', 'dimension', 'start', 'member'] as const;
 export const USAGE_KEY_COLUMNS = USAGE_KEY.join(', ');

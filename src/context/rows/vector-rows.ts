@@ -1,8 +1,8 @@
 /** Converts rows to texts that need a vector, and stored vectors to similarities. */
 import { cosineOf } from './int8-vector.ts';
 import { type Role, textOf } from '../../model/message.ts';
-import type { Similarities, StoredVectorModel, UnembeddedText } from '../text-vector.ts';
-import { integerColumn, optionalTextColumn, type Row, textColumn } from './stored-rows.ts';
+import type { Similarities, StoredVectorModel, UnembeddedText } from '../records/text-vector.ts';
+import { integerColumn, optionalTextColumn, type Row, textColumn } from '../sql/row.ts';
 import { fromStoredParts } from './stored-parts.ts';
 import { LONGEST_EMBEDDED_TEXT } from '../limits.ts';
 

@@ -1,5 +1,5 @@
 /** Leaves out what a search excludes, though the words of a message that it includes reach it; pure. */
-import type { SearchCandidate, SearchScope } from './search-query.ts';
+import type { SearchCandidate, SearchScope } from '../records/search-query.ts';
 
 export function isSearched({
   since,

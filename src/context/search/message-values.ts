@@ -1,5 +1,5 @@
 /** What each word of a question is worth for each message, from what the index found; pure. */
-import type { FoundWords } from './search-query.ts';
+import type { FoundWords } from '../records/search-query.ts';
 
 /** A value for each word, in the order of the question's words. */
 type Values = readonly number[];

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { textMessage, textOf } from '../../model/message.ts';
 import { rankCandidates } from './rank-candidates.ts';
-import type { SearchCandidate } from './search-query.ts';
+import type { SearchCandidate } from '../records/search-query.ts';
 
 const NOW = Date.UTC(2026, 10, 29);
 const DAY = 24 * 60 * 60 * 1_000;

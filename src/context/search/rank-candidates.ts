@@ -1,23 +1,12 @@
 /** Orders the candidates of a search by how well they answer the question; pure and replaceable. */
 import { textOf } from '../../model/message.ts';
-import type { MessageRecord } from '../stored-context.ts';
-import type { Similarities } from '../text-vector.ts';
-import { askedQuestion } from './asked-question.ts';
+import type { RankedMessage } from '../records/search-question.ts';
+import type { MessageRecord } from '../records/stored-context.ts';
+import type { Similarities } from '../records/text-vector.ts';
+import { askedQuestion } from '../words/asked-question.ts';
 import { mixMeaning } from './mix-meaning.ts';
-import type { SearchCandidate } from './search-query.ts';
+import type { SearchCandidate } from '../records/search-query.ts';
 import { textFactor } from './text-factors.ts';
-
-export type RankedMessage = {
-  readonly contextId: string;
-  readonly message: MessageRecord;
-  /**
-   * 0 to 1, higher is better, and comparable between questions: `share / (share + 0.5)`, where `share`
-   * is how much of the weight of the question's words the message has, itself and through its
-   * neighbours, times the factors below. A message of average length with all the words scores 0.67,
-   * with half of them 0.5. Where vectors are made, its meaning raises or lowers it; see `mixMeaning`.
-   */
-  readonly score: number;
-};
 
 export type Ranking = {
   readonly question: string;

@@ -1,6 +1,6 @@
 /** Lets the words of a message count for the messages around it: an answer rarely repeats its question; pure. */
 import type { MessageValues } from './message-values.ts';
-import type { Surroundings } from './search-query.ts';
+import type { Surroundings } from '../records/search-query.ts';
 
 /** The share of a value that reaches the first, second … message after it, and before it. */
 const AFTER = [0.7, 0.45, 0.25, 0.15];

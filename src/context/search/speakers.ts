@@ -1,7 +1,7 @@
 /** Who says a message, where several people share a role: `Name: …`, or the field `name`; pure. */
 import { type Message, textOf } from '../../model/message.ts';
-import { wordsOf } from './search-words.ts';
-import type { FoundWords } from './search-query.ts';
+import { wordsOf } from '../words/search-words.ts';
+import type { FoundWords } from '../records/search-query.ts';
 
 /** One word, or up to three that don't begin with a small letter. */
 const PREFIX =

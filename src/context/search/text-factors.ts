@@ -1,10 +1,10 @@
 /** How well a found message suits the question beyond its words: who says it, what it is, and when; pure. */
 import { type Message, textOf } from '../../model/message.ts';
-import { hasName, isNamed } from './asked-names.ts';
-import type { AskedDate, AskedQuestion } from './asked-question.ts';
-import type { AskedTime } from './relative-time.ts';
-import { MONTHS, TIME_WORDS, UNSPACED_TIME } from './calendar-words.ts';
-import { wordsOf } from './search-words.ts';
+import { hasName, isNamed } from '../words/asked-names.ts';
+import type { AskedDate, AskedQuestion } from '../words/asked-question.ts';
+import type { AskedTime } from '../words/relative-time.ts';
+import { MONTHS, TIME_WORDS, UNSPACED_TIME } from '../words/calendar-words.ts';
+import { wordsOf } from '../words/search-words.ts';
 import { speakerWords, spokenText } from './speakers.ts';
 import { LONGEST_RANKED_TEXT } from '../limits.ts';
 

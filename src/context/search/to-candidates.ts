@@ -1,6 +1,6 @@
 /** Puts together what is known of the messages that are ranked; pure. */
 import { type MessageValues, sumOf, weightOfAll } from './message-values.ts';
-import type { FoundWords, SearchCandidate } from './search-query.ts';
+import type { FoundWords, SearchCandidate } from '../records/search-query.ts';
 
 type FoundMessages = {
   readonly found: FoundWords;

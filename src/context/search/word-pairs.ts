@@ -1,8 +1,8 @@
 /** Raises messages in which words of the question are side by side, as they are in the question; pure. */
 import { type Message, textOf } from '../../model/message.ts';
 import type { MessageValues } from './message-values.ts';
-import { wordsOf } from './search-words.ts';
-import { isStopWord } from './stop-words.ts';
+import { wordsOf } from '../words/search-words.ts';
+import { isStopWord } from '../words/stop-words.ts';
 import { LONGEST_RANKED_TEXT } from '../limits.ts';
 
 const PAIR_RAISE = 0.2;

@@ -1,5 +1,5 @@
 /** Claims within one process, since an embedded store has only one. */
-import type { Claim } from '../claim.ts';
+import type { Claim } from '../records/claim.ts';
 import { ClaimStore } from '../ports/claim-store.ts';
 
 export class LocalClaims extends ClaimStore {

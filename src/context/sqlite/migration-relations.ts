@@ -1,8 +1,8 @@
 /** The embedded database's tables in the form in which they are copied. */
 import { MARKER, STAYING_SETTINGS } from '../migration/marker.ts';
 import type { Relations } from '../migration/relation-sql.ts';
-import { SETTLED_BATCH } from './statements/budget-statements.ts';
-import { IS_FOR_MIRROR, MIRROR_CURSOR } from './statements/mirror-reads.ts';
+import { MIRROR_CURSOR, SETTLED_BATCH } from '../rows/store-settings.ts';
+import { IS_FOR_MIRROR } from './statements/mirror-reads.ts';
 
 export const SQLITE_RELATIONS: Relations = {
   contexts: 'contexts',

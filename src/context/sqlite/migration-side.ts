@@ -5,7 +5,7 @@ import { MigrationFailure, MigrationRefusal } from '../migration/migration-error
 import type { BatchLimits, MigrationTarget, TableCounts } from '../migration/migration-side.ts';
 import { type MovedRow, type MovedTable, toMovedRow } from '../migration/moved-tables.ts';
 import { countSql, fingerprintSql } from '../migration/relation-sql.ts';
-import { integerColumn, type Row, textColumn } from '../rows/stored-rows.ts';
+import { integerColumn, type Row, textColumn } from '../sql/row.ts';
 import type { DataDirectory } from './files/data-directory.ts';
 import { HOLD_JOURNAL, HoldJournal } from './files/hold-journal.ts';
 import { claimForMigration, replaceDatabase } from './migration-files.ts';

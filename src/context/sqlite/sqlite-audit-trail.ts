@@ -1,5 +1,5 @@
 /** The audit trail of the embedded database. */
-import type { AuditEntry, AuditPage, AuditQuery } from '../audit-trail.ts';
+import type { AuditEntry, AuditPage, AuditQuery } from '../records/audit-trail.ts';
 import { AuditTrail } from '../ports/audit-trail.ts';
 import { fromAuditCursor, toAuditPage } from '../rows/audit-row.ts';
 import { AUDIT_BEFORE } from './statements/audit.ts';

@@ -4,7 +4,7 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import { type FileHandle, open, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import type { StoreBackup } from '../store-backup.ts';
+import type { StoreBackup } from '../records/store-backup.ts';
 import type { DataDirectory } from './files/data-directory.ts';
 import { checkSqliteDatabase, type DatabaseCheck } from './files/database-check.ts';
 import { createPrivateFile } from './files/private-modes.ts';

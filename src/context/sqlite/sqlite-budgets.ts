@@ -15,8 +15,9 @@ import {
   type SettledClaim,
 } from '../../budgets/budget-store.ts';
 import { BUDGETS_AGAIN_MS, SETTLE_AFTER_MS, SETTLE_WITHIN_MS } from '../limits.ts';
-import { integerColumn } from '../rows/stored-rows.ts';
-import { SETTLED_BATCH, SPENT_OF_BUDGET } from './statements/budget-statements.ts';
+import { integerColumn } from '../sql/row.ts';
+import { SPENT_OF_BUDGET } from './statements/budget-statements.ts';
+import { SETTLED_BATCH } from '../rows/store-settings.ts';
 import { HOLD_JOURNAL, HoldJournal } from './files/hold-journal.ts';
 import type { Prepare } from './statements/prepare.ts';
 import { readSetting } from './statements/settings.ts';

@@ -4,10 +4,10 @@ import type {
   CachedAnswerQuery,
   CacheSize,
   NewCachedAnswer,
-} from '../cached-answer.ts';
+} from '../records/cached-answer.ts';
 import { MOST_CACHED_DROPPED, TOLERATED_CLOCK_MS } from '../limits.ts';
 import { CachedAnswerStore } from '../ports/cached-answer-store.ts';
-import { integerColumn, textColumn } from '../rows/stored-rows.ts';
+import { integerColumn, textColumn } from '../sql/row.ts';
 import { CACHE_SIZE, CACHED_ANSWER } from './statements/cached-answer-statements.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 

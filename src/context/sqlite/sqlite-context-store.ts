@@ -1,8 +1,8 @@
 /** The embedded store: one file, owned by one process at a time. */
 import { NEVER } from 'rxjs';
 import { MemoryLimits } from '../../limits/memory-limits.ts';
-import { EVERY_CONTEXT } from '../context-scope.ts';
-import type { ContextStore } from '../context-store.ts';
+import { EVERY_CONTEXT } from '../records/context-scope.ts';
+import type { ContextStore } from '../ports/context-store.ts';
 import type { BackupSource } from '../ports/backup-source.ts';
 import type { MessageSearch } from '../ports/message-search.ts';
 import type { StoreNotices } from '../ports/store-notices.ts';

@@ -1,28 +1,23 @@
 /** Contexts in the embedded database. */
-import type { ContextUpdate, Fork, NewContext } from '../context-changes.ts';
+import type { ContextUpdate, Fork, NewContext } from '../records/context-changes.ts';
 import { unknownBefore } from '../context-errors.ts';
 import type {
   StoredContextPage,
   ContextQuery,
   StoredMessagePage,
   MessageQuery,
-} from '../context-pages.ts';
-import { type ContextScope, EVERY_CONTEXT } from '../context-scope.ts';
-import { ALL_CONTEXT_COLUMNS, type ContextSummary, toContextSummary } from '../context-summary.ts';
-import { pageOf } from '../page-bytes.ts';
-import type { PinChange } from '../pin-change.ts';
+} from '../records/context-pages.ts';
+import { type ContextScope, EVERY_CONTEXT, isInScope } from '../records/context-scope.ts';
+import type { ContextSummary } from '../records/context-summary.ts';
+import { ALL_CONTEXT_COLUMNS, toContextSummary } from '../rows/context-row.ts';
+import { pageOf } from '../rows/page-bytes.ts';
+import type { PinChange } from '../history/pin-change.ts';
 import { ContextCatalog } from '../ports/context-catalog.ts';
-import { listConditions } from '../rows/list-conditions.ts';
-import { isInScope, rowInScope, SCOPE_COLUMNS } from '../scope-match.ts';
+import { listConditions } from '../sql/list-conditions.ts';
+import { rowInScope, SCOPE_COLUMNS } from '../sql/scope-match.ts';
 import { toContextPage, toMessagePage } from '../rows/pages.ts';
-import {
-  ARCHIVABLE_COLUMNS,
-  bytesOfMessage,
-  integerColumn,
-  type Row,
-  textColumn,
-  toMessageRow,
-} from '../rows/stored-rows.ts';
+import { ARCHIVABLE_COLUMNS, bytesOfMessage, toMessageRow } from '../rows/stored-rows.ts';
+import { integerColumn, type Row, textColumn } from '../sql/row.ts';
 import { IS_VISIBLE_IN_SQLITE } from './statements/hidden-contexts.ts';
 import type { Prepare } from './statements/prepare.ts';
 import { planSqlitePin } from './statements/pin-reads.ts';

@@ -1,7 +1,7 @@
 /** Settings and documents in the embedded database. */
 import { DocumentStore } from '../ports/document-store.ts';
 import { toStoredDocument } from '../rows/stored-rows.ts';
-import type { StoredDocument } from '../stored-document.ts';
+import type { StoredDocument } from '../records/stored-document.ts';
 import { DOCUMENTS_OF_COLLECTION } from './statements/documents.ts';
 import { readSetting } from './statements/settings.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';

@@ -1,7 +1,7 @@
 /** The expiry of contexts in the embedded database. */
-import type { ContextCount, Retention } from '../context-changes.ts';
+import type { ContextCount, Retention } from '../records/context-changes.ts';
 import { ContextExpiry } from '../ports/context-expiry.ts';
-import { integerColumn } from '../rows/stored-rows.ts';
+import { integerColumn } from '../sql/row.ts';
 import { IS_VISIBLE_IN_SQLITE } from './statements/hidden-contexts.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 

@@ -1,5 +1,5 @@
 /** Stored answers in the embedded database. */
-import type { KeptAnswer, NewKeptAnswer } from '../kept-answer.ts';
+import type { KeptAnswer, NewKeptAnswer } from '../records/kept-answer.ts';
 import { KeptAnswerStore } from '../ports/kept-answer-store.ts';
 import { toKeptAnswer } from '../rows/kept-answer-row.ts';
 import { KEPT_ANSWER } from './statements/kept-answers.ts';

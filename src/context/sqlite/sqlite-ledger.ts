@@ -13,7 +13,7 @@ import {
   toRequestCursor,
   toRequestPage,
 } from '../rows/request-rows.ts';
-import { integerColumn, type Row, textColumn } from '../rows/stored-rows.ts';
+import { integerColumn, type Row, textColumn } from '../sql/row.ts';
 import { toUsageBucket, USAGE_SUMS } from '../rows/usage-row.ts';
 import type { Prepare } from './statements/prepare.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';

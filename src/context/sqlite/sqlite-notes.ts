@@ -7,10 +7,10 @@ import type {
   NoteReader,
   NoteSearch,
   StoredNote,
-} from '../note.ts';
+} from '../records/note.ts';
 import { NoteStore } from '../ports/note-store.ts';
-import { conditionValues, toConditionSql } from '../rows/conditions.ts';
-import { listedNotes, seenNotes } from '../rows/note-conditions.ts';
+import { conditionValues, toConditionSql } from '../sql/conditions.ts';
+import { listedNotes, seenNotes } from '../sql/note-conditions.ts';
 import { NOTE_COLUMNS, NOTE_ORDER, toNotePage, toStoredNote } from '../rows/note-row.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 

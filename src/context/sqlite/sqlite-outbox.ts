@@ -1,16 +1,16 @@
 /** The outbox of the embedded database: a cursor over its messages, so that nothing is stored twice. */
-import type { MirrorBacklog, MirrorItem } from '../mirror-backlog.ts';
+import type { MirrorBacklog, MirrorItem } from '../records/mirror-backlog.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 import { MirrorOutbox } from '../ports/mirror-outbox.ts';
 import { MIRROR_BEGINNING, toMirrorBacklog, toMirrorItem } from '../rows/mirror-row.ts';
-import { integerColumn } from '../rows/stored-rows.ts';
+import { integerColumn } from '../sql/row.ts';
 import {
   NEWEST_SEQUENCE,
   MESSAGES_AFTER,
-  MIRROR_CURSOR,
   TURNS_AFTER,
   TURNS_BETWEEN,
 } from './statements/mirror-reads.ts';
+import { MIRROR_CURSOR } from '../rows/store-settings.ts';
 import type { Prepare } from './statements/prepare.ts';
 import { readSetting } from './statements/settings.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';

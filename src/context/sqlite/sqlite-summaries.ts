@@ -1,11 +1,11 @@
 /** Summaries in the embedded database. */
 import { randomUUID } from 'node:crypto';
-import { EVERY_CONTEXT } from '../context-scope.ts';
+import { EVERY_CONTEXT } from '../records/context-scope.ts';
 import { SummaryStore } from '../ports/summary-store.ts';
-import { integerColumn } from '../rows/stored-rows.ts';
-import { rowInScope } from '../scope-match.ts';
+import { integerColumn } from '../sql/row.ts';
+import { rowInScope } from '../sql/scope-match.ts';
 import { toStoredSummary } from '../rows/summary-row.ts';
-import type { NewSummary, StoredSummary } from '../summary.ts';
+import type { NewSummary, StoredSummary } from '../records/summary.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import { SQLITE_KEY_OF_CONTEXT, SUMMARIES_OF_CONTEXT } from './statements/summaries.ts';
 

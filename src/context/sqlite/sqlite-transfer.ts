@@ -1,12 +1,13 @@
 /** Imports into, and exports from, the embedded database. */
-import { EVERY_CONTEXT } from '../context-scope.ts';
-import { pageOf } from '../page-bytes.ts';
+import { EVERY_CONTEXT } from '../records/context-scope.ts';
+import { pageOf } from '../rows/page-bytes.ts';
 import { TransferStore } from '../ports/transfer-store.ts';
-import { rowInScope } from '../scope-match.ts';
+import { rowInScope } from '../sql/scope-match.ts';
 import { EXPORT_PAGE, toExported } from '../rows/exported-row.ts';
-import { ARCHIVABLE_COLUMNS, bytesOfMessage, integerColumn } from '../rows/stored-rows.ts';
-import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
-import type { ImportFile } from '../transfer/import-file.ts';
+import { ARCHIVABLE_COLUMNS, bytesOfMessage } from '../rows/stored-rows.ts';
+import { integerColumn } from '../sql/row.ts';
+import type { ExportedMessage, ExportQuery } from '../records/exported-message.ts';
+import type { ImportFile } from '../records/import-file.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import { SQLITE_KEY_OF_CONTEXT } from './statements/summaries.ts';
 

@@ -1,23 +1,23 @@
 /** Turns in the embedded database. */
-import type { AddedMessages, StoredMessages } from '../context-changes.ts';
-import { type ContextScope, EVERY_CONTEXT } from '../context-scope.ts';
-import { ALL_CONTEXT_COLUMNS } from '../context-summary.ts';
+import type { AddedMessages, StoredMessages } from '../records/context-changes.ts';
+import { type ContextScope, EVERY_CONTEXT } from '../records/context-scope.ts';
+import { ALL_CONTEXT_COLUMNS } from '../rows/context-row.ts';
 import { MOST_SEARCHED_FOR_ANSWER } from '../limits.ts';
-import type { HistoryLimits, Past } from '../past.ts';
+import type { HistoryLimits, Past } from '../history/past.ts';
 import { TurnStore } from '../ports/turn-store.ts';
 import { NO_PAST, toPast } from '../rows/past-rows.ts';
 import { toAttemptValues } from '../rows/attempt-row.ts';
-import { rowInScope } from '../scope-match.ts';
+import { rowInScope } from '../sql/scope-match.ts';
 import {
-  integerColumn,
   MESSAGE_COLUMNS,
   toMessageRow,
   toMessageRows,
   toNewestAnswer,
 } from '../rows/stored-rows.ts';
-import type { NewestAnswer } from '../stored-context.ts';
-import type { NewTurn, StoredTurn } from '../stored-turn.ts';
-import type { StoredTalk, TalkQuery } from '../stored-talk.ts';
+import { integerColumn } from '../sql/row.ts';
+import type { NewestAnswer } from '../records/stored-context.ts';
+import type { NewTurn, StoredTurn } from '../records/stored-turn.ts';
+import type { StoredTalk, TalkQuery } from '../history/stored-talk.ts';
 import type { Prepare } from './statements/prepare.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import { SUMMARY_IN_FORCE } from './statements/summaries.ts';

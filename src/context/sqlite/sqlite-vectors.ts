@@ -1,6 +1,6 @@
 /** Vectors in the embedded database. */
 import { VectorStore } from '../ports/vector-store.ts';
-import { integerColumn } from '../rows/stored-rows.ts';
+import { integerColumn } from '../sql/row.ts';
 import { toVectorModel } from '../rows/vector-rows.ts';
 import type {
   NewVector,
@@ -11,7 +11,7 @@ import type {
   UnembeddedText,
   VectorKind,
   VectorModel,
-} from '../text-vector.ts';
+} from '../records/text-vector.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 
 const LAST_VERSION = `

@@ -1,10 +1,10 @@
 /** Exports a context piece by piece, however long it is, as it was when the export began. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { contextNotFound } from '../context-errors.ts';
-import { type ContextScope, EVERY_CONTEXT } from '../context-scope.ts';
-import type { ContextStore } from '../context-store.ts';
+import { type ContextScope, EVERY_CONTEXT } from '../records/context-scope.ts';
+import type { ContextStore } from '../ports/context-store.ts';
 import type { TransferStore } from '../ports/transfer-store.ts';
-import type { ExportedMessage, ExportQuery } from './exported-message.ts';
+import type { ExportedMessage, ExportQuery } from '../records/exported-message.ts';
 import {
   exportHead,
   exportMessage,

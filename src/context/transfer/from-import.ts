@@ -9,7 +9,11 @@ import {
   importedText,
   importedTime,
 } from './import-fault.ts';
-import type { ImportedContext, ImportedMessage, ImportedSummary } from './imported-context.ts';
+import type {
+  ImportedContext,
+  ImportedMessage,
+  ImportedSummary,
+} from '../records/imported-context.ts';
 import {
   DEEPEST_METADATA,
   MOST_IMPORTED_CONTEXTS,

@@ -1,8 +1,8 @@
 /** Narrows one message of a file: of our own export, or of the older format with plain content. */
 import type { Message, MessagePart, Role } from '../../model/message.ts';
 import { UNKNOWN_USAGE } from '../../model/usage.ts';
-import type { MessageOrigin } from '../stored-context.ts';
-import { estimateMessageTokens } from '../token-estimate.ts';
+import type { MessageOrigin } from '../records/stored-context.ts';
+import { estimateMessageTokens } from '../tokens/token-estimate.ts';
 import {
   ImportFault,
   isObject,
@@ -11,7 +11,7 @@ import {
   importedTime,
 } from './import-fault.ts';
 import { importedMarks, importedParts } from './from-imported-part.ts';
-import type { ImportedMessage } from './imported-context.ts';
+import type { ImportedMessage } from '../records/imported-context.ts';
 
 const ROLES: readonly string[] = ['system', 'user', 'assistant', 'tool'] satisfies Role[];
 

@@ -1,5 +1,5 @@
 /** The messages between the main thread and the reader of an import: plain data. */
-import type { ImportFile } from './import-file.ts';
+import type { ImportFile } from '../records/import-file.ts';
 
 export type ImportRequest =
   | { readonly type: 'chunk'; readonly bytes: Uint8Array }

@@ -4,7 +4,7 @@ import { type JsonLimits, passedLimit } from '../../model/json-shape.ts';
 import { fromImport } from './from-import.ts';
 import { ImportFault } from './import-fault.ts';
 import type { ImportRequest, ImportReply } from './import-job.ts';
-import { toImportFile } from './import-file.ts';
+import { toImportFile } from '../records/import-file.ts';
 import { IMPORT_JSON_LIMITS } from '../limits.ts';
 
 const port = parentPort;

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { ImportReply, ImportRequest } from './import-job.ts';
-import type { ImportFile } from './import-file.ts';
+import type { ImportFile } from '../records/import-file.ts';
 import { MOST_IMPORT_BYTES, MOST_IMPORT_MEMORY_MB } from '../limits.ts';
 
 /**

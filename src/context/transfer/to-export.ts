@@ -1,8 +1,8 @@
 /** Formats a context as a file: JSON that can be imported again, or Markdown for reading. Pure. */
 import { textOf } from '../../model/message.ts';
-import type { ContextSummary } from '../context-summary.ts';
-import type { StoredSummary } from '../summary.ts';
-import type { ExportedMessage } from './exported-message.ts';
+import type { ContextSummary } from '../records/context-summary.ts';
+import type { StoredSummary } from '../records/summary.ts';
+import type { ExportedMessage } from '../records/exported-message.ts';
 
 /** The beginning of the JSON, up to the first of its lists. */
 export function exportHead(context: ContextSummary, moment: number): string {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Message } from '../../model/message.ts';
 import { vendorPart } from '../../model/vendor-part.ts';
 import { withoutToolResults } from './old-messages.ts';
-import { estimateMessageTokens } from '../token-estimate.ts';
+import { estimateMessageTokens } from '../tokens/token-estimate.ts';
 
 describe('an old message that is cleared', () => {
   it('keeps what the vendor’s tools found in words, and its own marks', () => {

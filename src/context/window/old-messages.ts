@@ -1,6 +1,6 @@
 /** What an old message can lose before it is left out: tool results, the vendor's own too, then reasoning; pure. */
 import type { Message, MessagePart, ToolResultPart, VendorPart } from '../../model/message.ts';
-import { estimateMessageTokens } from '../token-estimate.ts';
+import { estimateMessageTokens } from '../tokens/token-estimate.ts';
 import type { SizedMessage } from './window.ts';
 
 /** The same for every result, so that a cleared message stays the same from turn to turn. */

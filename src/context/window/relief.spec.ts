@@ -4,7 +4,7 @@ import { type Message, textMessage } from '../../model/message.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { CLEARED_MESSAGE_TOKENS } from './old-messages.ts';
 import { type RelievedWindow, relieveWindow, reliefLimits } from './relief.ts';
-import { estimateMessageTokens } from '../token-estimate.ts';
+import { estimateMessageTokens } from '../tokens/token-estimate.ts';
 import { findToolPairs } from './tool-pairs.ts';
 import type { SizedMessage } from './window.ts';
 

@@ -9,7 +9,7 @@ import {
   type WindowRequest,
 } from './window.ts';
 import { MOST_WINDOW_MESSAGES } from '../limits.ts';
-import { sumOfTokens } from '../token-estimate.ts';
+import { sumOfTokens } from '../tokens/token-estimate.ts';
 
 /** Shares of the budget. Relief starts when the window would exceed the first; afterwards it is half full. */
 const RELIEF_AT = 0.8;

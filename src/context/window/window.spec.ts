@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Message, textMessage } from '../../model/message.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { estimateMessageTokens } from '../token-estimate.ts';
+import { estimateMessageTokens } from '../tokens/token-estimate.ts';
 import { findToolPairs } from './tool-pairs.ts';
 import { fitWindow as fitSizedWindow, type SizedMessage, windowBudget } from './window.ts';
 import { DEFAULT_CONTEXT_WINDOW } from '../limits.ts';

@@ -1,7 +1,7 @@
 /** Selects the messages that a model sees: pinned ones, and the newest turns that fit its budget. */
 import type { Message } from '../../model/message.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { estimateMessageTokens } from '../token-estimate.ts';
+import { estimateMessageTokens } from '../tokens/token-estimate.ts';
 import { findToolPairs, type ToolPairs, withoutOrphans } from './tool-pairs.ts';
 import { DEFAULT_CONTEXT_WINDOW, DEFAULT_OUTPUT_RESERVE } from '../limits.ts';
 

@@ -8,8 +8,11 @@ import {
 } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../../config/environment.ts';
 import { StateService } from '../../context/state.service.ts';
-import type { CacheSize, NewCachedAnswer } from '../../context/cached-answer.ts';
-import { cachedBytes } from '../../context/cached-bytes.ts';
+import {
+  cachedBytes,
+  type CacheSize,
+  type NewCachedAnswer,
+} from '../../context/records/cached-answer.ts';
 import { Router } from '../../routing/router.service.ts';
 import type { PreparedTurn } from '../prepared-turn.ts';
 import {

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { EVERY_CONTEXT } from '../../context/context-scope.ts';
+import { EVERY_CONTEXT } from '../../context/records/context-scope.ts';
 import type { ContextService } from '../../context/context.service.ts';
 import type { RequestLimits } from '../../limits/request-limits.service.ts';
 import type { Keys } from '../../keys/keys.service.ts';

@@ -1,7 +1,7 @@
 /** Runs summaries, one at a time per context, in the background or on demand. */
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { contextDeleted, contextNotFound } from '../../context/context-errors.ts';
-import type { ContextScope } from '../../context/context-scope.ts';
+import type { ContextScope } from '../../context/records/context-scope.ts';
 import { ContextService } from '../../context/context.service.ts';
 import { Keys } from '../../keys/keys.service.ts';
 import { mayAskFor } from '../../keys/may-ask.ts';

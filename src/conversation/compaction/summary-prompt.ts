@@ -1,6 +1,6 @@
 /** The prompt for summarising the older part of a conversation; pure. */
 import { assertNever } from '../../model/assert-never.ts';
-import type { MessageRecord } from '../../context/stored-context.ts';
+import type { MessageRecord } from '../../context/records/stored-context.ts';
 import type { Message, MessagePart } from '../../model/message.ts';
 import { textMessage } from '../../model/message.ts';
 import { LONGEST_SUMMARISED_PART } from '../limits.ts';

@@ -3,11 +3,11 @@
  * context.
  */
 import { Injectable } from '@nestjs/common';
-import type { ContextScope } from '../../context/context-scope.ts';
+import type { ContextScope } from '../../context/records/context-scope.ts';
 import { ContextService } from '../../context/context.service.ts';
-import type { MessageRecord } from '../../context/stored-context.ts';
-import type { StoredSummary } from '../../context/summary.ts';
-import { estimateTextTokens } from '../../context/token-estimate.ts';
+import type { MessageRecord } from '../../context/records/stored-context.ts';
+import type { StoredSummary } from '../../context/records/summary.ts';
+import { estimateTextTokens } from '../../context/tokens/token-estimate.ts';
 import { windowBudget } from '../../context/window/window.ts';
 import { type AttemptOutcome, outcomeOf } from '../../ledger/attempt-record.ts';
 import { Ledger } from '../../ledger/ledger.service.ts';

@@ -1,5 +1,5 @@
 /** A summary while it is being written: what is asked, and what has come. */
-import { estimateMessageTokens, estimateTextTokens } from '../../context/token-estimate.ts';
+import { estimateMessageTokens, estimateTextTokens } from '../../context/tokens/token-estimate.ts';
 import { AnswerFold } from '../../model/answer.ts';
 import type { CompletionRequest } from '../../model/completion-request.ts';
 import type { Message } from '../../model/message.ts';

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import type { EmbeddingPurpose } from '../../context/text-embedder.ts';
+import type { EmbeddingPurpose } from '../../context/ports/text-embedder.ts';
 import type { AccessKey } from '../../keys/access-key.ts';
 import type { Keys } from '../../keys/keys.service.ts';
 import type { Ledger } from '../../ledger/ledger.service.ts';

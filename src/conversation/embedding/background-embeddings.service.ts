@@ -9,7 +9,7 @@ import {
   type EmbeddingPurpose,
   TextEmbedder,
   type TextOwner,
-} from '../../context/text-embedder.ts';
+} from '../../context/ports/text-embedder.ts';
 import { Keys } from '../../keys/keys.service.ts';
 import { mayAskFor } from '../../keys/may-ask.ts';
 import { type AttemptOutcome, outcomeOf } from '../../ledger/attempt-record.ts';

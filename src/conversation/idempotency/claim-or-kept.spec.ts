@@ -1,7 +1,7 @@
 import { firstValueFrom } from 'rxjs';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Claim } from '../../context/claim.ts';
-import type { KeptAnswer } from '../../context/kept-answer.ts';
+import type { Claim } from '../../context/records/claim.ts';
+import type { KeptAnswer } from '../../context/records/kept-answer.ts';
 import { claimOrKept } from './claim-or-kept.ts';
 
 const KEPT: KeptAnswer = { digest: 'digest', body: '{}', turn: undefined };

@@ -4,9 +4,9 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Observable } from 'rxjs';
-import type { Claim } from '../../context/claim.ts';
+import type { Claim } from '../../context/records/claim.ts';
 import type { StateService } from '../../context/state.service.ts';
-import type { KeptAnswer } from '../../context/kept-answer.ts';
+import type { KeptAnswer } from '../../context/records/kept-answer.ts';
 import { isKeptCut } from './kept-turn.ts';
 
 type ClaimOrKept =

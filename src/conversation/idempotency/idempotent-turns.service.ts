@@ -1,8 +1,8 @@
 /** Answers a request that is repeated under its Idempotency-Key once, and replays the answer. */
 import { Injectable, Logger } from '@nestjs/common';
 import { catchError, defer, EMPTY, finalize, from, mergeMap, Observable, throwError } from 'rxjs';
-import type { Claim } from '../../context/claim.ts';
-import type { KeptAnswer } from '../../context/kept-answer.ts';
+import type { Claim } from '../../context/records/claim.ts';
+import type { KeptAnswer } from '../../context/records/kept-answer.ts';
 import { StateService } from '../../context/state.service.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { ConversationRequest, ScopedRequest } from '../conversation-request.ts';

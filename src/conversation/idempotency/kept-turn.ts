@@ -1,5 +1,5 @@
 /** Converts a finished turn or its refusal to the text that is stored, and back; pure. */
-import type { KeptAnswer, NewKeptAnswer } from '../../context/kept-answer.ts';
+import type { KeptAnswer, NewKeptAnswer } from '../../context/records/kept-answer.ts';
 import { AnswerFold } from '../../model/answer.ts';
 import type { Message } from '../../model/message.ts';
 import { type ErrorCode, RhetorError, type RhetorErrorDetails } from '../../model/rhetor-error.ts';

@@ -1,7 +1,7 @@
 /** Builds the request that each candidate of a turn gets; pure. */
-import type { HistoryLimits } from '../../context/past.ts';
+import type { HistoryLimits } from '../../context/history/past.ts';
 import { reliefLimits } from '../../context/window/relief.ts';
-import { estimateMessageTokens } from '../../context/token-estimate.ts';
+import { estimateMessageTokens } from '../../context/tokens/token-estimate.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import type { Message } from '../../model/message.ts';
 import type { OwnBody } from '../../model/own-body.ts';

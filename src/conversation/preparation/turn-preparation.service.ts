@@ -1,13 +1,13 @@
 /** Settles what a turn needs before a model is asked: route, system prompt and past. */
 import { Injectable } from '@nestjs/common';
-import { CalibrationService } from '../../context/calibration.service.ts';
+import { CalibrationService } from '../../context/tokens/calibration.service.ts';
 import { ContextService } from '../../context/context.service.ts';
-import type { Past } from '../../context/past.ts';
+import type { Past } from '../../context/history/past.ts';
 import {
   estimateMessageTokens,
   estimateTextTokens,
   estimateToolTokens,
-} from '../../context/token-estimate.ts';
+} from '../../context/tokens/token-estimate.ts';
 import type { SystemPrompt } from '../../prompts/prompt.ts';
 import { PromptsService } from '../../prompts/prompts.service.ts';
 import { textOf } from '../../model/message.ts';

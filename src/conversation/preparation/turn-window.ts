@@ -1,6 +1,6 @@
 /** Builds the window that one candidate gets in a turn: its messages and their size; pure. */
 import { relieveWindow } from '../../context/window/relief.ts';
-import { estimateMessageTokens, sumOfTokens } from '../../context/token-estimate.ts';
+import { estimateMessageTokens, sumOfTokens } from '../../context/tokens/token-estimate.ts';
 import { isAlwaysKept, windowBudget, type WindowRequest } from '../../context/window/window.ts';
 import {
   type Message,

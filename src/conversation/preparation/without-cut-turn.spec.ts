@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Past } from '../../context/past.ts';
-import type { MessageRecord } from '../../context/stored-context.ts';
+import type { Past } from '../../context/history/past.ts';
+import type { MessageRecord } from '../../context/records/stored-context.ts';
 import { textMessage } from '../../model/message.ts';
 import { withoutCutTurn } from './without-cut-turn.ts';
 

@@ -1,5 +1,5 @@
 /** The past of a context without the cut-off turn that is about to be replaced; pure. */
-import type { Past } from '../../context/past.ts';
+import type { Past } from '../../context/history/past.ts';
 
 /** @param questions number of messages of the cut-off turn before its reply */
 export function withoutCutTurn(past: Past, replyId: string, questions: number): Past {

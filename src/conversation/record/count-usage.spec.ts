@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { preparedTurn, REQUEST, START } from '../../../test/support/hand-turn.ts';
 import type { ProviderKind } from '../../config/provider-kinds.ts';
-import { estimateMessageTokens } from '../../context/token-estimate.ts';
+import { estimateMessageTokens } from '../../context/tokens/token-estimate.ts';
 import { textMessage } from '../../model/message.ts';
 import { UNKNOWN_USAGE, type TokenUsage } from '../../model/usage.ts';
 import type { RouteStart } from '../../routing/routed-event.ts';

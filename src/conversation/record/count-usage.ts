@@ -4,8 +4,8 @@
  */
 import type { Logger } from '@nestjs/common';
 import { KIND_TRAITS } from '../../config/provider-kinds.ts';
-import type { CalibrationService } from '../../context/calibration.service.ts';
-import { estimateMessageTokens } from '../../context/token-estimate.ts';
+import type { CalibrationService } from '../../context/tokens/calibration.service.ts';
+import { estimateMessageTokens } from '../../context/tokens/token-estimate.ts';
 import type { Message } from '../../model/message.ts';
 import { isWhole } from '../../model/vendor-fields.ts';
 import type { TokenUsage } from '../../model/usage.ts';

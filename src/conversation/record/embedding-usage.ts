@@ -1,5 +1,5 @@
 /** What a call for embeddings has used; pure. */
-import { estimateTextTokens } from '../../context/token-estimate.ts';
+import { estimateTextTokens } from '../../context/tokens/token-estimate.ts';
 import type { EmbeddingInput } from '../../model/embedding.ts';
 import type { TokenUsage } from '../../model/usage.ts';
 

@@ -1,7 +1,7 @@
 /** Fills a store with everything that it can contain, including odd characters. */
-import type { ContextStore } from '../../../src/context/context-store.ts';
-import { toImportFile } from '../../../src/context/transfer/import-file.ts';
-import type { ImportedContext } from '../../../src/context/transfer/imported-context.ts';
+import type { ContextStore } from '../../../src/context/ports/context-store.ts';
+import { toImportFile } from '../../../src/context/records/import-file.ts';
+import type { ImportedContext } from '../../../src/context/records/imported-context.ts';
 import { type Message, textMessage } from '../../../src/model/message.ts';
 import { UNKNOWN_USAGE } from '../../../src/model/usage.ts';
 import { auditEntry } from '../ports/audit-trail-contract.ts';

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { MigrationOptions } from '../../../src/context/migration/migrate-store.ts';
+import type { MigrationOptions } from '../../../src/context/migrate-store.ts';
 import type { Point } from './migrating-process.ts';
 
 /** Resolves when it has killed itself between two of its steps. */

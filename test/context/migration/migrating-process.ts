@@ -2,10 +2,7 @@
  * A process that migrates, reports each batch to its parent, and kills itself at a given point.
  * Arguments, as JSON: the options, and the point, or null for none.
  */
-import {
-  migrateStore,
-  type MigrationOptions,
-} from '../../../src/context/migration/migrate-store.ts';
+import { migrateStore, type MigrationOptions } from '../../../src/context/migrate-store.ts';
 import type { MigrationEvent } from '../../../src/context/migration/migration-report.ts';
 
 /** The event of this type at which that many rows of this table are done. */

@@ -3,15 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import {
-  migrateStore,
-  type MigrationOptions,
-} from '../../../src/context/migration/migrate-store.ts';
+import { migrateStore, type MigrationOptions } from '../../../src/context/migrate-store.ts';
 import type {
   MigrationEvent,
   MigrationOutcome,
 } from '../../../src/context/migration/migration-report.ts';
-import type { ContextStore } from '../../../src/context/context-store.ts';
+import type { ContextStore } from '../../../src/context/ports/context-store.ts';
 import { PostgresContextStore } from '../../../src/context/postgres/postgres-context-store.ts';
 import { SqliteContextStore } from '../../../src/context/sqlite/sqlite-context-store.ts';
 import { PostgresServer } from '../../support/postgres-server.ts';

@@ -1,7 +1,7 @@
 /** The complete contents of a store as one comparable value. */
-import type { ContextStore } from '../../../src/context/context-store.ts';
-import type { ContextSummary } from '../../../src/context/context-summary.ts';
-import type { ExportedMessage } from '../../../src/context/transfer/exported-message.ts';
+import type { ContextStore } from '../../../src/context/ports/context-store.ts';
+import type { ContextSummary } from '../../../src/context/records/context-summary.ts';
+import type { ExportedMessage } from '../../../src/context/records/exported-message.ts';
 import { EVERYTHING, historyOf } from '../reading-stores.ts';
 import { holding } from '../holding-candidates.ts';
 import { COMMON_WORD } from './full-store.ts';

@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { unfinishedMigration } from '../../../src/context/migration/marker.ts';
-import {
-  migrateStore,
-  type MigrationOptions,
-} from '../../../src/context/migration/migrate-store.ts';
+import { migrateStore, type MigrationOptions } from '../../../src/context/migrate-store.ts';
 import { MigrationFailure } from '../../../src/context/migration/migration-error.ts';
 import { StartupError } from '../../../src/config/startup-error.ts';
 import { newTurn } from '../new-turn.ts';

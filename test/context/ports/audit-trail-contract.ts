@@ -1,8 +1,8 @@
 /** The contract of stores for the audit trail. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { AuditEntry } from '../../../src/context/audit-trail.ts';
-import type { ContextStore } from '../../../src/context/context-store.ts';
+import type { AuditEntry } from '../../../src/context/records/audit-trail.ts';
+import type { ContextStore } from '../../../src/context/ports/context-store.ts';
 import { newTurn } from '../new-turn.ts';
 import { KEPT_AUDIT_MS } from '../../../src/context/limits.ts';
 

@@ -5,7 +5,7 @@ import type {
   BudgetStore,
   ReservationWish,
 } from '../../../src/budgets/budget-store.ts';
-import type { ContextStore } from '../../../src/context/context-store.ts';
+import type { ContextStore } from '../../../src/context/ports/context-store.ts';
 
 let number = 0;
 /** Of each test its own, since a store keeps what it has counted. */

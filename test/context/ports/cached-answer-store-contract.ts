@@ -1,9 +1,8 @@
 /** The contract of stores for the cache of answers. */
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { NewCachedAnswer } from '../../../src/context/cached-answer.ts';
-import { cachedBytes } from '../../../src/context/cached-bytes.ts';
-import type { ContextStore } from '../../../src/context/context-store.ts';
+import { cachedBytes, type NewCachedAnswer } from '../../../src/context/records/cached-answer.ts';
+import type { ContextStore } from '../../../src/context/ports/context-store.ts';
 import { TOLERATED_CLOCK_MS } from '../../../src/context/limits.ts';
 
 const NOW = Date.UTC(2026, 2, 1);

@@ -1,8 +1,8 @@
 /** The contract of a ContextCatalog: contexts are created, changed, forked and deleted. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { ContextStore } from '../../../src/context/context-store.ts';
-import type { MessageRecord } from '../../../src/context/stored-context.ts';
+import type { ContextStore } from '../../../src/context/ports/context-store.ts';
+import type { MessageRecord } from '../../../src/context/records/stored-context.ts';
 import { FACT, newContext, RULE } from '../new-context.ts';
 import { holding } from '../holding-candidates.ts';
 import { newList, newTurn } from '../new-turn.ts';

@@ -1,6 +1,6 @@
 /** The contract of a ContextExpiry. */
 import { describe, expect, it } from 'vitest';
-import type { ContextStore } from '../../../src/context/context-store.ts';
+import type { ContextStore } from '../../../src/context/ports/context-store.ts';
 import { newTurn } from '../new-turn.ts';
 import { newContextId } from '../reading-stores.ts';
 

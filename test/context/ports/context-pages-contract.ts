@@ -1,9 +1,9 @@
 /** The contract of a ContextCatalog: lists, and pages of messages. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { StoredMessagePage } from '../../../src/context/context-pages.ts';
-import type { ContextStore } from '../../../src/context/context-store.ts';
-import type { ContextSummary } from '../../../src/context/context-summary.ts';
+import type { StoredMessagePage } from '../../../src/context/records/context-pages.ts';
+import type { ContextStore } from '../../../src/context/ports/context-store.ts';
+import type { ContextSummary } from '../../../src/context/records/context-summary.ts';
 import { textMessage, textOf } from '../../../src/model/message.ts';
 import { RhetorError } from '../../../src/model/rhetor-error.ts';
 import { newList, newTurn } from '../new-turn.ts';

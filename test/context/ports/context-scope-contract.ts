@@ -1,9 +1,9 @@
 /** The part of every port's contract that concerns scopes: what a caller does not see is not there. */
 import { randomUUID } from 'node:crypto';
 import { beforeEach, expect, it } from 'vitest';
-import { type ContextScope, EVERY_CONTEXT } from '../../../src/context/context-scope.ts';
-import type { ContextStore } from '../../../src/context/context-store.ts';
-import type { NewTurn } from '../../../src/context/stored-turn.ts';
+import { type ContextScope, EVERY_CONTEXT } from '../../../src/context/records/context-scope.ts';
+import type { ContextStore } from '../../../src/context/ports/context-store.ts';
+import type { NewTurn } from '../../../src/context/records/stored-turn.ts';
 import { textMessage } from '../../../src/model/message.ts';
 import { newTurn } from '../new-turn.ts';
 

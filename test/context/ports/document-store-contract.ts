@@ -1,7 +1,7 @@
 /** The contract of a DocumentStore. */
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
-import type { ContextStore } from '../../../src/context/context-store.ts';
+import type { ContextStore } from '../../../src/context/ports/context-store.ts';
 
 export function describeDocuments(store: () => ContextStore): void {
   it('keeps settings', async () => {

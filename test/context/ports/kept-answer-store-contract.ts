@@ -1,8 +1,8 @@
 /** The contract of stores for answers that are kept for repeated requests. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { ContextStore } from '../../../src/context/context-store.ts';
-import type { NewKeptAnswer } from '../../../src/context/kept-answer.ts';
+import type { ContextStore } from '../../../src/context/ports/context-store.ts';
+import type { NewKeptAnswer } from '../../../src/context/records/kept-answer.ts';
 import { textOf } from '../../../src/model/message.ts';
 import { newTurn } from '../new-turn.ts';
 import { newContextId } from '../reading-stores.ts';

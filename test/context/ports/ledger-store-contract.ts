@@ -1,6 +1,6 @@
 /** The contract of stores for the ledger. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ContextStore } from '../../../src/context/context-store.ts';
+import type { ContextStore } from '../../../src/context/ports/context-store.ts';
 import type { AttemptRecord } from '../../../src/ledger/attempt-record.ts';
 import { percentilesOf } from '../../../src/ledger/latency-histogram.ts';
 import {

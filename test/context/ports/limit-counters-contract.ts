@@ -1,7 +1,7 @@
 /** The contract of the counters of limited callers, in memory and in PostgreSQL. */
 import { randomUUID } from 'node:crypto';
 import { expect, it, vi } from 'vitest';
-import type { ContextStore } from '../../../src/context/context-store.ts';
+import type { ContextStore } from '../../../src/context/ports/context-store.ts';
 import type {
   LimitDecision,
   LimitedSubject,

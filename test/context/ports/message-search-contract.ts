@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ContextStore } from '../../../src/context/context-store.ts';
-import type { ContextScope } from '../../../src/context/context-scope.ts';
-import { searchWords } from '../../../src/context/search/search-words.ts';
-import type { SearchScope } from '../../../src/context/search/search-query.ts';
+import type { ContextStore } from '../../../src/context/ports/context-store.ts';
+import type { ContextScope } from '../../../src/context/records/context-scope.ts';
+import { searchWords } from '../../../src/context/words/search-words.ts';
+import type { SearchScope } from '../../../src/context/records/search-query.ts';
 import { textMessage, textOf } from '../../../src/model/message.ts';
 import { newTurn } from '../new-turn.ts';
 import { holding } from '../holding-candidates.ts';

@@ -1,6 +1,6 @@
 /** The contract of stores for the outbox that hands finished turns to a mirror. */
 import { describe, expect, it } from 'vitest';
-import type { ContextStore } from '../../../src/context/context-store.ts';
+import type { ContextStore } from '../../../src/context/ports/context-store.ts';
 import { textMessage, textOf } from '../../../src/model/message.ts';
 import { newTurn } from '../new-turn.ts';
 

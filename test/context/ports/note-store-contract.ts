@@ -1,9 +1,14 @@
 /** The contract of stores for notes. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { ContextStore } from '../../../src/context/context-store.ts';
-import { EVERY_CONTEXT } from '../../../src/context/context-scope.ts';
-import type { NewNote, NoteFilter, NoteQuery, NoteReader } from '../../../src/context/note.ts';
+import type { ContextStore } from '../../../src/context/ports/context-store.ts';
+import { EVERY_CONTEXT } from '../../../src/context/records/context-scope.ts';
+import type {
+  NewNote,
+  NoteFilter,
+  NoteQuery,
+  NoteReader,
+} from '../../../src/context/records/note.ts';
 
 const ADMINISTRATOR: NoteReader = { scope: EVERY_CONTEXT };
 

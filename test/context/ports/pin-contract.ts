@@ -1,10 +1,10 @@
 /** The part of ContextCatalog's contract that concerns pinned messages. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { ContextStore } from '../../../src/context/context-store.ts';
-import { planWithLeading, reachOf } from '../../../src/context/history-plan.ts';
-import type { MessageRecord } from '../../../src/context/stored-context.ts';
-import { toTalkMessage } from '../../../src/context/talk-message.ts';
+import type { ContextStore } from '../../../src/context/ports/context-store.ts';
+import { planWithLeading, reachOf } from '../../../src/context/history/history-plan.ts';
+import type { MessageRecord } from '../../../src/context/records/stored-context.ts';
+import { toTalkMessage } from '../../../src/context/history/talk-message.ts';
 import { type Message, textMessage, textOf } from '../../../src/model/message.ts';
 import { FACT, newContext } from '../new-context.ts';
 import { newList, newTurn } from '../new-turn.ts';

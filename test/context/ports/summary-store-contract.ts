@@ -1,7 +1,7 @@
 /** The contract of stores for summaries: layers that come and go and leave the messages unchanged. */
 import { expect, it } from 'vitest';
-import type { ContextStore } from '../../../src/context/context-store.ts';
-import type { NewSummary } from '../../../src/context/summary.ts';
+import type { ContextStore } from '../../../src/context/ports/context-store.ts';
+import type { NewSummary } from '../../../src/context/records/summary.ts';
 import { newTurn } from '../new-turn.ts';
 import { EVERYTHING, newContextId, summaryOf, textsOf } from '../reading-stores.ts';
 

@@ -1,11 +1,11 @@
 /** The contract of stores for files: exports are complete, imports are atomic. */
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { ContextStore } from '../../../src/context/context-store.ts';
+import type { ContextStore } from '../../../src/context/ports/context-store.ts';
 import { exportContext } from '../../../src/context/transfer/export-context.ts';
 import { fromImport } from '../../../src/context/transfer/from-import.ts';
-import { toImportFile } from '../../../src/context/transfer/import-file.ts';
-import type { ImportedContext } from '../../../src/context/transfer/imported-context.ts';
+import { toImportFile } from '../../../src/context/records/import-file.ts';
+import type { ImportedContext } from '../../../src/context/records/imported-context.ts';
 import { textMessage } from '../../../src/model/message.ts';
 import { newTurn } from '../new-turn.ts';
 import { activeTexts, EVERYTHING, historyOf, newContextId, textsOf } from '../reading-stores.ts';

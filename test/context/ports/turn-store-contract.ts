@@ -1,8 +1,8 @@
 /** The contract of a TurnStore: turns are stored as a whole and in order, or not at all. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ContextStore } from '../../../src/context/context-store.ts';
-import { estimateMessageTokens } from '../../../src/context/token-estimate.ts';
+import type { ContextStore } from '../../../src/context/ports/context-store.ts';
+import { estimateMessageTokens } from '../../../src/context/tokens/token-estimate.ts';
 import { type Message, textMessage } from '../../../src/model/message.ts';
 import { anyMessage } from '../any-message.ts';
 import { FACT, newContext } from '../new-context.ts';

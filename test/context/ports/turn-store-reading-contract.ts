@@ -1,11 +1,11 @@
 /** The contract of a TurnStore for reading: windows, and comparison with a client's messages. */
 import { describe, expect, it } from 'vitest';
-import type { ContextStore } from '../../../src/context/context-store.ts';
-import type { NewTurn } from '../../../src/context/stored-turn.ts';
-import { planHistory, reachOf } from '../../../src/context/history-plan.ts';
-import type { StoredTalk } from '../../../src/context/stored-talk.ts';
-import { estimateMessageTokens } from '../../../src/context/token-estimate.ts';
-import { type TalkMessage, toTalkMessage } from '../../../src/context/talk-message.ts';
+import type { ContextStore } from '../../../src/context/ports/context-store.ts';
+import type { NewTurn } from '../../../src/context/records/stored-turn.ts';
+import { planHistory, reachOf } from '../../../src/context/history/history-plan.ts';
+import type { StoredTalk } from '../../../src/context/history/stored-talk.ts';
+import { estimateMessageTokens } from '../../../src/context/tokens/token-estimate.ts';
+import { type TalkMessage, toTalkMessage } from '../../../src/context/history/talk-message.ts';
 import { type Message, textMessage, textOf } from '../../../src/model/message.ts';
 import { FACT, newContext } from '../new-context.ts';
 import { newTurn } from '../new-turn.ts';

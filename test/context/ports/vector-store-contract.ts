@@ -1,14 +1,14 @@
 /** The contract of stores for vectors. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { ContextStore } from '../../../src/context/context-store.ts';
+import type { ContextStore } from '../../../src/context/ports/context-store.ts';
 import { quantized } from '../../../src/context/rows/int8-vector.ts';
 import { LONGEST_EMBEDDED_BYTES, LONGEST_EMBEDDED_TEXT } from '../../../src/context/limits.ts';
-import { toImportFile } from '../../../src/context/transfer/import-file.ts';
+import { toImportFile } from '../../../src/context/records/import-file.ts';
 import {
   ownerIdOf,
   type UnembeddedText,
   type VectorKind,
-} from '../../../src/context/text-vector.ts';
+} from '../../../src/context/records/text-vector.ts';
 import { KEY_COLLECTION } from '../../../src/model/key-collection.ts';
 import { textMessage } from '../../../src/model/message.ts';
 import { newTurn } from '../new-turn.ts';

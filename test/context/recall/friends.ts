@@ -1,6 +1,6 @@
 /** Long conversations of two invented friends each, the same in every run, with questions about them. */
-import type { ImportedContext } from '../../../src/context/transfer/imported-context.ts';
-import { estimateMessageTokens } from '../../../src/context/token-estimate.ts';
+import type { ImportedContext } from '../../../src/context/records/imported-context.ts';
+import { estimateMessageTokens } from '../../../src/context/tokens/token-estimate.ts';
 import { type Message, textMessage } from '../../../src/model/message.ts';
 import { EPISODES, PAIRS, SLOTS, SMALL_TALK } from './episodes.ts';
 import { seeded } from './long-conversations.ts';

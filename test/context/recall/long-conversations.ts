@@ -1,5 +1,5 @@
 /** Ten long conversations, identical in every run, each with facts that are asked about later. */
-import type { ContextStore } from '../../../src/context/context-store.ts';
+import type { ContextStore } from '../../../src/context/ports/context-store.ts';
 import { newTurn } from '../new-turn.ts';
 import { type Fact, FACTS } from './facts.ts';
 import { smallTalk } from './small-talk.ts';

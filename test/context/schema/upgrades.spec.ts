@@ -7,7 +7,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PostgresContextStore } from '../../../src/context/postgres/postgres-context-store.ts';
 import { SqliteContextStore } from '../../../src/context/sqlite/sqlite-context-store.ts';
-import type { ContextStore } from '../../../src/context/context-store.ts';
+import type { ContextStore } from '../../../src/context/ports/context-store.ts';
 import { PostgresServer } from '../../support/postgres-server.ts';
 import { EVERYTHING, historyOf, textsOf } from '../reading-stores.ts';
 import { expectSoundIndex } from '../sound-index.ts';

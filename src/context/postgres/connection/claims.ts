@@ -1,7 +1,7 @@
 /** Claims among processes: rows that expire by the database's clock and are renewed while this process lives. */
 import { randomUUID } from 'node:crypto';
-import type { Claim } from '../../claim.ts';
-import { textColumn } from '../../rows/stored-rows.ts';
+import type { Claim } from '../../records/claim.ts';
+import { textColumn } from '../../sql/row.ts';
 import type { PostgresConnections } from './connections.ts';
 import { CLAIM_MS } from '../../limits.ts';
 import { UNWAITED } from './unwaited.ts';

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientBase, Pool, PoolClient, QueryResult } from 'pg';
 import { RhetorError } from '../../../model/rhetor-error.ts';
-import type { Row } from '../../rows/stored-rows.ts';
+import type { Row } from '../../sql/row.ts';
 import {
   isPassing,
   PostgresFailure,

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { type Observable, Subject } from 'rxjs';
 import { isRecord, parseJson } from '../../../model/json.ts';
-import type { StoreNotice } from '../../store-notice.ts';
+import type { StoreNotice } from '../../records/store-notice.ts';
 import { clientOptions } from './pool.ts';
 
 const CHANNEL = 'rhetor';

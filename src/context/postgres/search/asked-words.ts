@@ -1,6 +1,6 @@
 /** The stems of a question's words, and how many and how long the messages are that they are looked for in. */
-import { integerColumn, textColumn } from '../../rows/stored-rows.ts';
-import { plainWords } from '../../search/plain-words.ts';
+import { integerColumn, textColumn } from '../../sql/row.ts';
+import { plainWords } from '../../words/plain-words.ts';
 import type { DatabaseSession } from '../connection/connections.ts';
 import type { SearchPlace } from './search-place.ts';
 

@@ -1,12 +1,8 @@
 /** Indexes anew what was stored when words had other stems: a slice of the messages or notes at a time. */
-import { pageOf } from '../../page-bytes.ts';
+import { pageOf } from '../../rows/page-bytes.ts';
 import { NOTE_COLUMNS, toStoredNote } from '../../rows/note-row.ts';
-import {
-  integerColumn,
-  MESSAGE_COLUMNS,
-  textColumn,
-  toStoredMessage,
-} from '../../rows/stored-rows.ts';
+import { MESSAGE_COLUMNS, toStoredMessage } from '../../rows/stored-rows.ts';
+import { integerColumn, textColumn } from '../../sql/row.ts';
 import type { DatabaseSession } from '../connection/connections.ts';
 import { indexedWords, noteWords } from '../statements/search-text.ts';
 import { MOST_PAGE_BYTES } from '../../limits.ts';

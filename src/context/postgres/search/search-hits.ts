@@ -1,7 +1,7 @@
 /** Finds each word apart in the text index, by the same BM25 as in the embedded store. */
-import { integerColumn, type Row } from '../../rows/stored-rows.ts';
-import type { FoundWords, SearchQuery } from '../../search/search-query.ts';
-import { isUnspaced } from '../../search/unspaced-words.ts';
+import { integerColumn, type Row } from '../../sql/row.ts';
+import type { FoundWords, SearchQuery } from '../../records/search-query.ts';
+import { isUnspaced } from '../../words/unspaced-words.ts';
 import type { DatabaseSession } from '../connection/connections.ts';
 import { IS_HIDDEN } from '../statements/hidden-contexts.ts';
 import { isFoundSql, type SearchPlace } from './search-place.ts';

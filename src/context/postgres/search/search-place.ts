@@ -1,10 +1,10 @@
 /** Where a search looks: in which contexts, by the index and by their columns, and in which messages. */
-import type { ContextScope } from '../../context-scope.ts';
-import { type Condition, conditionValues, toConditionSql } from '../../rows/conditions.ts';
-import { isNarrow, searchConditions } from '../../rows/search-conditions.ts';
-import { rowInScope, scopeParts } from '../../scope-match.ts';
-import { integerColumn } from '../../rows/stored-rows.ts';
-import type { SearchQuery } from '../../search/search-query.ts';
+import type { ContextScope } from '../../records/context-scope.ts';
+import { type Condition, conditionValues, toConditionSql } from '../../sql/conditions.ts';
+import { isNarrow, searchConditions } from '../../sql/search-conditions.ts';
+import { rowInScope, scopeParts } from '../../sql/scope-match.ts';
+import { integerColumn } from '../../sql/row.ts';
+import type { SearchQuery } from '../../records/search-query.ts';
 import type { DatabaseSession } from '../connection/connections.ts';
 import { IS_VISIBLE_IN_POSTGRES } from '../statements/hidden-contexts.ts';
 import { POSTGRES_KEY_OF_CONTEXT } from '../statements/context-key.ts';

@@ -1,10 +1,10 @@
 /** The steps of a search; the same ones rank it as in the embedded store. */
-import type { ContextScope } from '../../context-scope.ts';
+import type { ContextScope } from '../../records/context-scope.ts';
 import { messagesOf } from '../../rows/candidate-row.ts';
 import { bestOf, valuesOf } from '../../search/message-values.ts';
 import { isSearched } from '../../search/is-searched.ts';
 import { REACH, reachNeighbours } from '../../search/reach.ts';
-import type { Neighbours, SearchCandidate, SearchQuery } from '../../search/search-query.ts';
+import type { Neighbours, SearchCandidate, SearchQuery } from '../../records/search-query.ts';
 import { sampleOf, withoutSpeakers } from '../../search/speakers.ts';
 import { toCandidates } from '../../search/to-candidates.ts';
 import { raisePairs } from '../../search/word-pairs.ts';

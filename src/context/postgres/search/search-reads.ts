@@ -1,8 +1,9 @@
 /** Reads messages that a search has found, and what surrounds them. */
-import { pageOf } from '../../page-bytes.ts';
+import { pageOf } from '../../rows/page-bytes.ts';
 import { type CandidateRow, type CandidateRows, toCandidateRow } from '../../rows/candidate-row.ts';
-import { integerColumn, MESSAGE_COLUMNS, textColumn } from '../../rows/stored-rows.ts';
-import type { Surroundings } from '../../search/search-query.ts';
+import { MESSAGE_COLUMNS } from '../../rows/stored-rows.ts';
+import { integerColumn, textColumn } from '../../sql/row.ts';
+import type { Surroundings } from '../../records/search-query.ts';
 import type { DatabaseSession } from '../connection/connections.ts';
 import { MOST_CANDIDATE_BYTES } from '../../limits.ts';
 

@@ -2,10 +2,10 @@
  * Finds words that the index has only within longer ones, by reading what it has of each message: Chinese,
  * say, where all between two punctuation marks is one word.
  */
-import { integerColumn } from '../../rows/stored-rows.ts';
-import { plainWords } from '../../search/plain-words.ts';
-import type { FoundWords, SearchQuery } from '../../search/search-query.ts';
-import { isUnspaced } from '../../search/unspaced-words.ts';
+import { integerColumn } from '../../sql/row.ts';
+import { plainWords } from '../../words/plain-words.ts';
+import type { FoundWords, SearchQuery } from '../../records/search-query.ts';
+import { isUnspaced } from '../../words/unspaced-words.ts';
 import type { DatabaseSession } from '../connection/connections.ts';
 import { IS_HIDDEN } from '../statements/hidden-contexts.ts';
 import type { SearchPlace } from './search-place.ts';

@@ -4,8 +4,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { filter, type Observable, type Subscription } from 'rxjs';
-import type { Row } from '../../rows/stored-rows.ts';
-import type { StoreNotice } from '../../store-notice.ts';
+import type { Row } from '../../sql/row.ts';
+import type { StoreNotice } from '../../records/store-notice.ts';
 import type { PostgresConnections } from '../connection/connections.ts';
 import { renewStems } from './former-stems.ts';
 

@@ -1,6 +1,6 @@
 /** SQL for a page bounded by bytes, so that the database does not send rows that do not fit. */
-import { ROW_BYTES, type RowPage } from '../../page-bytes.ts';
-import { integerColumn, type Row } from '../../rows/stored-rows.ts';
+import { ROW_BYTES, type RowPage } from '../../rows/page-bytes.ts';
+import { integerColumn, type Row } from '../../sql/row.ts';
 
 export const MESSAGE_BYTES = `octet_length(parts) + coalesce(octet_length(origin), 0)`;
 

@@ -4,7 +4,7 @@ import type {
   NewContext,
   AddedMessages,
   StoredMessages,
-} from '../../context-changes.ts';
+} from '../../records/context-changes.ts';
 import {
   contextExists,
   contextNotFound,
@@ -12,17 +12,18 @@ import {
   metadataTooLarge,
   versionConflict,
 } from '../../context-errors.ts';
-import type { ContextScope } from '../../context-scope.ts';
-import { CHANGE_GIVEN, toGivenValues } from '../../context-summary.ts';
+import { type ContextScope, isInScope } from '../../records/context-scope.ts';
+import { CHANGE_GIVEN, toGivenValues } from '../../rows/context-row.ts';
 import { mergePatch } from './merge-patch.ts';
 import { INSERT_CONTEXT, toInsertValues } from '../../rows/context-insert.ts';
-import { isInScope, rowInScope, SCOPE_COLUMNS } from '../../scope-match.ts';
+import { rowInScope, SCOPE_COLUMNS } from '../../sql/scope-match.ts';
 import type { MessageRow } from '../../rows/message-row.ts';
-import { integerColumn, type Row, textColumn, toMessageRow } from '../../rows/stored-rows.ts';
+import { toMessageRow } from '../../rows/stored-rows.ts';
+import { integerColumn, type Row, textColumn } from '../../sql/row.ts';
 import type { DatabaseSession } from '../connection/connections.ts';
 import { toMessageJson } from './message-json.ts';
 import { MOST_METADATA } from '../../limits.ts';
-import { sumOfTokens } from '../../token-estimate.ts';
+import { sumOfTokens } from '../../tokens/token-estimate.ts';
 
 /** `$4`: true for a complete turn, which goes to the mirror. */
 export const ADD_MESSAGES = 'SELECT rhetor.add_messages($1, $2, $3::jsonb, 0, $4)';

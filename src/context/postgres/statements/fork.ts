@@ -1,10 +1,10 @@
 /** The SQL of a fork: copies a context's active messages in batches, from one snapshot. */
-import type { Fork } from '../../context-changes.ts';
+import type { Fork } from '../../records/context-changes.ts';
 import { contextNotFound, messageNotFound } from '../../context-errors.ts';
-import type { ContextScope } from '../../context-scope.ts';
-import { rowInScope, SCOPE_COLUMNS } from '../../scope-match.ts';
+import type { ContextScope } from '../../records/context-scope.ts';
+import { rowInScope, SCOPE_COLUMNS } from '../../sql/scope-match.ts';
 import { INSERT_FORK } from '../../rows/context-insert.ts';
-import { integerColumn } from '../../rows/stored-rows.ts';
+import { integerColumn } from '../../sql/row.ts';
 import type { DatabaseSession } from '../connection/connections.ts';
 import { assertOwn } from './context-changes-sql.ts';
 import { nameStaged, newStagedPrefix } from './staged-contexts.ts';

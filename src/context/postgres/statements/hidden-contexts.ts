@@ -1,5 +1,5 @@
 /** Deleted contexts whose rows are still being removed: SQL that hides them, and their removal. */
-import { integerColumn } from '../../rows/stored-rows.ts';
+import { integerColumn } from '../../sql/row.ts';
 import type { PostgresConnections } from '../connection/connections.ts';
 
 /** A hidden context has an id that no caller can name, and sorts last by time. */

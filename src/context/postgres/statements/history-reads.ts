@@ -1,9 +1,9 @@
 /** Reads everything for a window in one statement, and so from one snapshot. */
-import type { ContextScope } from '../../context-scope.ts';
-import type { HistoryLimits, Past } from '../../past.ts';
+import type { ContextScope } from '../../records/context-scope.ts';
+import type { HistoryLimits, Past } from '../../history/past.ts';
 import { NO_PAST, toPast } from '../../rows/past-rows.ts';
-import { rowInScope } from '../../scope-match.ts';
-import type { Row } from '../../rows/stored-rows.ts';
+import { rowInScope } from '../../sql/scope-match.ts';
+import type { Row } from '../../sql/row.ts';
 import type { DatabaseSession } from '../connection/connections.ts';
 
 /** Enough for most windows; a larger one needs a second read with a higher limit. */

@@ -1,7 +1,7 @@
 /** What the functions of limits in PostgreSQL take and return, as the port has it. */
 import type { LimitDecision, LimitWish, SubjectState } from '../../../limits/limit-counters.ts';
 import type { RateLimits } from '../../../model/rate-limits.ts';
-import { integerColumn, optionalTextColumn, type Row } from '../../rows/stored-rows.ts';
+import { integerColumn, optionalTextColumn, type Row } from '../../sql/row.ts';
 
 /** @param holder the claim of this process, where running calls are limited */
 export function toLimitsJson({ call, subjects, isNew, tokens }: LimitWish, holder: string): string {

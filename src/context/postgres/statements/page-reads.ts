@@ -5,18 +5,16 @@ import type {
   ContextQuery,
   StoredMessagePage,
   MessageQuery,
-} from '../../context-pages.ts';
-import type { ContextScope } from '../../context-scope.ts';
-import {
-  ALL_CONTEXT_COLUMNS,
-  type ContextSummary,
-  toContextSummary,
-} from '../../context-summary.ts';
+} from '../../records/context-pages.ts';
+import { type ContextScope, isInScope } from '../../records/context-scope.ts';
+import type { ContextSummary } from '../../records/context-summary.ts';
+import { ALL_CONTEXT_COLUMNS, toContextSummary } from '../../rows/context-row.ts';
 
-import { listConditions } from '../../rows/list-conditions.ts';
-import { isInScope, rowInScope, SCOPE_COLUMNS } from '../../scope-match.ts';
+import { listConditions } from '../../sql/list-conditions.ts';
+import { rowInScope, SCOPE_COLUMNS } from '../../sql/scope-match.ts';
 import { toContextPage, toMessagePage } from '../../rows/pages.ts';
-import { ARCHIVABLE_COLUMNS, integerColumn, type Row } from '../../rows/stored-rows.ts';
+import { ARCHIVABLE_COLUMNS } from '../../rows/stored-rows.ts';
+import { integerColumn, type Row } from '../../sql/row.ts';
 import { MESSAGE_BYTES, toRowPage, WITHIN } from './bounded-rows.ts';
 import type { DatabaseSession } from '../connection/connections.ts';
 import { IS_VISIBLE_IN_POSTGRES } from './hidden-contexts.ts';

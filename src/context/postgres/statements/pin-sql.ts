@@ -1,15 +1,11 @@
 /** The SQL that pins and unpins messages; it runs in a transaction. */
 import { contextNotFound } from '../../context-errors.ts';
-import type { ContextScope } from '../../context-scope.ts';
-import { messagesToPin, type PinChange } from '../../pin-change.ts';
-import {
-  ARCHIVABLE_COLUMNS,
-  integerColumn,
-  MESSAGE_COLUMNS,
-  toStoredMessage,
-} from '../../rows/stored-rows.ts';
-import { rowInScope } from '../../scope-match.ts';
-import type { NewTurn } from '../../stored-turn.ts';
+import type { ContextScope } from '../../records/context-scope.ts';
+import { messagesToPin, type PinChange } from '../../history/pin-change.ts';
+import { ARCHIVABLE_COLUMNS, MESSAGE_COLUMNS, toStoredMessage } from '../../rows/stored-rows.ts';
+import { integerColumn } from '../../sql/row.ts';
+import { rowInScope } from '../../sql/scope-match.ts';
+import type { NewTurn } from '../../records/stored-turn.ts';
 import type { DatabaseSession } from '../connection/connections.ts';
 import { POSTGRES_KEY_OF_CONTEXT } from './context-key.ts';
 

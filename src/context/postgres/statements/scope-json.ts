@@ -1,5 +1,5 @@
 /** A scope in the JSON form that `rhetor.is_in_scope` accepts. */
-import type { ContextScope } from '../../context-scope.ts';
+import type { ContextScope } from '../../records/context-scope.ts';
 
 /** Null for every context, which needs no comparison. */
 export function toScopeJson(scope: ContextScope): string | null {

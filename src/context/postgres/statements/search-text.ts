@@ -1,6 +1,6 @@
 /** Converts texts to the plain words that PostgreSQL indexes and searches for; pure. */
 import type { Message } from '../../../model/message.ts';
-import { plainWords } from '../../search/plain-words.ts';
+import { plainWords } from '../../words/plain-words.ts';
 import { MOST_INDEXED_CHARACTERS } from '../../limits.ts';
 
 /** Texts and tool results without reasoning, as words separated by spaces. */

@@ -1,14 +1,10 @@
 /** Reads a conversation from both ends, page by page, as far as a comparison needs it. */
-import type { ContextScope } from '../../context-scope.ts';
-import type { Reach } from '../../history-plan.ts';
-import { rowInScope } from '../../scope-match.ts';
+import type { ContextScope } from '../../records/context-scope.ts';
+import type { Reach } from '../../history/history-plan.ts';
+import { rowInScope } from '../../sql/scope-match.ts';
 import { TALK_COLUMNS, toTalkEntry } from '../../rows/talk-row.ts';
-import {
-  integerColumn,
-  MESSAGE_COLUMNS,
-  type Row,
-  toStoredMessage,
-} from '../../rows/stored-rows.ts';
+import { MESSAGE_COLUMNS, toStoredMessage } from '../../rows/stored-rows.ts';
+import { integerColumn, type Row } from '../../sql/row.ts';
 import {
   NO_TALK,
   type StoredTalk,
@@ -16,7 +12,7 @@ import {
   type TalkEntry,
   talkOf,
   type TalkQuery,
-} from '../../stored-talk.ts';
+} from '../../history/stored-talk.ts';
 import type { DatabaseSession } from '../connection/connections.ts';
 
 /** Enough for most comparisons: conversations differ early, or are short. */

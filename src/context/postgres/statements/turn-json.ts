@@ -1,9 +1,9 @@
 /** Turns in the JSON form that `rhetor.append_recorded_turns` accepts. */
 
-import type { ContextScope } from '../../context-scope.ts';
+import type { ContextScope } from '../../records/context-scope.ts';
 import { digestOf } from '../../rows/message-row.ts';
 import { toMessageRows } from '../../rows/stored-rows.ts';
-import type { NewTurn } from '../../stored-turn.ts';
+import type { NewTurn } from '../../records/stored-turn.ts';
 import { toAttemptJson } from './attempt-json.ts';
 import { toMessageJson } from './message-json.ts';
 import type { TurnPlan } from './turn-plan.ts';

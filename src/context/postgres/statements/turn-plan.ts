@@ -1,6 +1,6 @@
 /** Plans how a changed list of messages affects the stored ones, before the turn is stored. */
 import { planReplacement } from '../../rows/replacement.ts';
-import { integerColumn, type Row, textColumn } from '../../rows/stored-rows.ts';
+import { integerColumn, type Row, textColumn } from '../../sql/row.ts';
 import type { DatabaseSession } from '../connection/connections.ts';
 
 /** A turn whose messages are the whole list. */

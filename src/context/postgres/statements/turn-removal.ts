@@ -1,5 +1,5 @@
 /** The SQL that deletes a cut-off turn when its repeat replaces it; runs in the repeat's transaction. */
-import type { NewTurn } from '../../stored-turn.ts';
+import type { NewTurn } from '../../records/stored-turn.ts';
 import type { DatabaseSession } from '../connection/connections.ts';
 
 /** Locks in the same order as the storing of a turn: first the context, then its messages. */

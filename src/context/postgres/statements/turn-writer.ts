@@ -5,10 +5,10 @@ import {
   contextTaken,
   versionConflict,
 } from '../../context-errors.ts';
-import type { ContextScope } from '../../context-scope.ts';
-import type { NewTurn, StoredTurn } from '../../stored-turn.ts';
+import type { ContextScope } from '../../records/context-scope.ts';
+import type { NewTurn, StoredTurn } from '../../records/stored-turn.ts';
 import type { RhetorError } from '../../../model/rhetor-error.ts';
-import { integerColumn, textColumn, type Row } from '../../rows/stored-rows.ts';
+import { integerColumn, type Row, textColumn } from '../../sql/row.ts';
 import type { PostgresConnections, DatabaseSession } from '../connection/connections.ts';
 import { faultBehind } from '../connection/postgres-fault.ts';
 import { type Plans, toBatchJson, toTurnJson, type TurnJson } from './turn-json.ts';

@@ -1,6 +1,6 @@
 /** Erases the words of deleted messages from the search indexes, step by step. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { integerColumn } from '../../rows/stored-rows.ts';
+import { integerColumn } from '../../sql/row.ts';
 import type { Steps } from '../statements/long-job.ts';
 
 /**

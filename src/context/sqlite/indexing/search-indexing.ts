@@ -1,6 +1,6 @@
 /** The SQL that adds stored messages to the search indexes, batch by batch; it runs inside the writer's transaction. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { integerColumn, type Row } from '../../rows/stored-rows.ts';
+import { integerColumn, type Row } from '../../sql/row.ts';
 import { MOST_INDEXED_CHARACTERS } from '../../limits.ts';
 import { StorageFailure } from '../files/storage-fault.ts';
 import { WorldMoving } from './world-moving.ts';

@@ -1,6 +1,6 @@
 /** Moves indexed messages to the world of their context's new component; it runs inside the writer's transaction. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { integerColumn, type Row } from '../../rows/stored-rows.ts';
+import { integerColumn, type Row } from '../../sql/row.ts';
 import { MOST_INDEXED_CHARACTERS } from '../../limits.ts';
 
 /** Erasing a message's words from a large index takes milliseconds: a hundred times as long as adding them. */

@@ -3,8 +3,8 @@
  * component: the index then reads nothing of another world, not even to learn that a word is there.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { pairsOfWord, plainTextOf, plainWords } from '../../search/plain-words.ts';
-import { isUnspaced } from '../../search/unspaced-words.ts';
+import { pairsOfWord, plainTextOf, plainWords } from '../../words/plain-words.ts';
+import { isUnspaced } from '../../words/unspaced-words.ts';
 
 /** Takes for a word all between two spaces, as `world_words` separates them. */
 export const WORLD_TOKENIZER = `porter ascii tokenchars '_'`;

@@ -1,8 +1,8 @@
 /** Searches everything: each word is weighed by all messages that are searched, indexed or not. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { EVERY_CONTEXT } from '../../context-scope.ts';
-import type { FoundWords, SearchQuery, WordHits } from '../../search/search-query.ts';
-import { isUnspaced } from '../../search/unspaced-words.ts';
+import { EVERY_CONTEXT } from '../../records/context-scope.ts';
+import type { FoundWords, SearchQuery, WordHits } from '../../records/search-query.ts';
+import { isUnspaced } from '../../words/unspaced-words.ts';
 import { joinHits } from './best-hits.ts';
 import type { IndexTotals } from './bm25.ts';
 import type { Prepare } from '../statements/prepare.ts';

@@ -1,5 +1,5 @@
 /** The words of a search, as the full-text indexes are asked for them. */
-import { plainWords } from '../../search/plain-words.ts';
+import { plainWords } from '../../words/plain-words.ts';
 import { toWorldMatch, toWorldPhrase } from '../indexing/world-words.ts';
 import { toMatch } from './search-index.ts';
 import type { WordTerms } from './word-terms.ts';

@@ -1,6 +1,6 @@
 /** Chooses the hits of a word that count; pure. */
-import type { WordHits } from '../../search/search-query.ts';
-import { isUnspaced } from '../../search/unspaced-words.ts';
+import type { WordHits } from '../../records/search-query.ts';
+import { isUnspaced } from '../../words/unspaced-words.ts';
 
 export type FoundHits = Omit<WordHits, 'word'>;
 

@@ -1,6 +1,6 @@
 /** Finds each word apart in the stored index, for searches that see every conversation. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { integerColumn, type Row } from '../../rows/stored-rows.ts';
+import { integerColumn, type Row } from '../../sql/row.ts';
 import type { FoundHits } from './best-hits.ts';
 import { type IndexTotals, weightOfWord } from './bm25.ts';
 import { ANY_HIDDEN, IS_VISIBLE_IN_SQLITE } from '../statements/hidden-contexts.ts';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { EVERY_CONTEXT, type ContextScope } from '../../context-scope.ts';
+import { EVERY_CONTEXT, type ContextScope } from '../../records/context-scope.ts';
 import { SEARCH_QUEUE } from '../../limits.ts';
-import type { NoteFilter, NoteReader } from '../../note.ts';
+import type { NoteFilter, NoteReader } from '../../records/note.ts';
 import { NoteStatements } from '../statements/note-statements.ts';
 import { SqliteContextStore } from '../sqlite-context-store.ts';
 

@@ -1,12 +1,12 @@
 /** Searches notes; runs in the searcher's thread, since it may take long. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { assertNever } from '../../../model/assert-never.ts';
-import type { NoteCandidate, NoteReader, NoteSearch } from '../../note.ts';
-import { type Condition, conditionValues, toConditionSql } from '../../rows/conditions.ts';
-import { filteredNotes, seenNotes, subjectsOf } from '../../rows/note-conditions.ts';
+import type { NoteCandidate, NoteReader, NoteSearch } from '../../records/note.ts';
+import { type Condition, conditionValues, toConditionSql } from '../../sql/conditions.ts';
+import { filteredNotes, seenNotes, subjectsOf } from '../../sql/note-conditions.ts';
 import { bestNotes, MOST_NOTES_OF_WORD } from '../../rows/note-matches.ts';
 import { NOTE_COLUMNS, toStoredNote } from '../../rows/note-row.ts';
-import { integerColumn } from '../../rows/stored-rows.ts';
+import { integerColumn } from '../../sql/row.ts';
 import { type Prepare, prepareOnce } from '../statements/prepare.ts';
 import { TOKENIZER, toMatch } from './search-index.ts';
 import { MOST_INSPECTED_NOTES } from '../../limits.ts';

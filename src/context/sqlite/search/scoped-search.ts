@@ -4,10 +4,10 @@
  * alone.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { ContextScope } from '../../context-scope.ts';
-import { integerColumn } from '../../rows/stored-rows.ts';
-import type { FoundWords, SearchQuery, WordHits } from '../../search/search-query.ts';
-import { isUnspaced } from '../../search/unspaced-words.ts';
+import type { ContextScope } from '../../records/context-scope.ts';
+import { integerColumn } from '../../sql/row.ts';
+import type { FoundWords, SearchQuery, WordHits } from '../../records/search-query.ts';
+import { isUnspaced } from '../../words/unspaced-words.ts';
 import { type AskedWord, askedWords } from './asked-words.ts';
 import type { Prepare } from '../statements/prepare.ts';
 import { type FoundHits, joinHits } from './best-hits.ts';

@@ -1,13 +1,13 @@
 /** The messages between the main thread and the searcher's thread: plain data. */
-import type { ContextScope } from '../../context-scope.ts';
-import type { NoteCandidate, NoteReader, NoteSearch } from '../../note.ts';
-import type { Neighbours, SearchCandidate, SearchQuery } from '../../search/search-query.ts';
+import type { ContextScope } from '../../records/context-scope.ts';
+import type { NoteCandidate, NoteReader, NoteSearch } from '../../records/note.ts';
+import type { Neighbours, SearchCandidate, SearchQuery } from '../../records/search-query.ts';
 import type {
   Similarities,
   SimilarityQuery,
   UnembeddedQuery,
   UnembeddedText,
-} from '../../text-vector.ts';
+} from '../../records/text-vector.ts';
 import type { StorageFault } from '../files/storage-fault.ts';
 
 export type SearchTask =

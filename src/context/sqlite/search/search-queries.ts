@@ -1,10 +1,10 @@
 /** The steps of a search; they run in the searcher's thread, since they may take long. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { ContextScope } from '../../context-scope.ts';
+import type { ContextScope } from '../../records/context-scope.ts';
 import { messagesOf } from '../../rows/candidate-row.ts';
-import { isNarrow } from '../../rows/search-conditions.ts';
-import { integerColumn } from '../../rows/stored-rows.ts';
-import { rowInScope, SCOPE_COLUMNS } from '../../scope-match.ts';
+import { isNarrow } from '../../sql/search-conditions.ts';
+import { integerColumn } from '../../sql/row.ts';
+import { rowInScope, SCOPE_COLUMNS } from '../../sql/scope-match.ts';
 import { bestOf, valuesOf } from '../../search/message-values.ts';
 import { isSearched } from '../../search/is-searched.ts';
 import { REACH, reachNeighbours } from '../../search/reach.ts';
@@ -13,7 +13,7 @@ import type {
   Neighbours,
   SearchCandidate,
   SearchQuery,
-} from '../../search/search-query.ts';
+} from '../../records/search-query.ts';
 import { sampleOf, withoutSpeakers } from '../../search/speakers.ts';
 import { toCandidates } from '../../search/to-candidates.ts';
 import { raisePairs } from '../../search/word-pairs.ts';

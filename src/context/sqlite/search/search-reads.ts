@@ -1,8 +1,9 @@
 /** Reads messages that a search has found, and what surrounds them. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type CandidateRow, type CandidateRows, toCandidateRow } from '../../rows/candidate-row.ts';
-import { bytesOfMessage, integerColumn, MESSAGE_COLUMNS } from '../../rows/stored-rows.ts';
-import type { Surroundings } from '../../search/search-query.ts';
+import { bytesOfMessage, MESSAGE_COLUMNS } from '../../rows/stored-rows.ts';
+import { integerColumn } from '../../sql/row.ts';
+import type { Surroundings } from '../../records/search-query.ts';
 import { MOST_CANDIDATE_BYTES } from '../../limits.ts';
 
 /** In the order that they are asked for; a statement for each of them would take five times as long. */

@@ -1,9 +1,9 @@
 /** The main thread's side of the searcher: started by `warm` or the first search, ended by `close`. */
 import { Worker } from 'node:worker_threads';
-import type { ContextScope } from '../../context-scope.ts';
+import type { ContextScope } from '../../records/context-scope.ts';
 import { FairQueue } from '../../../streams/fair-queue.ts';
-import type { NoteCandidate, NoteReader, NoteSearch } from '../../note.ts';
-import type { Neighbours, SearchCandidate, SearchQuery } from '../../search/search-query.ts';
+import type { NoteCandidate, NoteReader, NoteSearch } from '../../records/note.ts';
+import type { Neighbours, SearchCandidate, SearchQuery } from '../../records/search-query.ts';
 import type { SearchFindings, SearchJob, SearchReply, SearchTask } from './search-job.ts';
 import { tooManySearches } from '../../context-errors.ts';
 import type {
@@ -11,7 +11,7 @@ import type {
   SimilarityQuery,
   UnembeddedQuery,
   UnembeddedText,
-} from '../../text-vector.ts';
+} from '../../records/text-vector.ts';
 import { sqliteUnavailable, toStorageFault, type StorageFault } from '../files/storage-fault.ts';
 import type { StorageHealth } from '../files/storage-health.ts';
 import type { WatchedFiles } from '../files/watched-files.ts';

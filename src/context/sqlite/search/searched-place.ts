@@ -1,9 +1,9 @@
 /** Which part of all messages a search covers. */
-import type { ContextScope } from '../../context-scope.ts';
-import { conditionValues, toConditionSql } from '../../rows/conditions.ts';
-import { searchConditions } from '../../rows/search-conditions.ts';
-import { integerColumn } from '../../rows/stored-rows.ts';
-import type { SearchQuery } from '../../search/search-query.ts';
+import type { ContextScope } from '../../records/context-scope.ts';
+import { conditionValues, toConditionSql } from '../../sql/conditions.ts';
+import { searchConditions } from '../../sql/search-conditions.ts';
+import { integerColumn } from '../../sql/row.ts';
+import type { SearchQuery } from '../../records/search-query.ts';
 import { IS_VISIBLE_IN_SQLITE } from '../statements/hidden-contexts.ts';
 import type { Prepare } from '../statements/prepare.ts';
 import { MOST_NAMED_CONTEXTS } from '../../limits.ts';

@@ -1,6 +1,6 @@
 /** A temporary full-text index, in memory, of messages that are not in the stored one yet. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { integerColumn } from '../../rows/stored-rows.ts';
+import { integerColumn } from '../../sql/row.ts';
 import { frequencyOf, type IndexTotals, weightOfWord } from './bm25.ts';
 import { INDEX_COLUMNS, TOKENIZER, toLength, toMatch } from './search-index.ts';
 

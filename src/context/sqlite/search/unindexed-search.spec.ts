@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { IndexingStore, messageRow } from '../../../../test/context/indexing-store.ts';
-import { type ContextScope, EVERY_CONTEXT } from '../../context-scope.ts';
-import type { SearchQuery } from '../../search/search-query.ts';
+import { type ContextScope, EVERY_CONTEXT } from '../../records/context-scope.ts';
+import type { SearchQuery } from '../../records/search-query.ts';
 import { MOST_NAMED_CONTEXTS } from '../../limits.ts';
 
 function expectAsIndexed(store: IndexingStore, query: Omit<SearchQuery, 'limit'>): void {

@@ -1,7 +1,7 @@
 /** What the index by worlds does not have yet of a key's messages, put into a temporary index, in memory. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { ContextScope } from '../../context-scope.ts';
-import { integerColumn, type Row } from '../../rows/stored-rows.ts';
+import type { ContextScope } from '../../records/context-scope.ts';
+import { integerColumn, type Row } from '../../sql/row.ts';
 import type { FoundHits } from './best-hits.ts';
 import type { IndexTotals } from './bm25.ts';
 import type { IndexBounds } from './index-bounds.ts';

@@ -2,8 +2,8 @@
  * Finds words without spaces around them, Chinese ones, say, for searches that see everything: by their
  * pairs of characters in the index, or by reading the texts that are not in it yet.
  */
-import { integerColumn } from '../../rows/stored-rows.ts';
-import type { WordHits } from '../../search/search-query.ts';
+import { integerColumn } from '../../sql/row.ts';
+import type { WordHits } from '../../records/search-query.ts';
 import { joinHits } from './best-hits.ts';
 import type { IndexBounds } from './index-bounds.ts';
 import type { SearchedPlace } from './searched-place.ts';

@@ -1,7 +1,7 @@
 /** Reads vectors, and what has none; runs in the searcher's thread, since it may take long. */
 import type { DatabaseSync } from 'node:sqlite';
-import { isOwnerKnown } from '../../rows/owner-sql.ts';
-import type { Row } from '../../rows/stored-rows.ts';
+import { isOwnerKnown } from '../../sql/owner-sql.ts';
+import type { Row } from '../../sql/row.ts';
 import { toSimilarities, toUnembedded } from '../../rows/vector-rows.ts';
 import type {
   Similarities,
@@ -9,7 +9,7 @@ import type {
   UnembeddedQuery,
   UnembeddedText,
   VectorKind,
-} from '../../text-vector.ts';
+} from '../../records/text-vector.ts';
 import { IS_VISIBLE_IN_SQLITE } from '../statements/hidden-contexts.ts';
 import { type Prepare, prepareOnce } from '../statements/prepare.ts';
 import { LONGEST_EMBEDDED_BYTES } from '../../limits.ts';

@@ -1,6 +1,6 @@
 /** Finds the messages of a place that contain a word: how often each of them does, and how long it is. */
 import type { DatabaseSync } from 'node:sqlite';
-import { integerColumn, type Row, textColumn } from '../../rows/stored-rows.ts';
+import { integerColumn, type Row, textColumn } from '../../sql/row.ts';
 import type { Prepare } from '../statements/prepare.ts';
 import type { AskedWord } from './asked-words.ts';
 import { frequencySql, type IndexTotals, weightOfWord } from './bm25.ts';

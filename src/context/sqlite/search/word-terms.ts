@@ -1,6 +1,6 @@
 /** How a full-text index spells words: its tokenizer makes a term of each, which is its stem. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { integerColumn, textColumn } from '../../rows/stored-rows.ts';
+import { integerColumn, textColumn } from '../../sql/row.ts';
 
 export class WordTerms {
   private readonly adding: StatementSync;

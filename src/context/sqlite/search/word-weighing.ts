@@ -1,5 +1,5 @@
 /** Finds the best messages of a place for each word of a search, by the messages of the place alone. */
-import { isUnspaced } from '../../search/unspaced-words.ts';
+import { isUnspaced } from '../../words/unspaced-words.ts';
 import type { Prepare } from '../statements/prepare.ts';
 import type { FoundHits } from './best-hits.ts';
 import type { AskedWord } from './asked-words.ts';

@@ -1,8 +1,8 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { IndexingStore, messageRow } from '../../../../test/context/indexing-store.ts';
-import { type ContextScope, EVERY_CONTEXT } from '../../context-scope.ts';
-import type { SearchScope } from '../../search/search-query.ts';
+import { type ContextScope, EVERY_CONTEXT } from '../../records/context-scope.ts';
+import type { SearchScope } from '../../records/search-query.ts';
 import { textOf } from '../../../model/message.ts';
 
 const MINE: ContextScope = { type: 'own', owner: 'mine' };

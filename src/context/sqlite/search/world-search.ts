@@ -3,11 +3,11 @@
  * others use, or how many messages they have.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { ContextScope } from '../../context-scope.ts';
-import { isNarrow } from '../../rows/search-conditions.ts';
-import { integerColumn } from '../../rows/stored-rows.ts';
-import { scopeParts } from '../../scope-match.ts';
-import type { FoundWords, SearchQuery, WordHits } from '../../search/search-query.ts';
+import type { ContextScope } from '../../records/context-scope.ts';
+import { isNarrow } from '../../sql/search-conditions.ts';
+import { integerColumn } from '../../sql/row.ts';
+import { scopeParts } from '../../sql/scope-match.ts';
+import type { FoundWords, SearchQuery, WordHits } from '../../records/search-query.ts';
 import { joinHits } from './best-hits.ts';
 import type { IndexBounds } from './index-bounds.ts';
 import { toIndexTotals, WORLD_TOTALS } from './search-index.ts';

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
-import type { AuditEntry } from '../../audit-trail.ts';
+import type { AuditEntry } from '../../records/audit-trail.ts';
 import { KEPT_AUDIT_ENTRIES } from '../../limits.ts';
 import { AuditStatements } from './audit.ts';
 import { migrateSqlite } from '../migrations.ts';

@@ -1,7 +1,8 @@
 /** The SQL that writes the audit trail in the embedded database. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { type AuditEntry, EXPIRED_AT_ONCE } from '../../audit-trail.ts';
-import { AUDIT_COLUMNS, prefixEnd, toAuditValues } from '../../rows/audit-row.ts';
+import { type AuditEntry, EXPIRED_AT_ONCE } from '../../records/audit-trail.ts';
+import { AUDIT_COLUMNS, toAuditValues } from '../../rows/audit-row.ts';
+import { prefixEnd } from '../../sql/conditions.ts';
 import { KEPT_AUDIT_ENTRIES, KEPT_AUDIT_MS } from '../../limits.ts';
 
 export const AUDIT_BEFORE = `

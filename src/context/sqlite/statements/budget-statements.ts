@@ -1,6 +1,7 @@
 /** The SQL that writes budgets' counters in the embedded database; it runs inside the writer's transaction. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { assertNever } from '../../../model/assert-never.ts';
+import { SETTLED_BATCH } from '../../rows/store-settings.ts';
 
 /** What was spent of a budget in one of its windows. */
 type SpentAmount = {
@@ -20,8 +21,6 @@ export type BudgetJob =
   | { readonly type: 'prune-budgets'; readonly before: number }
   | { readonly type: 'forget-budget'; readonly budgetId: string };
 
-/** The setting with the number of the last batch. */
-export const SETTLED_BATCH = 'settled-batch';
 export const SPENT_OF_BUDGET =
   'SELECT spent FROM budget_counters WHERE budget_id = ? AND window_start = ?';
 

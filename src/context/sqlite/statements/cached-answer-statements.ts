@@ -1,10 +1,9 @@
 /** The SQL of the cache of answers in the embedded database; changes run inside the writer's transaction. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { assertNever } from '../../../model/assert-never.ts';
-import type { NewCachedAnswer } from '../../cached-answer.ts';
-import { cachedBytes } from '../../cached-bytes.ts';
+import { cachedBytes, type NewCachedAnswer } from '../../records/cached-answer.ts';
 import { MOST_CACHED_DROPPED, TOLERATED_CLOCK_MS } from '../../limits.ts';
-import { integerColumn } from '../../rows/stored-rows.ts';
+import { integerColumn } from '../../sql/row.ts';
 
 export const CACHED_ANSWER = `
   SELECT body FROM cached_answers

@@ -1,8 +1,8 @@
 /** Jobs of the writer that create and change contexts without a model. */
-import type { ContextUpdate, Fork, NewContext, Retention } from '../../context-changes.ts';
-import type { ContextScope } from '../../context-scope.ts';
-import type { PinChange } from '../../pin-change.ts';
-import type { ImportFile } from '../../transfer/import-file.ts';
+import type { ContextUpdate, Fork, NewContext, Retention } from '../../records/context-changes.ts';
+import type { ContextScope } from '../../records/context-scope.ts';
+import type { PinChange } from '../../history/pin-change.ts';
+import type { ImportFile } from '../../records/import-file.ts';
 import type { MessageRow } from '../../rows/message-row.ts';
 
 export type ContextJob =

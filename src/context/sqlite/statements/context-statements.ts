@@ -1,9 +1,9 @@
 /** The SQL that creates and changes contexts without a model; it runs inside the writer's transaction. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { assertNever } from '../../../model/assert-never.ts';
-import type { ContextUpdate, Retention } from '../../context-changes.ts';
-import { type ContextScope, EVERY_CONTEXT } from '../../context-scope.ts';
-import { CHANGE_GIVEN, toGivenValues } from '../../context-summary.ts';
+import type { ContextUpdate, Retention } from '../../records/context-changes.ts';
+import { type ContextScope, EVERY_CONTEXT, isInScope } from '../../records/context-scope.ts';
+import { CHANGE_GIVEN, toGivenValues } from '../../rows/context-row.ts';
 import { INSERT_CONTEXT, toInsertValues } from '../../rows/context-insert.ts';
 import type { ContextJob } from './context-job.ts';
 import type { ForkStatements } from './fork-statements.ts';
@@ -14,10 +14,10 @@ import type { MessageStatements } from './message-statements.ts';
 import { isStillPlanned } from './pin-reads.ts';
 import { type Prepare, prepareOnce } from './prepare.ts';
 import { JobRefusal } from './refusal.ts';
-import { integerColumn, type Row, textColumn } from '../../rows/stored-rows.ts';
-import { isInScope, rowInScope, SCOPE_COLUMNS } from '../../scope-match.ts';
+import { integerColumn, type Row, textColumn } from '../../sql/row.ts';
+import { rowInScope, SCOPE_COLUMNS } from '../../sql/scope-match.ts';
 import { MOST_METADATA } from '../../limits.ts';
-import { sumOfTokens } from '../../token-estimate.ts';
+import { sumOfTokens } from '../../tokens/token-estimate.ts';
 
 type Job<Type extends ContextJob['type']> = Extract<ContextJob, { type: Type }>;
 

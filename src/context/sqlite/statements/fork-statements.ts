@@ -1,9 +1,9 @@
 /** The SQL of a fork: a copy of a context's active messages as they were when the fork began. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Fork } from '../../context-changes.ts';
+import type { Fork } from '../../records/context-changes.ts';
 import { INSERT_FORK } from '../../rows/context-insert.ts';
 import { orderedId } from '../../../model/ordered-id.ts';
-import { integerColumn, type Row } from '../../rows/stored-rows.ts';
+import { integerColumn, type Row } from '../../sql/row.ts';
 import type { Staging, Steps } from './long-job.ts';
 import { JobRefusal } from './refusal.ts';
 import { hiddenTime, type StagedContexts } from './staged-contexts.ts';

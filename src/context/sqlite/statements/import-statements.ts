@@ -1,14 +1,14 @@
 /** The SQL of an import, all contexts or none: staged message by message, then made visible at once. */
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { type ImportedHead, type ImportFile, recordsOf } from '../../transfer/import-file.ts';
-import type { ImportedSummary } from '../../transfer/imported-context.ts';
+import { type ImportedHead, type ImportFile, recordsOf } from '../../records/import-file.ts';
+import type { ImportedSummary } from '../../records/imported-context.ts';
 import type { ContextStatements } from './context-statements.ts';
 import type { Begun, Steps } from './long-job.ts';
 import type { MessageStatements } from './message-statements.ts';
 import { INSERT_CONTEXT, toInsertValues } from '../../rows/context-insert.ts';
 import { toImportedRow } from '../../rows/imported-row.ts';
-import { integerColumn } from '../../rows/stored-rows.ts';
+import { integerColumn } from '../../sql/row.ts';
 import { hiddenTime, type StagedContexts } from './staged-contexts.ts';
 
 /** The context being filled. */

@@ -10,11 +10,12 @@ import { ForkStatements } from './fork-statements.ts';
 import { ImportStatements } from './import-statements.ts';
 import { KeptAnswerStatements } from './kept-answers.ts';
 import { digestOf, type MessageRow } from '../../rows/message-row.ts';
-import { integerColumn, type Row, textColumn } from '../../rows/stored-rows.ts';
+import { integerColumn, type Row, textColumn } from '../../sql/row.ts';
 import { BudgetStatements } from './budget-statements.ts';
 import { CachedAnswerStatements } from './cached-answer-statements.ts';
 import { LedgerStatements } from './ledger-statements.ts';
-import { isInScope, SCOPE_COLUMNS } from '../../scope-match.ts';
+import { SCOPE_COLUMNS } from '../../sql/scope-match.ts';
+import { isInScope } from '../../records/context-scope.ts';
 import { MessageStatements } from './message-statements.ts';
 import { NoteStatements } from './note-statements.ts';
 import { SCHEMA_VERSION } from '../migrations.ts';
@@ -24,7 +25,7 @@ import { StagedContexts } from './staged-contexts.ts';
 import { SummaryStatements } from './summaries.ts';
 import { TurnRemoval } from './turn-removal.ts';
 import type { AppendTurnJob, StoreJob } from './writer-job.ts';
-import { sumOfTokens } from '../../token-estimate.ts';
+import { sumOfTokens } from '../../tokens/token-estimate.ts';
 import { VectorStatements } from './vector-statements.ts';
 
 type ActiveRow = {

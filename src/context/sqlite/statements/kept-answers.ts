@@ -1,6 +1,6 @@
 /** Stored answers: the SQL that stores one with its turn, finds it again, and expires old ones. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { NewKeptAnswer } from '../../kept-answer.ts';
+import type { NewKeptAnswer } from '../../records/kept-answer.ts';
 import { KEPT_FOR_MS } from '../../limits.ts';
 
 export const KEPT_ANSWER =

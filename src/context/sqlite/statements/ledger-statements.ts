@@ -3,8 +3,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { HOUR_MS } from '../../../ledger/usage-query.ts';
 import { assertNever } from '../../../model/assert-never.ts';
 import { ATTEMPT_COLUMNS, type AttemptValues } from '../../rows/attempt-row.ts';
-import { prefixEnd } from '../../rows/audit-row.ts';
-import { integerColumn } from '../../rows/stored-rows.ts';
+import { prefixEnd } from '../../sql/conditions.ts';
+import { integerColumn } from '../../sql/row.ts';
 import {
   ROLLED_COLUMNS,
   tallyAttempts,

@@ -1,5 +1,5 @@
 /** What a mirror reads: messages of finished turns, in the order in which they were stored. */
-import { MOST_COUNTED_MESSAGES } from '../../mirror-backlog.ts';
+import { MOST_COUNTED_MESSAGES } from '../../records/mirror-backlog.ts';
 import { MESSAGE_COLUMNS } from '../../rows/stored-rows.ts';
 import { IS_VISIBLE_IN_SQLITE, LAST_UNSTAGED } from './hidden-contexts.ts';
 
@@ -33,6 +33,3 @@ export const TURNS_AFTER = `
     GROUP BY context_key, turn)`;
 
 export const NEWEST_SEQUENCE = 'SELECT coalesce(max(sequence), 0) AS last FROM messages';
-
-/** The setting with the sequence up to which everything was sent or refused. */
-export const MIRROR_CURSOR = 'engram_cursor';

@@ -1,12 +1,11 @@
 /** The SQL that changes notes in the embedded database; it runs inside the writer's transaction. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { assertNever } from '../../../model/assert-never.ts';
-import type { NewNote, NoteReader } from '../../note.ts';
-import { prefixEnd } from '../../rows/audit-row.ts';
-import { conditionValues, toConditionSql } from '../../rows/conditions.ts';
-import { removableNotes } from '../../rows/note-conditions.ts';
+import type { NewNote, NoteReader } from '../../records/note.ts';
+import { conditionValues, prefixEnd, toConditionSql } from '../../sql/conditions.ts';
+import { removableNotes } from '../../sql/note-conditions.ts';
 import { NOTE_COLUMN_TYPES, toNoteValues } from '../../rows/note-row.ts';
-import { integerColumn } from '../../rows/stored-rows.ts';
+import { integerColumn } from '../../sql/row.ts';
 import { MOST_NOTES } from '../../limits.ts';
 
 export type NoteJob =

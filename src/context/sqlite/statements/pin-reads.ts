@@ -2,15 +2,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { RhetorError } from '../../../model/rhetor-error.ts';
 import { contextNotFound } from '../../context-errors.ts';
-import type { ContextScope } from '../../context-scope.ts';
-import { messagesToPin, type PinChange } from '../../pin-change.ts';
-import {
-  ARCHIVABLE_COLUMNS,
-  integerColumn,
-  MESSAGE_COLUMNS,
-  toStoredMessage,
-} from '../../rows/stored-rows.ts';
-import { rowInScope } from '../../scope-match.ts';
+import type { ContextScope } from '../../records/context-scope.ts';
+import { messagesToPin, type PinChange } from '../../history/pin-change.ts';
+import { ARCHIVABLE_COLUMNS, MESSAGE_COLUMNS, toStoredMessage } from '../../rows/stored-rows.ts';
+import { integerColumn } from '../../sql/row.ts';
+import { rowInScope } from '../../sql/scope-match.ts';
 import type { Prepare } from './prepare.ts';
 import { SQLITE_KEY_OF_CONTEXT } from './summaries.ts';
 import { ACTIVE_KEPT_MESSAGES } from './talk-queries.ts';

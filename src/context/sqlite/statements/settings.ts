@@ -1,5 +1,5 @@
 /** Reads Rhetor's own settings in the embedded database. */
-import { textColumn } from '../../rows/stored-rows.ts';
+import { textColumn } from '../../sql/row.ts';
 import type { Prepare } from './prepare.ts';
 
 const SETTING = 'SELECT value FROM settings WHERE key = ?';

@@ -1,6 +1,6 @@
 /** The SQL of contexts that are built up invisibly and then become visible all at once. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { integerColumn, textColumn } from '../../rows/stored-rows.ts';
+import { integerColumn, textColumn } from '../../sql/row.ts';
 import { stagedPrefix } from './hidden-contexts.ts';
 import { JobRefusal } from './refusal.ts';
 

@@ -1,10 +1,10 @@
 /** Summaries: the SQL that adds one, reads it, and removes it. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { ContextScope } from '../../context-scope.ts';
-import { rowInScope, SCOPE_COLUMNS } from '../../scope-match.ts';
-import type { NewSummary } from '../../summary.ts';
+import type { ContextScope } from '../../records/context-scope.ts';
+import { rowInScope, SCOPE_COLUMNS } from '../../sql/scope-match.ts';
+import type { NewSummary } from '../../records/summary.ts';
 import { JobRefusal } from './refusal.ts';
-import { integerColumn } from '../../rows/stored-rows.ts';
+import { integerColumn } from '../../sql/row.ts';
 
 export const SQLITE_KEY_OF_CONTEXT = `SELECT key, ${SCOPE_COLUMNS} FROM contexts WHERE id = ?`;
 

@@ -1,13 +1,9 @@
 /** The SQL that reads a conversation from both ends, as far as a comparison needs it. */
-import type { ContextScope } from '../../context-scope.ts';
-import { rowInScope, SCOPE_COLUMNS } from '../../scope-match.ts';
+import type { ContextScope } from '../../records/context-scope.ts';
+import { rowInScope, SCOPE_COLUMNS } from '../../sql/scope-match.ts';
 import { TALK_COLUMNS, toTalkEntry } from '../../rows/talk-row.ts';
-import {
-  integerColumn,
-  MESSAGE_COLUMNS,
-  type Row,
-  toStoredMessage,
-} from '../../rows/stored-rows.ts';
+import { MESSAGE_COLUMNS, toStoredMessage } from '../../rows/stored-rows.ts';
+import { integerColumn, type Row } from '../../sql/row.ts';
 import {
   NO_TALK,
   type StoredTalk,
@@ -15,7 +11,7 @@ import {
   type TalkEntry,
   talkOf,
   type TalkQuery,
-} from '../../stored-talk.ts';
+} from '../../history/stored-talk.ts';
 import type { Prepare } from './prepare.ts';
 
 /** Without the hint SQLite chooses the larger index, and reads every message of the context. */

@@ -1,6 +1,6 @@
 /** The SQL that deletes a cut-off turn when its repeat replaces it; it runs inside the writer's transaction. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { integerColumn } from '../../rows/stored-rows.ts';
+import { integerColumn } from '../../sql/row.ts';
 
 export class TurnRemoval {
   private readonly counting: StatementSync;

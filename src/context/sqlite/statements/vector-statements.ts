@@ -1,14 +1,14 @@
 /** The SQL that changes vectors in the embedded database; it runs inside the writer's transaction. */
 import type { DatabaseSync } from 'node:sqlite';
 import { assertNever } from '../../../model/assert-never.ts';
-import { isOwnerKnown } from '../../rows/owner-sql.ts';
-import { integerColumn } from '../../rows/stored-rows.ts';
+import { isOwnerKnown } from '../../sql/owner-sql.ts';
+import { integerColumn } from '../../sql/row.ts';
 import {
   type NewVector,
   VECTOR_KINDS,
   type VectorKind,
   type VectorModel,
-} from '../../text-vector.ts';
+} from '../../records/text-vector.ts';
 import type { Begun, Steps } from './long-job.ts';
 import { type Prepare, prepareOnce } from './prepare.ts';
 

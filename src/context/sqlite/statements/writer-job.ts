@@ -1,7 +1,7 @@
 /** The messages between the main thread and the writer's thread: plain data, ready to store. */
-import type { ContextScope } from '../../context-scope.ts';
-import type { ReplacedTurn, SupersededRange } from '../../stored-turn.ts';
-import type { NewKeptAnswer } from '../../kept-answer.ts';
+import type { ContextScope } from '../../records/context-scope.ts';
+import type { ReplacedTurn, SupersededRange } from '../../records/stored-turn.ts';
+import type { NewKeptAnswer } from '../../records/kept-answer.ts';
 import type { AuditJob } from './audit.ts';
 import type { BudgetJob } from './budget-statements.ts';
 import type { CacheJob } from './cached-answer-statements.ts';

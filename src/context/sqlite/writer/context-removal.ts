@@ -1,6 +1,6 @@
 /** The SQL that removes the rows of hidden contexts, message by message. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { integerColumn, textColumn } from '../../rows/stored-rows.ts';
+import { integerColumn, textColumn } from '../../sql/row.ts';
 import { HIDDEN_CONTEXTS } from '../statements/hidden-contexts.ts';
 import type { Staging, Steps } from '../statements/long-job.ts';
 import { SearchErasing } from '../indexing/search-erasing.ts';

@@ -11,7 +11,7 @@ import { toAttemptValues } from '../../rows/attempt-row.ts';
 import { toMessageRows } from '../../rows/stored-rows.ts';
 import { WriterDatabase } from './writer-database.ts';
 import type { StoreRequest } from '../statements/writer-job.ts';
-import { EVERY_CONTEXT } from '../../context-scope.ts';
+import { EVERY_CONTEXT } from '../../records/context-scope.ts';
 
 let directory: string;
 let file: string;

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MessageRow } from '../../rows/message-row.ts';
 import type { AppendTurnJob, StoreJob, StoreRequest } from '../statements/writer-job.ts';
 import { WriterDatabase } from './writer-database.ts';
-import { EVERY_CONTEXT } from '../../context-scope.ts';
+import { EVERY_CONTEXT } from '../../records/context-scope.ts';
 
 let directory: string;
 let file: string;

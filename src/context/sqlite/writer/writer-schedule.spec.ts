@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { countUnindexed } from '../../../../test/context/sound-index.ts';
 import { textMessage } from '../../../model/message.ts';
 import { toMessageRow } from '../../rows/stored-rows.ts';
-import { toImportFile } from '../../transfer/import-file.ts';
+import { toImportFile } from '../../records/import-file.ts';
 import { prepareOnce } from '../statements/prepare.ts';
 import { SqliteContexts } from '../sqlite-contexts.ts';
 import type { SqliteDatabase } from '../sqlite-database.ts';
@@ -20,7 +20,7 @@ import type {
   WriterReply,
 } from '../statements/writer-job.ts';
 import { WriterSchedule } from './writer-schedule.ts';
-import { EVERY_CONTEXT } from '../../context-scope.ts';
+import { EVERY_CONTEXT } from '../../records/context-scope.ts';
 
 let directory: string;
 let file: string;

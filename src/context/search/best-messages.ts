@@ -1,0 +1,37 @@
+/** Finds the messages that answer a question best: by its words, and by its meaning where vectors are made. */
+import type { ContextScope } from '../records/context-scope.ts';
+import type { MeaningService } from './meaning.service.ts';
+import type { MessageSearch } from '../ports/message-search.ts';
+import { rankCandidates } from './rank-candidates.ts';
+import type { RankedMessage, SearchQuestion } from '../records/search-question.ts';
+import { searchWords } from '../words/search-words.ts';
+import { CROWDED_CANDIDATES, SEARCH_CANDIDATES } from '../limits.ts';
+
+type Sources = { readonly index: MessageSearch; readonly meaning: MeaningService };
+
+/** Best first. @throws RhetorError as `MessageSearch.candidates` */
+export async function bestMessages(
+  { index, meaning }: Sources,
+  asked: SearchQuestion,
+  scope: ContextScope,
+  signal: AbortSignal | undefined,
+): Promise<readonly RankedMessage[]> {
+  const { question, limit, neighbours: _, askingComponent, mergesCopies, ...place } = asked;
+  const words = searchWords(question);
+  if (words.length === 0) return [];
+  const component = askingComponent ?? place.component;
+  const meant = meaning.ask(question, { owner: scope.owner, component });
+  const rankAmong = async (most: number) => {
+    const candidates = await index.candidates({ ...place, words, limit: most }, scope, signal);
+    const found = candidates.map(({ message }) => message.sequence);
+    const similarities = await meant.similarities('message', found, signal);
+    const ranking = { question, limit, now: Date.now(), similarities, mergesCopies };
+    const ranked = rankCandidates(candidates, ranking);
+    const copies = candidates.length - ranked.length;
+    return { ranked, isCrowded: ranked.length < limit && copies > most / 2 };
+  };
+  const most = Math.max(SEARCH_CANDIDATES, limit);
+  const { ranked, isCrowded } = await rankAmong(most);
+  if (!isCrowded || most >= CROWDED_CANDIDATES) return ranked;
+  return (await rankAmong(CROWDED_CANDIDATES)).ranked;
+}
