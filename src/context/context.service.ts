@@ -37,6 +37,7 @@ import type { NewestAnswer } from './records/stored-context.ts';
 import type { StoredTalk, TalkQuery } from './history/stored-talk.ts';
 import type { NewTurn, StoredTurn } from './records/stored-turn.ts';
 import type { NewSummary, StoredSummary } from './records/summary.ts';
+import { unlessAborted } from './search/unless-aborted.ts';
 import { MOST_PAGE_BYTES } from './limits.ts';
 
 const ALONE: Neighbours = { before: [], after: [] };
@@ -174,7 +175,8 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
   /**
    * Returns the messages that match a question best, best first; see `rankCandidates` for their
    * scores. Fewer than `limit` are returned if they would exceed 8 MiB.
-   * @param signal the caller has left: a search that waits is dropped
+   * @param signal the caller waits no longer: a search that waits is dropped, and one that has found
+   *   something returns it as it is
    * @throws RhetorError `context_not_found` if the question is limited to a context that does not
    * exist; the signal's reason
    */
@@ -191,9 +193,10 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     const results = pageOf(ranked, bytesOfResult, bounds).rows;
     if (neighbours === 0 || results.length === 0) return results;
     const sequences = results.map(({ message }) => message.sequence);
-    const around = await this.index.neighbours(sequences, neighbours, scope, signal);
+    const beside = this.index.neighbours(sequences, neighbours, scope, signal);
+    const around = await unlessAborted(beside, signal);
     const whole = results.map((result): FoundMessage => {
-      const own = around.get(result.message.sequence) ?? ALONE;
+      const own = around?.get(result.message.sequence) ?? ALONE;
       return { ...result, neighbours: own };
     });
     return pageOf(whole, bytesWithNeighbours, bounds).rows;

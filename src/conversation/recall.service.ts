@@ -2,8 +2,8 @@
 import { Injectable } from '@nestjs/common';
 import { EngramService } from '../context/engram/engram.service.ts';
 import type { MemoryAccess } from '../memory/memory-access.ts';
-import type { MemoryPlace, MirroredMemory, Quotable } from '../memory/memory-query.ts';
-import { MemoryService } from '../memory/memory.service.ts';
+import type { MemoryPlace, MemoryQuery, MirroredMemory } from '../memory/memory-query.ts';
+import { bestOf, MemoryService } from '../memory/memory.service.ts';
 import type { RecallScope } from '../model/recall-scope.ts';
 import { assertNever } from '../model/assert-never.ts';
 import type { TurnWindow } from './prepared-turn.ts';
@@ -39,7 +39,7 @@ export class RecallService {
     private readonly engram: EngramService,
   ) {}
 
-  /** Without what was not found in time, which `missed` tells; never rejects. */
+  /** What is found in time; `missed` tells whether there may be more. Never rejects. */
   async recall(wish: RecallWish): Promise<Recall> {
     const { component, limit, access } = wish;
     const deadline = AbortSignal.timeout(LONGEST_RECALL_MS);
@@ -50,37 +50,22 @@ export class RecallService {
       untilAborted(finding, deadline, (why) => {
         missed ??= why;
       });
-    const [pinned, stored, mirrored] = await Promise.all([
+    const query = queryOf({ ...wish, question });
+    const [pinned, messages, notes, mirrored] = await Promise.all([
       component === undefined ? [] : untilDeadline(this.memory.pinned(component)),
-      isAsked ? untilDeadline(this.inStore({ ...wish, question }, deadline)) : [],
+      isAsked && !isAllInWindow(wish)
+        ? untilDeadline(this.memory.findMessages(query, access, deadline))
+        : [],
+      isAsked ? untilDeadline(this.memory.findNotes(query, access, deadline)) : [],
       // Engram knows no keys, and what it finds depends on everything that it holds.
       isAsked && access.scope.type === 'all'
         ? untilDeadline(this.inEngram({ ...wish, question }, deadline))
         : [],
     ]);
+    const stored = bestOf([...messages, ...notes], query.limit);
     const ids = new Set(stored.flatMap((one) => (one.type === 'message' ? one.message.id : [])));
     const news = mirrored.filter(({ messageId }) => messageId === undefined || !ids.has(messageId));
     return { found: [...stored, ...news], pinned, limit, ...(missed && { missed }) };
-  }
-
-  private async inStore(wish: RecallWish, signal: AbortSignal): Promise<readonly Quotable[]> {
-    const { contextId, component, question, limit, reach, window, access } = wish;
-    const { firstKept } = window;
-    const place = placeOf(wish);
-    const query = {
-      ...place,
-      question,
-      askingComponent: component,
-      limit: limit * RECALL_SEARCH_FACTOR,
-      neighbours: RECALLED_NEIGHBOURS,
-      // Whoever knows an id could otherwise put words into its conversation.
-      ...(IS_NARROW.has(reach) && { notesBy: { owner: access.scope.owner } }),
-      ...(firstKept && { outside: { contextId, from: firstKept.sequence } }),
-    };
-    const isAllInWindow = isItself(place) && window.droppedMessages === 0;
-    return isAllInWindow
-      ? this.memory.findNotes(query, access, signal)
-      : this.memory.search(query, access, signal);
   }
 
   private async inEngram(
@@ -100,6 +85,26 @@ export class RecallService {
       return isBelow ? [{ type: 'mirrored', contextId, messageId, text, score }] : [];
     });
   }
+}
+
+function queryOf(wish: RecallWish): MemoryQuery {
+  const { contextId, component, question, limit, reach, window, access } = wish;
+  const { firstKept } = window;
+  return {
+    ...placeOf(wish),
+    question,
+    askingComponent: component,
+    limit: limit * RECALL_SEARCH_FACTOR,
+    neighbours: RECALLED_NEIGHBOURS,
+    // Whoever knows an id could otherwise put words into its conversation.
+    ...(IS_NARROW.has(reach) && { notesBy: { owner: access.scope.owner } }),
+    ...(firstKept && { outside: { contextId, from: firstKept.sequence } }),
+  };
+}
+
+/** Whether the model gets every message that could be recalled. */
+function isAllInWindow(wish: RecallWish): boolean {
+  return isItself(placeOf(wish)) && wish.window.droppedMessages === 0;
 }
 
 /** Without a component, its conversations cannot be told from others. */
@@ -126,7 +131,7 @@ function isItself({ contextIds }: MemoryPlace): boolean {
   return contextIds !== undefined;
 }
 
-/** A search that fails or is late counts as empty. */
+/** A search that fails or is late counts as empty; one that ends at the deadline, with what it has found. */
 function untilAborted<Found>(
   finding: Promise<readonly Found[]>,
   signal: AbortSignal,
@@ -137,10 +142,17 @@ function untilAborted<Found>(
       onMissed(why);
       resolve([]);
     };
-    const expire = (): void => miss('late');
+    // A search that has found something returns it at once.
+    const expire = (): void => void setImmediate(miss, 'late');
     signal.addEventListener('abort', expire, { once: true });
     finding
-      .then(resolve, () => miss(signal.aborted ? 'late' : 'failed'))
+      .then(
+        (found) => {
+          if (signal.aborted) onMissed('late');
+          resolve(found);
+        },
+        () => miss(signal.aborted ? 'late' : 'failed'),
+      )
       .finally(() => signal.removeEventListener('abort', expire));
   });
 }

@@ -48,13 +48,34 @@ export class MemoryService {
     access: MemoryAccess,
     signal?: AbortSignal,
   ): Promise<readonly FoundMemory[]> {
-    const [messages, notes] = await Promise.all([
-      this.messages(query, access, signal),
+    const found = await Promise.all([
+      this.findMessages(query, access, signal),
       this.findNotes(query, access, signal),
     ]);
-    return [...messages, ...notes]
-      .sort((one, other) => other.score - one.score)
-      .slice(0, query.limit);
+    return bestOf(found.flat(), query.limit);
+  }
+
+  /**
+   * Searches the messages alone.
+   * @param signal as for `ContextService.search`
+   */
+  async findMessages(
+    query: MemoryQuery,
+    access: MemoryAccess,
+    signal?: AbortSignal,
+  ): Promise<readonly RecalledMessage[]> {
+    const { notesBy: _, ...question } = query;
+    const askingComponent = componentOf(query, access);
+    const asked = { ...question, mergesCopies: true, askingComponent };
+    const found = await this.contexts.search(asked, access.scope, signal);
+    return found.map(({ contextId, message, score, neighbours }) => ({
+      type: 'message',
+      contextId,
+      message,
+      score,
+      before: neighbours?.before ?? [],
+      after: neighbours?.after ?? [],
+    }));
   }
 
   /** Searches the notes alone. */
@@ -130,30 +151,16 @@ export class MemoryService {
     throw note === undefined ? noteNotFound(id) : noteOfAdministrator();
   }
 
-  private async messages(
-    query: MemoryQuery,
-    access: MemoryAccess,
-    signal: AbortSignal | undefined,
-  ): Promise<readonly RecalledMessage[]> {
-    const { notesBy: _, ...question } = query;
-    const askingComponent = componentOf(query, access);
-    const asked = { ...question, mergesCopies: true, askingComponent };
-    const found = await this.contexts.search(asked, access.scope, signal);
-    return found.map(({ contextId, message, score, neighbours }) => ({
-      type: 'message',
-      contextId,
-      message,
-      score,
-      before: neighbours?.before ?? [],
-      after: neighbours?.after ?? [],
-    }));
-  }
-
   private async assertRoom(component: string, text: string): Promise<void> {
     const pinned = [...(await this.store.pinned(component)).map((note) => note.text), text];
     const tokens = pinned.reduce((sum, one) => sum + estimateTextTokens(one), 0);
     if (tokens > MOST_PINNED_TOKENS) throw tooLongPins(component, MOST_PINNED_TOKENS);
   }
+}
+
+/** The best of messages and notes, whose scores mean the same. */
+export function bestOf(found: readonly FoundMemory[], limit: number): readonly FoundMemory[] {
+  return found.toSorted((one, other) => other.score - one.score).slice(0, limit);
 }
 
 /** A key that always speaks as a component asks as that one. */

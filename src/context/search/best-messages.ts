@@ -6,10 +6,15 @@ import { rankCandidates } from './rank-candidates.ts';
 import type { RankedMessage, SearchQuestion } from '../records/search-question.ts';
 import { searchWords } from '../words/search-words.ts';
 import { CROWDED_CANDIDATES, SEARCH_CANDIDATES } from '../limits.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 type Sources = { readonly index: MessageSearch; readonly meaning: MeaningService };
 
-/** Best first. @throws RhetorError as `MessageSearch.candidates` */
+/**
+ * Best first.
+ * @param signal the caller waits no longer: it gets what the first look has found, if that has ended
+ * @throws RhetorError as `MessageSearch.candidates`
+ */
 export async function bestMessages(
   { index, meaning }: Sources,
   asked: SearchQuestion,
@@ -33,5 +38,7 @@ export async function bestMessages(
   const most = Math.max(SEARCH_CANDIDATES, limit);
   const { ranked, isCrowded } = await rankAmong(most);
   if (!isCrowded || most >= CROWDED_CANDIDATES) return ranked;
-  return (await rankAmong(CROWDED_CANDIDATES)).ranked;
+  // What is found already counts, even if there is more that cannot be had.
+  const second = rankAmong(CROWDED_CANDIDATES).catch(() => undefined);
+  return ((await unlessAborted(second, signal)) ?? { ranked }).ranked;
 }

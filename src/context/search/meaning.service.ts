@@ -5,6 +5,7 @@ import { VectorStore } from '../ports/vector-store.ts';
 import type { TextOwner } from '../ports/text-embedder.ts';
 import type { Similarities, VectorKind } from '../records/text-vector.ts';
 import { LONGEST_VECTOR_WAIT_MS } from '../limits.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 export type EmbeddedQuestion = { readonly modelKey: number; readonly vector: Float32Array };
 
@@ -16,7 +17,7 @@ export type QuestionEmbedder = (
 
 /** A question whose vector may still be on its way. */
 export type AskedMeaning = {
-  /** Empty if the vector does not come in time, or the signal aborts; never rejects. */
+  /** Empty if the vector does not come in time, or as soon as the signal aborts; never rejects. */
   readonly similarities: (
     kind: VectorKind,
     sequences: readonly number[],
@@ -46,13 +47,15 @@ export class MeaningService {
     const vector = this.embedder?.(question, asker);
     if (vector === undefined) return UNKNOWN;
     const inTime = withinWait(vector);
+    const find: AskedMeaning['similarities'] = async (kind, sequences, signal) => {
+      const asked = sequences.length === 0 ? undefined : await inTime;
+      if (asked === undefined) return NONE;
+      const query = { ...asked, kind, sequences };
+      return this.vectors.similarities(query, asker.owner, signal).catch(() => NONE);
+    };
     return {
-      similarities: async (kind, sequences, signal) => {
-        const asked = sequences.length === 0 ? undefined : await inTime;
-        if (asked === undefined) return NONE;
-        const query = { ...asked, kind, sequences };
-        return this.vectors.similarities(query, asker.owner, signal).catch(() => NONE);
-      },
+      similarities: async (kind, sequences, signal) =>
+        (await unlessAborted(find(kind, sequences, signal), signal)) ?? NONE,
     };
   }
 }

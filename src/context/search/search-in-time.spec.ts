@@ -1,0 +1,73 @@
+/** What a search has found when its caller can wait no longer. */
+import { expect, it } from 'vitest';
+import { textMessage, textOf } from '../../model/message.ts';
+import { EVERY_CONTEXT } from '../records/context-scope.ts';
+import { ContextService } from '../context.service.ts';
+import { SEARCH_CANDIDATES } from '../limits.ts';
+import { MeaningService } from './meaning.service.ts';
+import type { MessageSearch } from '../ports/message-search.ts';
+import type { VectorStore } from '../ports/vector-store.ts';
+import type { SearchCandidate } from '../records/search-query.ts';
+
+const QUESTION = { question: 'Where is the harbour?', limit: 5, neighbours: 1, mergesCopies: true };
+
+const candidate = (sequence: number, text: string): SearchCandidate => ({
+  contextId: `talk:${sequence}`,
+  message: {
+    id: `${sequence}`,
+    sequence,
+    message: textMessage('user', text),
+    timestamp: 1,
+    tokens: 9,
+  },
+  share: 1,
+  isActive: true,
+});
+/** So many copies of two texts that a search looks a second time. */
+const CROWD = Array.from({ length: SEARCH_CANDIDATES }, (_, index) =>
+  candidate(index + 1, index % 2 === 0 ? 'Which harbour?' : 'The harbour is in the south.'),
+);
+
+/** A step that never ends; the caller's time is over once it has begun. */
+function endless<Found>(caller: AbortController): Promise<Found> {
+  setImmediate(() => caller.abort());
+  return new Promise(() => {});
+}
+
+type Steps = Pick<MessageSearch, 'candidates' | 'neighbours'> & Pick<VectorStore, 'similarities'>;
+
+const none = async () => new Map();
+const STEPS: Steps = { candidates: async () => CROWD, neighbours: none, similarities: none };
+
+it.each<[string, (caller: AbortController) => Partial<Steps>]>([
+  [
+    'a second look, where copies are crowded',
+    (caller) => ({
+      candidates: async ({ limit }) => (limit > SEARCH_CANDIDATES ? endless(caller) : CROWD),
+    }),
+  ],
+  ['the vectors', (caller) => ({ similarities: () => endless(caller) })],
+  ['the neighbours', (caller) => ({ neighbours: () => endless(caller) })],
+])('is found without %s', async (_, makeLate) => {
+  const caller = new AbortController();
+  const steps = { ...STEPS, ...makeLate(caller) };
+  const meaning = new MeaningService(steps as Partial<VectorStore> as VectorStore);
+  meaning.use(async () => ({ modelKey: 1, vector: new Float32Array([1]) }));
+  const unused = {} as never;
+  const index = steps as Partial<MessageSearch> as MessageSearch;
+  const service = new ContextService(
+    unused,
+    unused,
+    unused,
+    unused,
+    index,
+    unused,
+    unused,
+    meaning,
+  );
+  const found = await service.search(QUESTION, EVERY_CONTEXT, caller.signal);
+  expect(found.map(({ message }) => textOf(message.message))).toEqual([
+    'The harbour is in the south.',
+    'Which harbour?',
+  ]);
+});
