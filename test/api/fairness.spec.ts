@@ -1,10 +1,12 @@
 /** No caller blocks the others: slots, timeouts and memory are shared. */
 import { connect, type Socket } from 'node:net';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ConversationService } from '../../src/conversation/conversation.service.ts';
 import { TestRhetor } from '../support/rhetor.ts';
+import { held } from '../upstream/held.ts';
 import { postHead, rawHttp } from './raw-http.ts';
 import { SocketClient } from './socket-client.ts';
+import { Stage } from './stage.ts';
 
 const BEHIND_PROXY = { RHETOR_TRUSTED_PROXIES: 'loopback' };
 const HOUR_MS = 3_600_000;
@@ -38,37 +40,41 @@ const question = (model: string, options: object = {}) => ({
 });
 
 describe('slots', () => {
-  it('go to callers in turn, however many requests of one caller wait', async () => {
-    await start({ ...BEHIND_PROXY, RHETOR_MAX_IN_FLIGHT: '2' });
-    const ended: string[] = [];
-    const ask = async (address: string, ttft: number) => {
-      await post('/message', address, question(`simulated-fast?rate=0&ttft=${ttft}`));
-      ended.push(address);
-    };
-    const greedy = Array.from({ length: 12 }, () => ask(GREEDY, 100));
+  /** Two requests of a greedy caller run, ten wait; then another caller asks, and the two end. */
+  async function expectTurns(askMany: (body: object) => Promise<unknown>): Promise<void> {
+    const stage = await Stage.start({ variables: { ...BEHIND_PROXY, RHETOR_MAX_IN_FLIGHT: '2' } });
+    onTestFinished(() => stage.upstream.stop());
+    ({ rhetor } = stage);
+    const [first, rest] = [held({ text: 'Hello' }), held({ text: 'Hello' })];
+    stage.upstream.next(first.script, first.script);
+    stage.upstream.otherwise(({ model }) => (model === 'other' ? { text: 'Hello' } : rest.script));
+    const greedy = askMany({ message: 'Hello' });
     await vi.waitFor(() => expect(load()).toMatchObject({ running: 2, waiting: 10 }));
-    await Promise.all([...greedy, ask(OTHER, 0)]);
-    expect(ended.indexOf(OTHER)).toBeLessThanOrEqual(4);
-  });
-
-  it('are counted by the address that opened a socket', async () => {
-    await start({ ...BEHIND_PROXY, RHETOR_MAX_IN_FLIGHT: '2' });
-    const socket = await SocketClient.connect(rhetor.socketUrl, {
-      headers: { 'x-forwarded-for': GREEDY },
-    });
-    const payload = { ...question('simulated-fast?rate=0&ttft=100'), streaming: false };
-    for (let each = 0; each < 12; each += 1) {
-      socket.send({
-        type: 'LLM_REQUEST',
-        req_id: each,
-        payload: { ...payload, context: `c${each}` },
-      });
-    }
-    await vi.waitFor(() => expect(load()).toMatchObject({ running: 2, waiting: 10 }));
-    await post('/message', OTHER, question('simulated-fast?rate=0&ttft=0'));
+    const other = post('/message', OTHER, { message: 'Hello', options: { model: 'other' } });
+    await vi.waitFor(() => expect(load()).toMatchObject({ running: 2, waiting: 11 }));
+    first.release();
+    expect((await other).status).toBe(200);
     expect(load().waiting).toBeGreaterThan(4);
-    await socket.close();
-  });
+    rest.release();
+    await greedy;
+  }
+
+  it('go to callers in turn, however many requests of one caller wait', () =>
+    expectTurns((body) =>
+      Promise.all(Array.from({ length: 12 }, () => post('/message', GREEDY, body))),
+    ));
+
+  it('are counted by the address that opened a socket', () =>
+    expectTurns(async (body) => {
+      const socket = await SocketClient.connect(rhetor.socketUrl, {
+        headers: { 'x-forwarded-for': GREEDY },
+      });
+      onTestFinished(() => socket.close());
+      for (let id = 0; id < 12; id += 1) {
+        const payload = { ...body, context: `c${id}`, streaming: false };
+        socket.send({ type: 'LLM_REQUEST', req_id: id, payload });
+      }
+    }));
 
   it('are also used by embeddings and by summaries on demand', async () => {
     await start({ RHETOR_MAX_IN_FLIGHT: '1' });

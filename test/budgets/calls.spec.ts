@@ -259,7 +259,7 @@ it('settles a stream that was cut', async () => {
 it('settles a whole answer that never came with all that was reserved', async () => {
   const stage = await BudgetStage.start({
     tasks: {
-      default: { provider: 'whole', model: 'one', retries: 0, timeouts_ms: { total: 300 } },
+      default: { provider: 'whole', model: 'one', retries: 0, timeouts_ms: { answer: 300 } },
     },
   });
   await stage.newBudget({ limit_usd: 1 });

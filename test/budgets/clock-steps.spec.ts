@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { BudgetView } from '../../src/contract/budgets.ts';
 import type { LedgerRequestList } from '../../src/contract/ledger.ts';
+import { held } from '../upstream/held.ts';
 import { BudgetStage, CALL_USD } from './budget-stage.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -26,22 +27,21 @@ it.each([
     variables: { RHETOR_LIMITS: 'requests_per_minute=2' },
   });
   await stage.newBudget({ period: 'day', limit_usd: 1 });
-  stage.upstream.otherwise({
-    text: 'Hello, world!',
-    usage: { input: 50, output: 100 },
-    headersMs: 1_000,
-  });
+  const answer = { text: 'Hello, world!', usage: { input: 50, output: 100 } };
+  const slow = held(answer);
+  stage.upstream.next(slow.script);
+  stage.upstream.otherwise(answer);
   const ask = () => stage.rhetor.post('/message', { message: 'Hi', options: { max_tokens: 100 } });
   const running = ask();
   await stage.upstream.until(() => stage.upstream.requests.length === 1);
   expect((await stage.budget()).reserved_usd).toBeGreaterThan(0);
 
   vi.setSystemTime(NOW - stepMs);
+  slow.release();
   expect((await running).status).toBe(200);
   expect(spentIn(await stage.budget())).toEqual({ spent: 0, reserved: 0, day });
 
   // The second request of this minute still fits, the third does not.
-  stage.upstream.otherwise({ text: 'Hello, world!', usage: { input: 50, output: 100 } });
   expect((await ask()).status).toBe(200);
   const third = await ask();
   expect(third.status).toBe(429);

@@ -61,7 +61,8 @@ export class TestBrowser {
 
   async stop(): Promise<void> {
     await this.context.close();
-    await rm(this.profile, { recursive: true, force: true });
+    // Its processes may write into it for a moment longer.
+    await rm(this.profile, { recursive: true, force: true, maxRetries: 10 });
   }
 
   /** @param url where Rhetor is; a request to any other origin is refused and reported */

@@ -1,8 +1,9 @@
 /**
- * A process that runs one long job during turns, to be killed in the middle. Arguments: the data
+ * A process that runs one long job during turns, and kills itself in the middle. Arguments: the data
  * directory, the job. For a fork and a deletion there is a conversation `long` with LONG_MESSAGES
  * messages.
  */
+import { promisify } from 'node:util';
 import { SqliteContextStore } from '../../src/context/sqlite/sqlite-context-store.ts';
 import { toImportFile } from '../../src/context/records/import-file.ts';
 import { textMessage } from '../../src/model/message.ts';
@@ -15,10 +16,15 @@ export type LongJobReport =
   { readonly type: 'stored'; readonly text: string } | { readonly type: 'ended' };
 
 const LONG_MESSAGES = 12_000;
+/** It dies after so many turns, long before the end of its job. */
+const TURNS = 3;
 
 const [directory = '', job = ''] = process.argv.slice(2);
 const store = new SqliteContextStore({ directory });
-const report = (message: LongJobReport): void => void process.send?.(message);
+/** Resolves when the message is on its way. */
+const report = promisify((message: LongJobReport, sent: (error: Error | null) => void) =>
+  process.send?.(message, sent),
+);
 
 function importLong(): Promise<void> {
   const messages = Array.from({ length: LONG_MESSAGES }, (_, index) => ({
@@ -47,8 +53,9 @@ process.once('disconnect', () => process.exit());
 await store.open();
 if (job !== 'import') await importLong();
 void run().then(() => report({ type: 'ended' }));
-for (let count = 0; ; count += 1) {
+for (let count = 0; count < TURNS; count += 1) {
   const text = `turn ${count}`;
   await store.turns.append(newTurn('beside', text, `${text}!`));
-  report({ type: 'stored', text });
+  await report({ type: 'stored', text });
 }
+process.kill(process.pid, 'SIGKILL');

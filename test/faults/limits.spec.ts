@@ -100,9 +100,9 @@ describe('a total limit', () => {
 
   it('also ends the continuation of an answer', async () => {
     upstream.next({ text: WHOLE_TOKENS, fault: { type: 'cut', afterTokens: 20 } });
-    upstream.otherwise((request) => ({ ...goOn(request), tokenMs: 30 }));
+    upstream.otherwise((request) => ({ ...goOn(request), tokenMs: 100 }));
     const seen = await call('sse', {
-      timeouts_ms: { total: 400 },
+      timeouts_ms: { total: 1_500 },
       stream_recovery: 'continue',
       fallback_provider: 'local',
       fallback_model: 'one',
@@ -113,10 +113,10 @@ describe('a total limit', () => {
   });
 
   it('does not exist unless it was set: an active stream continues', async () => {
-    upstream.next({ text: WHOLE_TOKENS, tokenMs: 20 });
-    const seen = await call('sse', { timeouts_ms: { first_token: 400, idle: 400 } });
+    upstream.next({ text: WHOLE_TOKENS, tokenMs: 40 });
+    const seen = await call('sse', { timeouts_ms: { first_token: 2_000, idle: 2_000 } });
     expect(seen.text).toBe(WHOLE_TEXT);
-    expect(seen.ms).toBeGreaterThan(1_000);
+    expect(seen.ms).toBeGreaterThan(2_000);
   });
 });
 

@@ -241,21 +241,25 @@ describe.each(Object.entries(STORES))('in %s', (_, variablesOf) => {
     }
     await say(key, 'mine', 'The harbour is closed until the tide turns.');
     await say(key, 'mine', 'Tea is in the kitchen.');
-    const scores = async (path: string): Promise<readonly unknown[]> => {
+    const scores = async (path: string) => {
       const { body } = await stage.call(key, 'POST', path, { query: 'Is the harbour closed?' });
-      return (body as SearchResults).results.map(({ score, message }) => [message.id, score]);
+      return (body as SearchResults).results.map(({ score, message }) => ({
+        id: message.id,
+        score,
+      }));
     };
-    // How old a message is counts, too, but not in a moment.
-    const rounded = async (path: string) =>
-      JSON.stringify(await scores(path)).replaceAll(/(\.\d{6})\d+/g, '$1');
     const paths = ['/contexts/search', '/contexts/mine/search'];
-    const before = await Promise.all(paths.map(rounded));
+    const before = await Promise.all(paths.map(scores));
+    expect(before[0]?.[0]?.score).toBeGreaterThan(0);
     for (let count = 0; count < 20; count += 1) {
       await say(other.key, 'theirs', `The harbour of number ${count} is closed, closed, closed.`);
       await say(ADMINISTRATOR, 'nobodys', `No harbour is open at ${count}.`);
     }
-    expect(await Promise.all(paths.map(rounded))).toEqual(before);
-    expect(before[0]).toContain('0.');
+    // How old a message is counts, too, but not in a moment.
+    const same = before.map((found) =>
+      found.map(({ id, score }) => ({ id, score: expect.closeTo(score, 5) })),
+    );
+    expect(await Promise.all(paths.map(scores))).toEqual(same);
   });
 
   it('recalls only what the key itself began', async () => {

@@ -6,6 +6,7 @@ import { jsonOf } from '../api/json.ts';
 import { SocketClient } from '../api/socket-client.ts';
 import { LiveStream, textOfFrames } from '../api/sse-frames.ts';
 import { playedBy } from '../api/stage.ts';
+import { held } from '../upstream/held.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 import { buildRhetor, RhetorHome, type RhetorProcess } from './rhetor-process.ts';
 
@@ -35,7 +36,8 @@ async function openStream(contextId: string): Promise<LiveStream> {
 
 describe.each(['SIGTERM', 'SIGINT'] as const)('%s with answers running', (signal) => {
   it('lets them finish, accepts no more, closes the sockets with 1001 and exits with 0', async () => {
-    upstream.otherwise({ text: TEXT, tokenMs: 80 });
+    const slow = held({ text: TEXT }, 1);
+    upstream.otherwise(slow.script);
     const live = await openStream('drained');
     const client = await SocketClient.connect(rhetor.socketUrl);
     client.send({ type: 'LLM_REQUEST', req_id: 1, payload: { message: 'Hello' } });
@@ -51,6 +53,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s with answers running', (signal
     expect([health.status, (await jsonOf(health))['status']]).toEqual([200, 'draining']);
     await expectError(await rhetor.post('/message', { message: 'late' }), 503, 'draining');
 
+    slow.release();
     await live.untilEnd();
     expect(textOfFrames(live.frames)).toBe(TEXT);
     expect(live.frames.at(-1)).toMatchObject({ done: true, finish_reason: 'stop' });

@@ -5,6 +5,7 @@ import { LiveStream } from '../api/sse-frames.ts';
 import { PostgresServer } from '../support/postgres-server.ts';
 import { Relay } from '../support/relay.ts';
 import { TestRhetor } from '../support/rhetor.ts';
+import { held } from '../upstream/held.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 
 const SOON = { interval: 50 };
@@ -51,17 +52,19 @@ async function health(): Promise<{ readonly status: string; readonly details: ob
   return (await (await rhetor.get('/health')).json()) as never;
 }
 
-/** A stream that has sent its first words, and continues when the test says so. */
-async function openStream(contextId: string): Promise<LiveStream> {
-  upstream.next({ text: 'one two three', tokenMs: 400 });
+/** A stream that has sent its first word, and goes on when the test says so. */
+async function openStream(contextId: string) {
+  const { script, release: goOn } = held({ text: 'one two three' }, 1);
+  upstream.next(script);
   const response = await rhetor.post('/stream', { message: 'go on', context_id: contextId });
   const stream = new LiveStream(response);
   await stream.until((text) => text.includes('one'));
-  return stream;
+  return { stream, goOn };
 }
 
 async function texts(contextId: string): Promise<readonly string[]> {
   const response = await rhetor.get(`/contexts/${contextId}?limit=1000`);
+  expect(response.status).toBe(200);
   const { messages } = (await response.json()) as { messages: { content: string }[] };
   return messages.map(({ content }) => content);
 }
@@ -84,8 +87,9 @@ async function untilWell(): Promise<void> {
 describe('PostgreSQL that is unreachable', () => {
   it('causes a clear 503 where it is needed; a running stream continues to its terminal frame', async () => {
     await say('before');
-    const stream = await openStream('running');
+    const { stream, goOn } = await openStream('running');
     await server.stop();
+    goOn();
     await expectUnavailable(await say('before', 'again'), /PostgreSQL cannot be reached/);
     await expectUnavailable(await rhetor.get('/contexts'), /PostgreSQL cannot be reached/);
     await stream.untilEnd();
@@ -118,8 +122,9 @@ describe('PostgreSQL that is unreachable', () => {
   });
 
   it('delays a turn that ends during a restart', async () => {
-    const stream = await openStream('running');
+    const { stream, goOn } = await openStream('running');
     await server.stop('SIGKILL');
+    goOn();
     await stream.until((text) => text.includes('three'));
     await server.start();
     await stream.untilEnd();
@@ -185,9 +190,10 @@ describe('a network that fails', () => {
   });
 
   it('stores a turn only once if the response to its commit was lost', async () => {
-    const stream = await openStream('once');
+    const { stream, goOn } = await openStream('once');
     // PostgreSQL's response to the commit arrives when nobody is waiting any more.
     relay.delayMs = 300;
+    goOn();
     await stream.until((text) => text.includes('three'));
     await vi.waitFor(async () => {
       const rows = await server.ask(database, 'SELECT role FROM rhetor.messages');
@@ -220,18 +226,36 @@ describe('a network that fails', () => {
 });
 
 describe('a slow disk', () => {
-  /** Commits wait for a standby that never comes, until the setting is removed. */
-  const holdCommits = async (isHeld: boolean): Promise<void> => {
-    const standby = isHeld ? 'nobody' : '';
-    await server.ask('postgres', `ALTER SYSTEM SET synchronous_standby_names = '${standby}'`);
+  const setStandby = async (name: string): Promise<void> => {
+    await server.ask('postgres', `ALTER SYSTEM SET synchronous_standby_names = '${name}'`);
     await server.ask('postgres', 'SELECT pg_reload_conf()');
   };
-  afterEach(() => holdCommits(false));
+  /** Whether a commit that is tried waits for the standby. */
+  const commitWaits = async (): Promise<boolean> => {
+    let outcome: 'through' | 'waiting' | undefined;
+    const commit = server.ask('postgres', `SELECT pg_logical_emit_message(true, '', '')`);
+    void commit.then(() => (outcome = 'through'));
+    await vi.waitUntil(async () => {
+      const waiting = `SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep'`;
+      if ((await server.ask('postgres', waiting)).length > 0) outcome ??= 'waiting';
+      return outcome;
+    });
+    return outcome === 'waiting';
+  };
+  /** From now on, commits wait for a standby that never comes. */
+  const holdCommits = async (): Promise<void> => {
+    await setStandby('nobody');
+    // The setting is read in the background, a moment later.
+    while (!(await commitWaits()));
+  };
+  const letCommitsThrough = (): Promise<void> => setStandby('');
+  afterEach(letCommitsThrough);
 
   it('delays only the terminal frames, not the first tokens (C09)', async () => {
     await say('known', 'one');
-    const running = await openStream('running');
-    await holdCommits(true);
+    const { stream: running, goOn } = await openStream('running');
+    await holdCommits();
+    goOn();
     await running.until((text) => text.includes('three'));
     // More turns than connections wait for their commit; the window of a known one can still be read.
     const waiting = Array.from({ length: 20 }, (_, index) => say(`waiting:${index}`));
@@ -240,7 +264,7 @@ describe('a slow disk', () => {
     const stream = new LiveStream(response);
     await stream.until((text) => text.includes('Hello'));
     expect(running.text).not.toContain('"done":true');
-    await holdCommits(false);
+    await letCommitsThrough();
     await Promise.all([running.untilEnd(), stream.untilEnd()]);
     for (const { frames } of [running, stream]) {
       expect(frames.at(-1)).toMatchObject({ done: true, finish_reason: 'stop' });
