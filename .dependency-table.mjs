@@ -74,8 +74,9 @@ export const FOLDERS = {
     'streams',
     'config',
     'features',
-    'conversation/*',
     'conversation/**',
+    'conversation/events/*',
+    'conversation/request/*',
     'providers/**',
     'routing/**',
     'context/**',
@@ -99,9 +100,10 @@ export const INNER_ORDERS = {
   api: 'validation request security log routes errors http audit views compat socket'.split(' '),
   'providers/upstream': 'wire connection answers errors requests'.split(' '),
   routing: 'rules names plan health pool attempts'.split(' '),
-  conversation: 'validation preparation answer-cache record idempotency compaction embedding'.split(
-    ' ',
-  ),
+  conversation:
+    'recall events request running preparation validation answer-cache record idempotency compaction embedding turn'.split(
+      ' ',
+    ),
   context:
     'records words history ports search tokens sql rows window transfer migration sqlite postgres engram embedding'.split(
       ' ',
@@ -138,7 +140,7 @@ export const FILES = {
  */
 export const TYPES_ONLY = {
   api: [
-    'conversation/idempotency/*',
+    'conversation/recall/*',
     'providers/*',
     'routing/*',
     'routing/names/*',

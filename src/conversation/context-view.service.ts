@@ -8,7 +8,7 @@ import { ContextService } from '../context/context.service.ts';
 import type { ModelWish } from '../routing/candidate-plan.ts';
 import { assertAnswerable } from '../routing/assert-answerable.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
-import type { PreparedTurn, TurnWindow } from './prepared-turn.ts';
+import type { PreparedTurn, TurnWindow } from './preparation/prepared-turn.ts';
 import { TurnPreparation } from './preparation/turn-preparation.service.ts';
 import { turnWindow } from './preparation/turn-window.ts';
 

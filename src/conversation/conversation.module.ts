@@ -15,20 +15,20 @@ import {
   ROUTING_MODULE,
 } from '../features/bound-features.ts';
 import { MemoryModule } from '../memory/memory.module.ts';
-import { Admission, createAdmission } from './admission.ts';
+import { Admission, createAdmission } from './running/admission.ts';
 import { AnswerCache } from './answer-cache/answer-cache.service.ts';
 import { CompactionModule } from './compaction/compaction.module.ts';
 import { BackgroundEmbeddingsModule } from './embedding/background-embeddings.module.ts';
 import { BackgroundEmbeddings } from './embedding/background-embeddings.service.ts';
-import { Entrance } from './entrance.service.ts';
+import { Entrance } from './running/entrance.service.ts';
 import { ContextErasure } from './context-erasure.service.ts';
 import { ContextViews } from './context-view.service.ts';
 import { ConversationService } from './conversation.service.ts';
 import { IdempotentTurns } from './idempotency/idempotent-turns.service.ts';
 import { ModelTests } from './model-test.service.ts';
 import { RecordedEmbeddings } from './recorded-embeddings.service.ts';
-import { RecallService } from './recall.service.ts';
-import { RecallWarmUp } from './recall-warm-up.service.ts';
+import { RecallService } from './recall/recall.service.ts';
+import { RecallWarmUp } from './recall/recall-warm-up.service.ts';
 import { TurnPreparation } from './preparation/turn-preparation.service.ts';
 import { AnswerChecker } from './validation/answer-checker.service.ts';
 import { ValidatedAnswers } from './validation/validated-answers.service.ts';

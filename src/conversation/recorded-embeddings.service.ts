@@ -10,7 +10,7 @@ import type { NotedAttempt } from '../routing/attempt-journal.ts';
 import type { RequestTrace } from '../traces/request-trace.ts';
 import type { RouteRequest } from '../routing/route-request.ts';
 import { embeddingUsage, estimateInputs } from './record/embedding-usage.ts';
-import { Entrance, type Place, type Visitor } from './entrance.service.ts';
+import { Entrance, type Place, type Visitor } from './running/entrance.service.ts';
 import { costOfAll, type RecordedQuestion, RequestRecord } from './record/request-record.ts';
 
 export type EmbeddingQuestion = Omit<EmbeddingRequest, 'model' | 'limits'>;

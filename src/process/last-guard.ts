@@ -4,7 +4,7 @@
  */
 import { Logger } from '@nestjs/common';
 import { toStorageFault } from '../context/sqlite/files/storage-fault.ts';
-import { TurnScope } from '../conversation/turn-scope.ts';
+import { TurnScope } from '../conversation/running/turn-scope.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { stackOf } from '../model/stack-of.ts';
 

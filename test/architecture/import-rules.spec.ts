@@ -52,7 +52,7 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: RegExp])[
     /^api takes only types/,
   ],
   ['src/api/k.ts', `import '../conversation/record/target.ts';`, /^api imports only/],
-  ['src/api/l.ts', `import '../conversation/idempotency/target.ts';`, /^api takes only types/],
+  ['src/api/l.ts', `import '../conversation/recall/target.ts';`, /^api takes only types/],
   ['src/api/c.ts', `import 'undici';`, /^undici only in/],
   ['src/context/sqlite/b.ts', `import 'pg';`, /^pg only in context\/postgres/],
   ['src/context/b.ts', `import 'node:sqlite';`, /^node:sqlite only in context\/sqlite/],

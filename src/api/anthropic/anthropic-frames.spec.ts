@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TurnEnd, TranslatedEvent } from '../../conversation/turn-event.ts';
+import type { TurnEnd, TranslatedEvent } from '../../conversation/events/turn-event.ts';
 import { redactedSignature } from '../../model/redacted-reasoning.ts';
 import { anthropicFrames } from './anthropic-frames.ts';
 

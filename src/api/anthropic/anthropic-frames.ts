@@ -7,7 +7,7 @@ import type {
   RawMessageStreamEvent,
   TextCitation,
 } from '@anthropic-ai/sdk/resources/messages';
-import type { TranslatedEvent, TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
+import type { TranslatedEvent, TurnEnd, TurnSource } from '../../conversation/events/turn-event.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import type {
   AnswerDelta,

@@ -2,8 +2,8 @@
 import type { MessageTokensCount } from '@anthropic-ai/sdk/resources/messages';
 import { Body, Controller, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { Entrance } from '../../conversation/entrance.service.ts';
-import { estimateQuestion } from '../../conversation/estimate-question.ts';
+import { Entrance } from '../../conversation/running/entrance.service.ts';
+import { estimateQuestion } from '../../conversation/request/estimate-question.ts';
 import type { OwnBody } from '../../model/own-body.ts';
 import { ModelNames } from '../../routing/names/model-names.service.ts';
 import { TokenCounts } from '../../routing/token-counts.service.ts';

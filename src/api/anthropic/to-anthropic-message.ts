@@ -5,7 +5,7 @@ import type {
   StopReason,
   Usage as AnthropicUsage,
 } from '@anthropic-ai/sdk/resources/messages';
-import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
+import type { TurnEnd, TurnSource } from '../../conversation/events/turn-event.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import type { FinishReason } from '../../model/completion-event.ts';
 import { type VendorFields, vendorFieldsFor, wholeFor } from '../../model/vendor-fields.ts';

@@ -1,6 +1,6 @@
 /** Converts a vendor client's request to a turn, to which Rhetor adds nothing unasked; pure. */
-import type { ConversationRequest } from '../../conversation/conversation-request.ts';
-import { toAddition } from '../../conversation/settled-history.ts';
+import type { ConversationRequest } from '../../conversation/request/conversation-request.ts';
+import { toAddition } from '../../conversation/request/to-addition.ts';
 import type { RhetorChoices } from './rhetor-choices.ts';
 
 /** What the dialect's own `from-` function found in the body. */

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { CACHE_CHOICES, CACHE_HEADER } from '../../model/cache-choice.ts';
 import { STREAM_RECOVERIES } from '../../model/stream-recovery.ts';
 import { UNKNOWN_FIELDS } from '../../model/unknown-fields.ts';
-import type { ConversationRequest } from '../../conversation/conversation-request.ts';
+import type { ConversationRequest } from '../../conversation/request/conversation-request.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../model/context-id.ts';
 

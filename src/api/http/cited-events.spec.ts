@@ -1,6 +1,6 @@
 import { from, lastValueFrom, toArray } from 'rxjs';
 import { expect, it } from 'vitest';
-import type { TurnEvent } from '../../conversation/turn-event.ts';
+import type { TurnEvent } from '../../conversation/events/turn-event.ts';
 import { UNKNOWN_USAGE } from '../../model/usage.ts';
 import { MOST_CITATIONS, MOST_NAMED_CITATIONS } from '../limits.ts';
 import { citedEvents } from './cited-events.ts';

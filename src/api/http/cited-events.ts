@@ -1,6 +1,6 @@
 /** Puts the citations of an answer into the dialect of its reader, and names those that it has no word for. */
 import { Observable } from 'rxjs';
-import type { TurnEvent, TurnSource } from '../../conversation/turn-event.ts';
+import type { TurnEvent, TurnSource } from '../../conversation/events/turn-event.ts';
 import { isQuoting, readCitations, writeCitations } from '../../model/citation.ts';
 import type { TextDelta } from '../../model/completion-event.ts';
 import type { VendorPart } from '../../model/message.ts';

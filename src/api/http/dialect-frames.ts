@@ -1,5 +1,5 @@
 /** What a dialect writes for the events of a streamed answer. */
-import type { TranslatedEvent, TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
+import type { TranslatedEvent, TurnEnd, TurnSource } from '../../conversation/events/turn-event.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
 import type { VendorFrame } from '../../model/completion-event.ts';
 

@@ -1,11 +1,11 @@
 /** Runs a turn for an HTTP request, in the formats of its dialect. */
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import type { ConversationRequest } from '../../conversation/conversation-request.ts';
+import type { ConversationRequest } from '../../conversation/request/conversation-request.ts';
 import { ConversationService } from '../../conversation/conversation.service.ts';
-import type { IdempotencyKey } from '../../conversation/idempotency/idempotency-key.ts';
+import type { IdempotencyKey } from '../../conversation/request/idempotency-key.ts';
 import { IdempotentTurns } from '../../conversation/idempotency/idempotent-turns.service.ts';
-import type { TurnFields } from '../../conversation/turn-log.ts';
+import type { TurnFields } from '../../conversation/events/turn-log.ts';
 import type { LimitsLeft } from '../../model/rate-limits.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { requestLineOf } from '../log/log-requests.middleware.ts';

@@ -1,7 +1,7 @@
 /** The Idempotency-Key header, scoped to who the caller is and to the route. */
 import { hash } from 'node:crypto';
 import type { Request } from 'express';
-import type { IdempotencyKey } from '../../conversation/idempotency/idempotency-key.ts';
+import type { IdempotencyKey } from '../../conversation/request/idempotency-key.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { identityOf } from '../security/caller.ts';
 import type { Identity } from '../security/identity.ts';

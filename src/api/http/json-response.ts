@@ -4,7 +4,7 @@
  */
 import type { Response } from 'express';
 import type { Observable, Subscription } from 'rxjs';
-import type { TurnEnd, TurnEvent, TurnSource } from '../../conversation/turn-event.ts';
+import type { TurnEnd, TurnEvent, TurnSource } from '../../conversation/events/turn-event.ts';
 import { AnswerFold } from '../../model/answer.ts';
 import type { Message } from '../../model/message.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';

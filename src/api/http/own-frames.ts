@@ -5,7 +5,7 @@ import type {
   TurnEvent,
   TurnSource,
   TurnStart,
-} from '../../conversation/turn-event.ts';
+} from '../../conversation/events/turn-event.ts';
 import type { VendorFrame } from '../../model/completion-event.ts';
 import type { OwnFrames, PassedFrame, SseFrames } from './dialect-frames.ts';
 import { isRecord, parseJson } from '../../model/json.ts';

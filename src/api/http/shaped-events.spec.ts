@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 import { Subject } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
-import type { TurnEnd, TurnEvent, TurnStart } from '../../conversation/turn-event.ts';
+import type { TurnEnd, TurnEvent, TurnStart } from '../../conversation/events/turn-event.ts';
 import { UNKNOWN_USAGE } from '../../model/usage.ts';
 import { shapedEvents } from './shaped-events.ts';
 

@@ -1,7 +1,7 @@
 /** Adapts a turn's events to the needs of a dialect before they are formatted. */
 import type { Response } from 'express';
 import { type Observable, tap } from 'rxjs';
-import type { TurnEvent, TurnSource } from '../../conversation/turn-event.ts';
+import type { TurnEvent, TurnSource } from '../../conversation/events/turn-event.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { VendorDialect } from '../../model/vendor-fields.ts';
 import { citedEvents } from './cited-events.ts';

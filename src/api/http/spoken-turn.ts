@@ -2,7 +2,7 @@
 import type {
   ConversationRequest,
   ScopedRequest,
-} from '../../conversation/conversation-request.ts';
+} from '../../conversation/request/conversation-request.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { Identity } from '../security/identity.ts';
 import { assertNamesNoOthers } from './assert-names-no-others.ts';

@@ -6,7 +6,7 @@ import { EventEmitter } from 'node:events';
 import type { Response } from 'express';
 import { Observable, Subject } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { TurnEvent, TurnStart } from '../../conversation/turn-event.ts';
+import type { TurnEvent, TurnStart } from '../../conversation/events/turn-event.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { publicErrorBody, toRhetorError } from '../errors/public-error.ts';
 import { ollamaFrames } from '../ollama/ollama-frames.ts';

@@ -4,7 +4,7 @@
  */
 import type { Response } from 'express';
 import type { Observable, Subscription } from 'rxjs';
-import type { TurnEvent, TurnStart } from '../../conversation/turn-event.ts';
+import type { TurnEvent, TurnStart } from '../../conversation/events/turn-event.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
 import { subscribeGuarded } from '../../streams/subscribe-guarded.ts';
 import type { SseFrames } from './dialect-frames.ts';

@@ -1,6 +1,6 @@
 /** Who asks over HTTP, as the limits see it. */
 import type { Request, Response } from 'express';
-import type { Visitor } from '../../conversation/entrance.service.ts';
+import type { Visitor } from '../../conversation/running/entrance.service.ts';
 import type { LimitsLeft } from '../../model/rate-limits.ts';
 import { callerOf, identityOf } from '../security/caller.ts';
 import { scopeOf } from '../security/key-rights.ts';

@@ -1,8 +1,8 @@
 /** The one log line of a request: collects fields along the way and is written at the end. */
 import type { Logger } from '@nestjs/common';
 import type { LogFields } from '../../config/log-entry.ts';
-import { failureFields, type FailureFields } from '../../conversation/failure-fields.ts';
-import type { TurnFields } from '../../conversation/turn-log.ts';
+import { failureFields, type FailureFields } from '../../conversation/events/failure-fields.ts';
+import type { TurnFields } from '../../conversation/events/turn-log.ts';
 import { maskKeyLike } from '../../model/key-like.ts';
 import type { RhetorError } from '../../model/rhetor-error.ts';
 import { stackOf } from '../../model/stack-of.ts';

@@ -1,6 +1,6 @@
 /** What a tool, a resource or a prompt knows of the request that asks for it. */
 import type { ContextScope } from '../../context/records/context-scope.ts';
-import type { ScopedRequest } from '../../conversation/conversation-request.ts';
+import type { ScopedRequest } from '../../conversation/request/conversation-request.ts';
 import type { AccessKey } from '../../keys/access-key.ts';
 import type { MemoryAccess } from '../../memory/memory-access.ts';
 import type { Identity } from '../security/identity.ts';

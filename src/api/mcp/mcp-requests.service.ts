@@ -4,7 +4,7 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import type { Request as HttpRequest, Response as HttpResponse } from 'express';
 import type { Subscription } from 'rxjs';
 import { StateService } from '../../context/state.service.ts';
-import type { TurnFields } from '../../conversation/turn-log.ts';
+import type { TurnFields } from '../../conversation/events/turn-log.ts';
 import type { LimitsLeft } from '../../model/rate-limits.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { setLimitHeaders } from '../http/limit-headers.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TurnEnd, TranslatedEvent } from '../../conversation/turn-event.ts';
+import type { TurnEnd, TranslatedEvent } from '../../conversation/events/turn-event.ts';
 import { ollamaFrames } from './ollama-frames.ts';
 import type { OllamaRoute } from './to-ollama-answer.ts';
 

@@ -1,5 +1,5 @@
 /** Streams Ollama's API: one JSON object per line, the last with `done: true`. */
-import type { TranslatedEvent } from '../../conversation/turn-event.ts';
+import type { TranslatedEvent } from '../../conversation/events/turn-event.ts';
 import { AnswerFold } from '../../model/answer.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import { toOllamaError } from '../errors/vendor-errors.ts';

@@ -1,5 +1,5 @@
 /** Passes on the lines of an answer as Ollama wrote them. */
-import type { TurnEnd } from '../../conversation/turn-event.ts';
+import type { TurnEnd } from '../../conversation/events/turn-event.ts';
 import { isRecord, parseJson } from '../../model/json.ts';
 import { recordAt } from '../../model/narrowing.ts';
 import type { OwnFrames } from '../http/dialect-frames.ts';

@@ -1,6 +1,6 @@
 /** The turn of a single prompt: in a context it continues the conversation; pure. */
-import type { ConversationRequest } from '../../conversation/conversation-request.ts';
-import { toAddition } from '../../conversation/settled-history.ts';
+import type { ConversationRequest } from '../../conversation/request/conversation-request.ts';
+import { toAddition } from '../../conversation/request/to-addition.ts';
 
 /**
  * Only the prompt is new: the dialect's own memory, a list of token ids, is meaningless to other

@@ -1,6 +1,6 @@
 /** The lines of Ollama's answers, complete and in pieces; pure. */
 import type { ChatResponse, GenerateResponse, ToolCall } from 'ollama/browser';
-import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
+import type { TurnEnd, TurnSource } from '../../conversation/events/turn-event.ts';
 import type { FinishReason } from '../../model/completion-event.ts';
 import { type Message, textOf, type ToolCallPart } from '../../model/message.ts';
 import { callArguments } from '../compat/call-arguments.ts';

@@ -2,7 +2,7 @@
 import { array, assert, integer, json, property, string } from 'fast-check';
 import type { ChatCompletionChunk } from 'openai/resources';
 import { describe, expect, it } from 'vitest';
-import type { TurnEnd, TranslatedEvent, TurnStart } from '../../conversation/turn-event.ts';
+import type { TurnEnd, TranslatedEvent, TurnStart } from '../../conversation/events/turn-event.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { publicErrorBody } from '../errors/public-error.ts';
 import { chatChunkFrames } from './chat-chunks.ts';

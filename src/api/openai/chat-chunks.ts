@@ -1,6 +1,6 @@
 /** Streams a chat completion as chunks: the role first, and `[DONE]` after the last one. */
 import type { ChatCompletionChunk } from 'openai/resources';
-import type { TranslatedEvent, TurnEnd } from '../../conversation/turn-event.ts';
+import type { TranslatedEvent, TurnEnd } from '../../conversation/events/turn-event.ts';
 import { vendorFieldsFor } from '../../model/vendor-fields.ts';
 import type { ToolDefinition } from '../../model/completion-request.ts';
 import { assertNever } from '../../model/assert-never.ts';

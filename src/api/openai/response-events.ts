@@ -1,6 +1,6 @@
 /** Streams a response: named, numbered events, the last of which contains all of it. */
 import { assertNever } from '../../model/assert-never.ts';
-import type { TurnSource } from '../../conversation/turn-event.ts';
+import type { TurnSource } from '../../conversation/events/turn-event.ts';
 import { toOpenAIError } from '../errors/vendor-errors.ts';
 import type { SseFrames } from '../http/dialect-frames.ts';
 import type { NumberlessEvent } from './call-end.ts';

@@ -13,7 +13,7 @@ import {
 } from 'fast-check';
 import type { ResponseOutputItem } from 'openai/resources/responses/responses';
 import { describe, expect, it } from 'vitest';
-import type { TurnEnd, TranslatedEvent, TurnStart } from '../../conversation/turn-event.ts';
+import type { TurnEnd, TranslatedEvent, TurnStart } from '../../conversation/events/turn-event.ts';
 import { AnswerFold } from '../../model/answer.ts';
 import type { Message, MessagePart } from '../../model/message.ts';
 import { seal } from '../../providers/openai/reasoning-seal.ts';

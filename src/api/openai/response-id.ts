@@ -1,6 +1,6 @@
 /** The id of a response, which encodes its context and the version at which it was stored; pure. */
 import { randomUUID } from 'node:crypto';
-import { previousResponseNotFound } from '../../conversation/previous-response.ts';
+import { previousResponseNotFound } from '../../conversation/request/previous-response.ts';
 import { CONTEXT_ID } from '../../model/context-id.ts';
 
 export type ResponsePlace = {

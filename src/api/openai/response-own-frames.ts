@@ -2,7 +2,7 @@
  * Passes on the events of a response, and its body, as the vendor wrote them, but for what Rhetor
  * owns: the response's id, where it is stored, and the instructions that it may have been given.
  */
-import type { TurnSource } from '../../conversation/turn-event.ts';
+import type { TurnSource } from '../../conversation/events/turn-event.ts';
 import { isRecord, parseJson } from '../../model/json.ts';
 import { countAt, type WireRecord } from '../../model/narrowing.ts';
 import type { OwnFrames } from '../http/dialect-frames.ts';

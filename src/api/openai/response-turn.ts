@@ -2,7 +2,7 @@
  * Where a response belongs: in a conversation, after another response, in a new context, or
  * nowhere; pure.
  */
-import type { ConversationRequest } from '../../conversation/conversation-request.ts';
+import type { ConversationRequest } from '../../conversation/request/conversation-request.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../model/context-id.ts';
 import { fieldFault } from '../compat/body-fields.ts';

@@ -1,7 +1,7 @@
 /** POST /v1/responses. */
 import { Body, Controller, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import type { TurnSource } from '../../conversation/turn-event.ts';
+import type { TurnSource } from '../../conversation/events/turn-event.ts';
 import { withBodyHeaders } from '../compat/body-headers.ts';
 import { rhetorChoices } from '../compat/rhetor-choices.ts';
 import { type AnswerForms, HttpTurns } from '../http/http-turns.service.ts';

@@ -5,7 +5,7 @@ import type {
   ChatCompletionMessage,
   ChatCompletionMessageToolCall,
 } from 'openai/resources/chat/completions';
-import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
+import type { TurnEnd, TurnSource } from '../../conversation/events/turn-event.ts';
 import type { ToolDefinition } from '../../model/completion-request.ts';
 import type { FinishReason } from '../../model/completion-event.ts';
 import { type Message, type MessagePart, textOf, type ToolCallPart } from '../../model/message.ts';

@@ -9,7 +9,7 @@ import type {
   ResponseStatus,
   ResponseUsage,
 } from 'openai/resources/responses/responses';
-import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
+import type { TurnEnd, TurnSource } from '../../conversation/events/turn-event.ts';
 import type { FinishReason } from '../../model/completion-event.ts';
 import type { ToolDefinition } from '../../model/completion-request.ts';
 import type { Message, ToolCallPart, VendorPart } from '../../model/message.ts';

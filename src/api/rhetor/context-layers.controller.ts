@@ -11,7 +11,7 @@ import type {
   SummaryList,
 } from '../../contract/context-layers.ts';
 import { ContextService } from '../../context/context.service.ts';
-import { Entrance } from '../../conversation/entrance.service.ts';
+import { Entrance } from '../../conversation/running/entrance.service.ts';
 import { Compaction } from '../../conversation/compaction/compaction.service.ts';
 import { ContextViews } from '../../conversation/context-view.service.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';

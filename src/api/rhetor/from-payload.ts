@@ -1,6 +1,6 @@
 /** The payloads of LLM_REQUEST and CHAT_REQUEST, translated to a ConversationRequest. */
 import { randomUUID } from 'node:crypto';
-import type { ConversationRequest } from '../../conversation/conversation-request.ts';
+import type { ConversationRequest } from '../../conversation/request/conversation-request.ts';
 import { ChatBody, MessageBody } from './dto/message.dto.ts';
 import { validateBody } from '../validation/validate-body.ts';
 import { fromChatBody, fromMessageBody } from './from-rhetor-body.ts';

@@ -1,5 +1,5 @@
 /** Rhetor's own request bodies (docs/openapi.json), translated to a ConversationRequest. */
-import type { ConversationRequest } from '../../conversation/conversation-request.ts';
+import type { ConversationRequest } from '../../conversation/request/conversation-request.ts';
 import { textMessage } from '../../model/message.ts';
 import type { ChatBody, ConversationBody, MessageBody } from './dto/message.dto.ts';
 import { fromMessages } from '../compat/from-messages.ts';

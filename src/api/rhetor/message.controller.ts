@@ -1,7 +1,7 @@
 /** POST /message, /stream and /chat: a turn of a conversation. */
 import { Controller, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import type { ConversationRequest } from '../../conversation/conversation-request.ts';
+import type { ConversationRequest } from '../../conversation/request/conversation-request.ts';
 import { ChatBody, MessageBody } from './dto/message.dto.ts';
 import { HttpTurns } from '../http/http-turns.service.ts';
 import { idempotencyKeyOf } from '../http/idempotency-key.ts';

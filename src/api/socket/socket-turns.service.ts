@@ -1,12 +1,12 @@
 /** Runs a turn on a socket, in the frames of its dialect. */
 import { Injectable } from '@nestjs/common';
 import { finalize } from 'rxjs';
-import type { ConversationRequest } from '../../conversation/conversation-request.ts';
+import type { ConversationRequest } from '../../conversation/request/conversation-request.ts';
 import { ConversationService } from '../../conversation/conversation.service.ts';
-import type { TranslatedEvent, TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
+import type { TranslatedEvent, TurnEnd, TurnSource } from '../../conversation/events/turn-event.ts';
 import type { Message } from '../../model/message.ts';
 import { subscribeGuarded } from '../../streams/subscribe-guarded.ts';
-import type { TurnFields } from '../../conversation/turn-log.ts';
+import type { TurnFields } from '../../conversation/events/turn-log.ts';
 import { Tracing } from '../../traces/tracing.service.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';

@@ -1,6 +1,6 @@
 /** The WebSocket frames of the former client library: flat, with the request's id at the top; pure. */
 import type { FlatAnswerFrame, FlatServerFrame } from '../../contract/tekton.ts';
-import type { TurnEnd } from '../../conversation/turn-event.ts';
+import type { TurnEnd } from '../../conversation/events/turn-event.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
 import type { RequestKey } from '../../contract/socket-frames.ts';
 import type { TurnFrames } from '../socket/socket-turns.service.ts';

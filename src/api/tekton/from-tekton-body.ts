@@ -1,7 +1,7 @@
 /**
  * Translates what Tekton's shared clients send, over HTTP or as a frame, to a ConversationRequest.
  */
-import type { ConversationRequest } from '../../conversation/conversation-request.ts';
+import type { ConversationRequest } from '../../conversation/request/conversation-request.ts';
 import { textMessage } from '../../model/message.ts';
 import { OPTION_ROWS } from '../../model/option-places.ts';
 import { fromMessages } from '../compat/from-messages.ts';

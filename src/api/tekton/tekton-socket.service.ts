@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { interval } from 'rxjs';
-import type { ConversationRequest } from '../../conversation/conversation-request.ts';
+import type { ConversationRequest } from '../../conversation/request/conversation-request.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
 import type { FrameHandler, SocketDialect } from '../socket/socket-dialect.ts';

@@ -5,7 +5,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import type { SpecialistAnswer, SpecialistList } from '../../contract/platform.ts';
-import type { TurnFields } from '../../conversation/turn-log.ts';
+import type { TurnFields } from '../../conversation/events/turn-log.ts';
 import type { LimitsLeft } from '../../model/rate-limits.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { callerLeaves } from '../http/caller-leaves.ts';

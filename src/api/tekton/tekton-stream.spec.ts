@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { TurnEnd, TurnEvent } from '../../conversation/turn-event.ts';
+import type { TurnEnd, TurnEvent } from '../../conversation/events/turn-event.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
 import { errorFrame, flatFrames, PING_FRAME, registerAckFrame } from './flat-frames.ts';
 import { tektonSseFrames } from './tekton-stream.ts';

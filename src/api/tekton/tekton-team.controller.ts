@@ -2,7 +2,7 @@
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import type { TeamChatAnswer } from '../../contract/platform.ts';
-import type { TurnFields } from '../../conversation/turn-log.ts';
+import type { TurnFields } from '../../conversation/events/turn-log.ts';
 import { type Cost, sumOf } from '../../model/cost.ts';
 import type { LimitsLeft } from '../../model/rate-limits.ts';
 import { callerLeaves } from '../http/caller-leaves.ts';

@@ -1,7 +1,7 @@
 /** POST /api/v1/chat, /chat/stream and /generate: a turn, for either of Tekton's shared clients. */
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import type { ConversationRequest } from '../../conversation/conversation-request.ts';
+import type { ConversationRequest } from '../../conversation/request/conversation-request.ts';
 import { HttpTurns } from '../http/http-turns.service.ts';
 import { requestIdOf } from '../request/request-id.ts';
 import { fromTektonChat, fromTektonGenerate } from './from-tekton-body.ts';

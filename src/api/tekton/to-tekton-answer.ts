@@ -3,7 +3,7 @@
  * expect.
  */
 import type { TektonAnswer, TokenCounts } from '../../contract/tekton.ts';
-import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
+import type { TurnEnd, TurnSource } from '../../conversation/events/turn-event.ts';
 import type { Message } from '../../model/message.ts';
 import type { TokenUsage } from '../../model/usage.ts';
 import { toAnswer, toUsageBody } from '../views/to-answer.ts';

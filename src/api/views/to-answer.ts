@@ -6,8 +6,8 @@ import type {
   ToolCall,
   Usage,
 } from '../../contract/answer.ts';
-import type { RecalledItem } from '../../conversation/recall.ts';
-import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
+import type { RecalledItem } from '../../conversation/recall/recall.ts';
+import type { TurnEnd, TurnSource } from '../../conversation/events/turn-event.ts';
 import type { AnswerValidation } from '../../model/answer-validation.ts';
 import { type Cost, toUsd } from '../../model/cost.ts';
 import type { FinishReason } from '../../model/completion-event.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TurnEnd, TurnStart } from '../../conversation/turn-event.ts';
+import type { TurnEnd, TurnStart } from '../../conversation/events/turn-event.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
 import { streamText } from './to-stream-data.ts';
 

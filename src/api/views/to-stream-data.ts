@@ -1,5 +1,5 @@
 /** The JSON of each step of a stream, shared by SSE data and WebSocket frames. */
-import type { TranslatedEvent, TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
+import type { TranslatedEvent, TurnEnd, TurnSource } from '../../conversation/events/turn-event.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
 import { endedAt, toContinuedFrom, toPricedUsage, toRecall, toRouteBody } from './to-answer.ts';

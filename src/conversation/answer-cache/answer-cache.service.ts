@@ -14,14 +14,14 @@ import {
   type NewCachedAnswer,
 } from '../../context/records/cached-answer.ts';
 import { Router } from '../../routing/router.service.ts';
-import type { PreparedTurn } from '../prepared-turn.ts';
+import type { PreparedTurn } from '../preparation/prepared-turn.ts';
 import {
   CACHE_TIDIED_MS,
   FIRST_CACHE_TIDY_MS,
   LONGEST_CACHED_BYTES,
   MOST_UNKEPT_BYTES,
 } from '../limits.ts';
-import { callerName } from '../caller-name.ts';
+import { callerName } from '../request/caller-name.ts';
 import { cacheKey } from './cache-key.ts';
 import { type CachedQuestion, type CacheLookup, CacheVisit } from './cache-visit.ts';
 import { cacheWish } from './cache-wish.ts';

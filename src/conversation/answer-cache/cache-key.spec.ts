@@ -14,8 +14,8 @@ import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../model/canonical-json.ts';
 import { textMessage } from '../../model/message.ts';
 import type { PlannedCandidate } from '../../routing/route-plan.ts';
-import type { SettledRequest } from '../conversation-request.ts';
-import { callerName } from '../caller-name.ts';
+import type { SettledRequest } from '../request/conversation-request.ts';
+import { callerName } from '../request/caller-name.ts';
 import { cacheKey } from './cache-key.ts';
 
 const REQUEST: SettledRequest = {

@@ -2,8 +2,8 @@
 import { hash } from 'node:crypto';
 import { canonicalJson } from '../../model/canonical-json.ts';
 import type { PlannedCandidate } from '../../routing/route-plan.ts';
-import type { SettledRequest } from '../conversation-request.ts';
-import type { PreparedTurn } from '../prepared-turn.ts';
+import type { SettledRequest } from '../request/conversation-request.ts';
+import type { PreparedTurn } from '../preparation/prepared-turn.ts';
 
 /** Raised when an answer is kept in another form, or under another digest. */
 const FORM = 1;

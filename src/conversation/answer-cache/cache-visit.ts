@@ -7,7 +7,7 @@ import type { PlannedCandidate } from '../../routing/route-plan.ts';
 import type { RoutedEnd, RouteStart } from '../../routing/routed-event.ts';
 import { withTotalLimit } from '../../routing/total-limit.ts';
 import { LONGEST_CACHED_BYTES } from '../limits.ts';
-import type { OwnAnswer } from '../turn-event.ts';
+import type { OwnAnswer } from '../events/turn-event.ts';
 import type { CachedTurn } from './cached-turn.ts';
 import { isSameModel } from './first-choices.ts';
 import { RunningAnswer } from './running-answer.ts';

@@ -1,5 +1,5 @@
 /** Decides whether a turn may be answered from the cache, and whether its answer may be kept; pure. */
-import type { PreparedTurn } from '../prepared-turn.ts';
+import type { PreparedTurn } from '../preparation/prepared-turn.ts';
 import { USUAL_CACHE_SECONDS } from '../limits.ts';
 
 export type CacheWish =

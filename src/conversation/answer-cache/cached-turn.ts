@@ -4,7 +4,7 @@ import type { TokenUsage } from '../../model/usage.ts';
 import { UNKNOWN_USAGE } from '../../model/usage.ts';
 import type { ModelChoice } from '../../routing/candidate-plan.ts';
 import type { RoutedEnd } from '../../routing/routed-event.ts';
-import type { OwnAnswer } from '../turn-event.ts';
+import type { OwnAnswer } from '../events/turn-event.ts';
 
 export type CachedTurn = ModelChoice & {
   readonly reply: Message;

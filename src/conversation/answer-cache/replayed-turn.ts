@@ -1,8 +1,8 @@
 /** Converts a turn's ended answer for the cache, and an answer from the cache for a turn; pure. */
 import type { RoutedEnd, RouteStart } from '../../routing/routed-event.ts';
-import { ArrivedAnswer } from '../arrived-answer.ts';
-import type { PreparedTurn } from '../prepared-turn.ts';
-import type { TurnResult } from '../to-new-turn.ts';
+import { ArrivedAnswer } from '../events/arrived-answer.ts';
+import type { PreparedTurn } from '../preparation/prepared-turn.ts';
+import type { TurnResult } from '../events/turn-result.ts';
 import type { CacheHit, EndedAnswer } from './cache-visit.ts';
 
 export type ReplayedTurn = {

@@ -6,7 +6,7 @@ import type { RequestLimits } from '../../limits/request-limits.service.ts';
 import type { Keys } from '../../keys/keys.service.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { PlannedCandidate } from '../../routing/route-plan.ts';
-import type { PreparedTurn } from '../prepared-turn.ts';
+import type { PreparedTurn } from '../preparation/prepared-turn.ts';
 import { Compaction } from './compaction.service.ts';
 import * as drops from './next-drop.ts';
 import type { SummaryWish, SummaryWriter } from './summary-writer.service.ts';

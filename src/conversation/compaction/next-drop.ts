@@ -1,7 +1,7 @@
 /** Predicts whether the next turn of a context would drop messages that no summary covers; pure. */
 import type { Message } from '../../model/message.ts';
 import type { PlannedCandidate } from '../../routing/route-plan.ts';
-import type { PreparedTurn } from '../prepared-turn.ts';
+import type { PreparedTurn } from '../preparation/prepared-turn.ts';
 import { nextWindow } from '../preparation/turn-window.ts';
 
 export type NextDrop = {

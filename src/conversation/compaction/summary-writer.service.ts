@@ -21,7 +21,7 @@ import type { PlannedCandidate, RoutingPlan } from '../../routing/route-plan.ts'
 import { Router } from '../../routing/router.service.ts';
 import { TaskRules } from '../../routing/rules/task-rules.service.ts';
 import type { RequestTrace } from '../../traces/request-trace.ts';
-import type { Place } from '../entrance.service.ts';
+import type { Place } from '../running/entrance.service.ts';
 import { RequestRecord } from '../record/request-record.ts';
 import { SUMMARY_SYSTEM_PROMPT, toSummaryQuestion, toTranscript } from './summary-prompt.ts';
 import { WrittenSummary } from './written-summary.ts';

@@ -21,7 +21,7 @@ import { isModelAllowed } from '../../routing/allowed-names.ts';
 import { Embeddings } from '../../routing/embeddings.service.ts';
 import type { RouteRequest } from '../../routing/route-request.ts';
 import { embeddingUsage, estimateInputs } from '../record/embedding-usage.ts';
-import { Place } from '../entrance.service.ts';
+import { Place } from '../running/entrance.service.ts';
 import { RequestRecord } from '../record/request-record.ts';
 import { LONGEST_EMBEDDING_MS } from '../limits.ts';
 

@@ -5,11 +5,11 @@ import type { Claim } from '../../context/records/claim.ts';
 import type { KeptAnswer } from '../../context/records/kept-answer.ts';
 import { StateService } from '../../context/state.service.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import type { ConversationRequest, ScopedRequest } from '../conversation-request.ts';
+import type { ConversationRequest, ScopedRequest } from '../request/conversation-request.ts';
 import { ConversationService } from '../conversation.service.ts';
-import type { TurnEvent } from '../turn-event.ts';
+import type { TurnEvent } from '../events/turn-event.ts';
 import { claimOrKept } from './claim-or-kept.ts';
-import type { IdempotencyKey } from './idempotency-key.ts';
+import type { IdempotencyKey } from '../request/idempotency-key.ts';
 import { fromKept, toKeptRefusal } from './kept-turn.ts';
 import { SharedTurn } from './shared-turn.ts';
 

@@ -5,9 +5,9 @@ import type { Message } from '../../model/message.ts';
 import { type ErrorCode, RhetorError, type RhetorErrorDetails } from '../../model/rhetor-error.ts';
 import { UNKNOWN_USAGE } from '../../model/usage.ts';
 import { LONGEST_KEPT_FRAMES } from '../limits.ts';
-import type { OwnAnswer, TurnEnd, TurnEvent, TurnSource } from '../turn-event.ts';
-import type { CutTurn } from './cut-turn.ts';
-import type { IdempotencyKey } from './idempotency-key.ts';
+import type { OwnAnswer, TurnEnd, TurnEvent, TurnSource } from '../events/turn-event.ts';
+import type { CutTurn } from '../request/cut-turn.ts';
+import type { IdempotencyKey } from '../request/idempotency-key.ts';
 
 type FinishedTurn = {
   readonly source: TurnSource;

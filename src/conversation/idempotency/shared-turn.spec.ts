@@ -1,6 +1,6 @@
 import { Observable, Subject } from 'rxjs';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { TurnEvent } from '../turn-event.ts';
+import type { TurnEvent } from '../events/turn-event.ts';
 import { LONGEST_KEPT_FRAMES, UNATTENDED_MS } from '../limits.ts';
 import { SharedTurn } from './shared-turn.ts';
 

@@ -12,7 +12,7 @@ import {
   RETRY_UNKEPT_MS,
   UNATTENDED_MS,
 } from '../limits.ts';
-import type { OwnAnswer, TurnEvent, TurnStart } from '../turn-event.ts';
+import type { OwnAnswer, TurnEvent, TurnStart } from '../events/turn-event.ts';
 
 type Said = {
   readonly start: TurnStart | undefined;

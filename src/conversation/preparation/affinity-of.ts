@@ -2,9 +2,9 @@
 import { isRecord } from '../../model/json.ts';
 import type { Affinity } from '../../routing/affinity.ts';
 import { CACHE_LIVES_MS, LONG_CACHE_LIVES_MS } from '../../routing/limits.ts';
-import { callerName } from '../caller-name.ts';
+import { callerName } from '../request/caller-name.ts';
 import { requestNames } from './continued-request.ts';
-import type { ConversationRequest } from '../conversation-request.ts';
+import type { ConversationRequest } from '../request/conversation-request.ts';
 
 type Asked = Pick<
   ConversationRequest,

@@ -1,6 +1,6 @@
 /** Refuses a choice among tools that the request does not have; pure. */
 import { RhetorError } from '../../model/rhetor-error.ts';
-import type { ConversationRequest } from '../conversation-request.ts';
+import type { ConversationRequest } from '../request/conversation-request.ts';
 
 /**
  * Without tools a vendor is not sent the choice, so a call that must be made would be forgotten.

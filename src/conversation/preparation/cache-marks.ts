@@ -3,7 +3,7 @@ import { isRecord } from '../../model/json.ts';
 import type { Message, MessagePart } from '../../model/message.ts';
 import type { PromptCache } from '../../model/prompt-cache.ts';
 import type { VendorFields } from '../../model/vendor-fields.ts';
-import type { SettledRequest } from '../conversation-request.ts';
+import type { SettledRequest } from '../request/conversation-request.ts';
 
 /** As Anthropic has it, and servers like OpenAI's that pass the marks on to it. */
 const MOST_MARKS = 4;

@@ -8,9 +8,9 @@ import type { OwnBody } from '../../model/own-body.ts';
 import type { CompletionRequest } from '../../model/completion-request.ts';
 import { preferLargerWindows } from '../../routing/larger-window.ts';
 import type { PlannedCandidate, RoutingPlan } from '../../routing/route-plan.ts';
-import type { BudgetBasis, PreparedTurn } from '../prepared-turn.ts';
+import type { BudgetBasis, PreparedTurn } from './prepared-turn.ts';
 import { withNewestMarks } from './cache-marks.ts';
-import { isNothing } from '../recall.ts';
+import { isNothing } from '../recall/recall.ts';
 import { budgetOf, turnWindow } from './turn-window.ts';
 
 /** How much history to read: as much as the largest window of the plan can hold. */

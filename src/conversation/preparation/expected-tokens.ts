@@ -1,9 +1,9 @@
 /** Estimates what a turn will use, before and after it is prepared; pure. */
 import type { ExpectedTokens } from '../../limits/limit-pass.ts';
 import { estimatedInput } from './candidate-request.ts';
-import type { ConversationRequest } from '../conversation-request.ts';
-import { estimateQuestion } from '../estimate-question.ts';
-import type { PreparedTurn } from '../prepared-turn.ts';
+import type { ConversationRequest } from '../request/conversation-request.ts';
+import { estimateQuestion } from '../request/estimate-question.ts';
+import type { PreparedTurn } from './prepared-turn.ts';
 
 export function askedTokens(request: ConversationRequest): ExpectedTokens {
   return { input: estimateQuestion(request), mostOutput: request.options.maxTokens };

@@ -11,8 +11,8 @@ import {
 import type { SystemPrompt } from '../../prompts/prompt.ts';
 import { PromptsService } from '../../prompts/prompts.service.ts';
 import { textOf } from '../../model/message.ts';
-import { RecallService } from '../recall.service.ts';
-import { isNothing } from '../recall.ts';
+import { RecallService } from '../recall/recall.service.ts';
+import { isNothing } from '../recall/recall.ts';
 import { Router } from '../../routing/router.service.ts';
 import { affinityOf } from './affinity-of.ts';
 import type { LastAnswer } from '../../routing/last-member.ts';
@@ -20,13 +20,13 @@ import { Pools } from '../../routing/pool/pools.service.ts';
 import { assertToolsToChoose } from './assert-tools-to-choose.ts';
 import { componentOf } from './component-of.ts';
 import type { RoutingPlan } from '../../routing/route-plan.ts';
-import type { ScopedRequest, SettledRequest } from '../conversation-request.ts';
+import type { ScopedRequest, SettledRequest } from '../request/conversation-request.ts';
 import { historyLimits, withLargerWindows } from './candidate-request.ts';
-import type { PreparedTurn } from '../prepared-turn.ts';
+import type { PreparedTurn } from './prepared-turn.ts';
 import { turnWindow } from './turn-window.ts';
-import { expectedSchema } from '../validation/expected-schema.ts';
+import { expectedSchema } from './expected-schema.ts';
 import { withoutCutTurn } from './without-cut-turn.ts';
-import { mergedHistory, type SettledHistory, settledHistory } from '../settled-history.ts';
+import { mergedHistory, type SettledHistory, settledHistory } from './settled-history.ts';
 
 const NO_PAST: Past = { messages: [], messageCount: 0, tokenCount: 0 };
 

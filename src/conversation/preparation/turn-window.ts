@@ -11,8 +11,8 @@ import {
 import { isWhole } from '../../model/vendor-fields.ts';
 import type { ModelChoice } from '../../routing/candidate-plan.ts';
 import type { PlannedCandidate } from '../../routing/route-plan.ts';
-import type { BudgetBasis, PreparedTurn, TurnWindow, WindowEntry } from '../prepared-turn.ts';
-import { toRecalledBlock, toRecalledItems } from '../recall.ts';
+import type { BudgetBasis, PreparedTurn, TurnWindow, WindowEntry } from './prepared-turn.ts';
+import { toRecalledBlock, toRecalledItems } from '../recall/recall.ts';
 import { MOST_RECALLED_TOKENS, RECALLED_SHARE } from '../limits.ts';
 
 /** Tokens of a message besides its text. */

@@ -2,7 +2,7 @@
 import type { TokenUsage } from '../../model/usage.ts';
 import type { NotedAttempt } from '../../routing/attempt-journal.ts';
 import { estimatedInput } from '../preparation/candidate-request.ts';
-import type { PreparedTurn } from '../prepared-turn.ts';
+import type { PreparedTurn } from '../preparation/prepared-turn.ts';
 
 /** For text that is no longer held. */
 const CHARACTERS_PER_TOKEN = 4;

@@ -7,7 +7,7 @@ import { textMessage } from '../../model/message.ts';
 import { UNKNOWN_USAGE, type TokenUsage } from '../../model/usage.ts';
 import type { RouteStart } from '../../routing/routed-event.ts';
 import { countUsage, learnInput } from './count-usage.ts';
-import type { PreparedTurn } from '../prepared-turn.ts';
+import type { PreparedTurn } from '../preparation/prepared-turn.ts';
 
 const REPLY = textMessage(
   'assistant',

@@ -11,8 +11,8 @@ import { isWhole } from '../../model/vendor-fields.ts';
 import type { TokenUsage } from '../../model/usage.ts';
 import type { RoutedEnd, RouteStart } from '../../routing/routed-event.ts';
 import { estimatedInput } from '../preparation/candidate-request.ts';
-import type { PreparedTurn } from '../prepared-turn.ts';
-import type { TurnEnd } from '../turn-event.ts';
+import type { PreparedTurn } from '../preparation/prepared-turn.ts';
+import type { TurnEnd } from '../events/turn-event.ts';
 
 export type CountedUsage = Pick<TurnEnd, 'usage' | 'isInputCut'>;
 

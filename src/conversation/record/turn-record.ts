@@ -5,8 +5,8 @@ import type { AttemptJournal, NotedAttempt } from '../../routing/attempt-journal
 import type { RouteStart } from '../../routing/routed-event.ts';
 import type { RecordedCache } from '../answer-cache/cache-visit.ts';
 import { attemptUsage } from './attempt-usage.ts';
-import type { ConversationRequest } from '../conversation-request.ts';
-import type { PreparedTurn } from '../prepared-turn.ts';
+import type { ConversationRequest } from '../request/conversation-request.ts';
+import type { PreparedTurn } from '../preparation/prepared-turn.ts';
 import { type PricingLedger, type RecordedQuestion, RequestRecord } from './request-record.ts';
 
 /** The answering model, and what the turn is reported to have used. */

@@ -4,7 +4,7 @@ import { LONGEST_SCHEMA, MOST_PATTERN_CHARACTERS } from '../limits.ts';
 import { type AnswerCheck, type CheckResult, unchecked } from './answer-check.ts';
 import { CheckQueue, type CheckWait, type QueuedCheck } from './check-queue.ts';
 import { CheckProcess, PROCESS_ENDED } from './check-process.ts';
-import type { ExpectedSchema } from './expected-schema.ts';
+import type { ExpectedSchema } from '../preparation/expected-schema.ts';
 import { HarmfulSchemas } from './harmful-schemas.ts';
 import { patternLength } from './schema-patterns.ts';
 

@@ -5,7 +5,7 @@ import { afterEach, expect, it } from 'vitest';
 import { LONGEST_SCHEMA, MOST_PATTERN_CHARACTERS } from '../limits.ts';
 import type { CheckResult } from './answer-check.ts';
 import { AnswerChecker } from './answer-checker.service.ts';
-import type { ExpectedSchema } from './expected-schema.ts';
+import type { ExpectedSchema } from '../preparation/expected-schema.ts';
 
 let checker = new AnswerChecker();
 afterEach(async () => {

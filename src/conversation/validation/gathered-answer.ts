@@ -5,7 +5,7 @@ import type { CompletionRequest } from '../../model/completion-request.ts';
 import type { Message } from '../../model/message.ts';
 import type { PlannedCandidate } from '../../routing/route-plan.ts';
 import type { AnswerReader, RoutedEvent, RouteStart } from '../../routing/routed-event.ts';
-import type { ArrivedAnswer } from '../arrived-answer.ts';
+import type { ArrivedAnswer } from '../events/arrived-answer.ts';
 
 type Detour = {
   /** Gets every event but the end. */

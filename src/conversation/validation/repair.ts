@@ -3,7 +3,7 @@ import type { CompletionRequest } from '../../model/completion-request.ts';
 import { type Message, textMessage } from '../../model/message.ts';
 import type { PlannedCandidate, RoutingPlan } from '../../routing/route-plan.ts';
 import type { RouteStart } from '../../routing/routed-event.ts';
-import type { ExpectedSchema } from './expected-schema.ts';
+import type { ExpectedSchema } from '../preparation/expected-schema.ts';
 
 /** The same model alone, in what is left of the time; it is not another request of its pool. */
 export function repairPlan(

@@ -12,12 +12,12 @@ import type { StreamRecovery } from '../../model/stream-recovery.ts';
 import type { AttemptJournal } from '../../routing/attempt-journal.ts';
 import type { AnswerReader, RouteStart } from '../../routing/routed-event.ts';
 import { Router } from '../../routing/router.service.ts';
-import { ArrivedAnswer } from '../arrived-answer.ts';
+import { ArrivedAnswer } from '../events/arrived-answer.ts';
 import { LONGEST_CHECK_WAIT_MS, LONGEST_HELD_FRAMES } from '../limits.ts';
-import type { PreparedTurn } from '../prepared-turn.ts';
+import type { PreparedTurn } from '../preparation/prepared-turn.ts';
 import type { CheckResult } from './answer-check.ts';
 import { AnswerChecker } from './answer-checker.service.ts';
-import type { ExpectedSchema } from './expected-schema.ts';
+import type { ExpectedSchema } from '../preparation/expected-schema.ts';
 import { GatheredAnswer } from './gathered-answer.ts';
 import { repairMessages, repairPlan, withRepair } from './repair.ts';
 

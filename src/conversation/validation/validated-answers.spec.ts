@@ -5,7 +5,7 @@ import { END, preparedTurn, START, text } from '../../../test/support/hand-turn.
 import { AttemptJournal } from '../../routing/attempt-journal.ts';
 import type { AnswerReader, RoutedEvent } from '../../routing/routed-event.ts';
 import { Router } from '../../routing/router.service.ts';
-import type { ArrivedAnswer } from '../arrived-answer.ts';
+import type { ArrivedAnswer } from '../events/arrived-answer.ts';
 import { LONGEST_CHECK_WAIT_MS, LONGEST_HELD_FRAMES } from '../limits.ts';
 import type { CheckResult } from './answer-check.ts';
 import { AnswerChecker } from './answer-checker.service.ts';

@@ -2,9 +2,9 @@
 import { Injectable } from '@nestjs/common';
 import { tap } from 'rxjs';
 import type { Answer } from '../../../contract/answer.ts';
-import type { ConversationRequest } from '../../../conversation/conversation-request.ts';
+import type { ConversationRequest } from '../../../conversation/request/conversation-request.ts';
 import { ConversationService } from '../../../conversation/conversation.service.ts';
-import type { TurnEvent } from '../../../conversation/turn-event.ts';
+import type { TurnEvent } from '../../../conversation/events/turn-event.ts';
 import { textMessage } from '../../../model/message.ts';
 import { RhetorError } from '../../../model/rhetor-error.ts';
 import { fromOptions } from '../../compat/from-options.ts';
