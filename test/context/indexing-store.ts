@@ -9,6 +9,7 @@ import type { MessageRow } from '../../src/context/rows/message-row.ts';
 import { toMessageRow } from '../../src/context/rows/stored-rows.ts';
 import { sumOf, valuesOf, weightOf } from '../../src/context/search/message-values.ts';
 import type { SearchCandidate, SearchQuery } from '../../src/context/records/search-query.ts';
+import { registerIndexFunctions } from '../../src/context/sqlite/indexing/index-functions.ts';
 import { weightOfWord } from '../../src/context/sqlite/search/bm25.ts';
 import { IS_VISIBLE_IN_SQLITE } from '../../src/context/sqlite/statements/hidden-contexts.ts';
 import { TOKENIZER, toMatch } from '../../src/context/sqlite/search/search-index.ts';
@@ -49,6 +50,7 @@ export class IndexingStore {
     this.schedule = new WriterSchedule(this.writer, () => this.time);
     this.run({ type: 'probe' });
     this.reader = watch(new DatabaseSync(this.file, { readOnly: true }));
+    registerIndexFunctions(this.reader);
     this.queries = new SearchQueries(this.reader, () => (this.searched += this.slowness));
   }
 
@@ -131,6 +133,7 @@ export class IndexingStore {
   /** The same from an index that is made anew. */
   expected({ words, contextId, component }: Omit<SearchQuery, 'limit'>): Map<number, number> {
     const other = new DatabaseSync(this.file, { readOnly: true });
+    registerIndexFunctions(other);
     other.exec(`
       CREATE VIRTUAL TABLE temp.anew USING fts5 (text, scope, tokenize = '${TOKENIZER}');
       INSERT INTO temp.anew (anew, rank) VALUES ('rank', 'bm25(1.0, 0.0)');

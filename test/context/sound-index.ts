@@ -1,7 +1,7 @@
 /** Compares SQLite's search indexes with the messages. */
 import type { DatabaseSync } from 'node:sqlite';
 import { expect } from 'vitest';
-import { registerWorldWords } from '../../src/context/sqlite/indexing/world-words.ts';
+import { registerIndexFunctions } from '../../src/context/sqlite/indexing/index-functions.ts';
 
 /** Each index with its view of the messages, and the column that holds the words. */
 const INDEXES = [
@@ -11,7 +11,7 @@ const INDEXES = [
 
 /** The indexes are intact, and hold exactly the words of the messages up to their cursors. */
 export function expectSoundIndex(database: DatabaseSync): void {
-  registerWorldWords(database);
+  registerIndexFunctions(database);
   for (const [index, view, words] of INDEXES) {
     // Throws if the index is inconsistent. With rank 1 it would read the view beyond the cursor.
     database.exec(`INSERT INTO ${index} (${index}) VALUES ('integrity-check')`);

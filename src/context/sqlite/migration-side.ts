@@ -12,7 +12,7 @@ import { claimForMigration, replaceDatabase } from './migration-files.ts';
 import * as sql from './migration-relations.ts';
 import { SearchIndexing } from './indexing/search-indexing.ts';
 import { sqliteFaultWords, toStorageFault } from './files/storage-fault.ts';
-import { registerWorldWords } from './indexing/world-words.ts';
+import { registerIndexFunctions } from './indexing/index-functions.ts';
 
 export class SqliteMigrationSide implements MigrationTarget {
   readonly name: string;
@@ -186,6 +186,6 @@ export class SqliteMigrationSide implements MigrationTarget {
 function connect(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: 5_000, enableForeignKeyConstraints: true });
   database.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;');
-  registerWorldWords(database);
+  registerIndexFunctions(database);
   return database;
 }

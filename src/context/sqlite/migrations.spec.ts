@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
+import { registerIndexFunctions } from './indexing/index-functions.ts';
 import { migrateSqlite, SCHEMA_VERSION } from './migrations.ts';
 
 const schemaOf = (database: DatabaseSync): unknown =>
@@ -9,6 +10,7 @@ const versionOf = (database: DatabaseSync): unknown =>
 
 it('upgrades an empty database to the newest schema, once', () => {
   const database = new DatabaseSync(':memory:');
+  registerIndexFunctions(database);
   migrateSqlite(database);
   const schema = schemaOf(database);
   expect(versionOf(database)).toBe(SCHEMA_VERSION);

@@ -9,6 +9,7 @@ export const SCHEMA_VERSION = STEPS.length;
 
 /**
  * Applies the missing steps, one transaction each.
+ * @param database with `registerIndexFunctions`
  * @throws StorageFailure `newer-schema`
  */
 export function migrateSqlite(database: DatabaseSync): void {

@@ -13,6 +13,11 @@ export type PlainText = {
 /** Within a run of characters without spaces: a number, say, or a name in Latin letters. */
 const SPACED_PIECES = /[\p{sc=Latn}\p{N}]+/gu;
 
+/** Vowel points of Arabic and Hebrew, which few write. */
+const POINTS = /[\p{Mn}&&[\p{scx=Arab}\p{sc=Hebr}]]/gv;
+/** Where they are no part of a word: the form of an emoji, and what encloses a character. */
+const FORMS = /[\p{Variation_Selector}\p{Me}]/gv;
+
 /** Lower case without accents: only letters and digits, so that no parser interprets them. */
 export function plainWords(text: string): readonly string[] {
   return wordsOf(withoutAccents(text));
@@ -51,9 +56,15 @@ function isAlone(pair: string): boolean {
   return Array.from(pair).length === 1;
 }
 
+/** @param text in NFC: what is composed stays, such as a hamza */
+export function withoutPoints(text: string): string {
+  return text.replace(POINTS, '');
+}
+
 function withoutAccents(text: string): string {
-  return text
+  const plain = text
     .normalize('NFKD')
     .replace(/[\u0300-\u036f]/g, '')
     .normalize('NFC');
+  return withoutPoints(plain).replace(FORMS, '');
 }

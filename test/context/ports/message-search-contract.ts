@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ContextStore } from '../../../src/context/ports/context-store.ts';
-import type { ContextScope } from '../../../src/context/records/context-scope.ts';
+import { type ContextScope, EVERY_CONTEXT } from '../../../src/context/records/context-scope.ts';
 import { searchWords } from '../../../src/context/words/search-words.ts';
 import type { SearchScope } from '../../../src/context/records/search-query.ts';
 import { textMessage, textOf } from '../../../src/model/message.ts';
@@ -66,6 +66,30 @@ export function describeSearch(store: () => ContextStore): void {
       expect(found?.contextId).toBe(`${contextId}!`);
       await store().contexts.delete(contextId);
       await store().contexts.delete(`${contextId}!`);
+    });
+
+    it.each([
+      ['Hindi', 'काम', 'मेरा काम हो गया', 'उस की माँ आई'],
+      ['Bengali', 'দিন', 'আজ ভালো দিন', 'সে দান করে'],
+      ['Tamil', 'கல்', 'ஒரு கல் விழுந்தது', 'இன்று காலை வா'],
+      ['Hindi, in other characters', '\u0958लम', 'मेरी क\u093cलम नई है', 'कलम'],
+      ['Arabic with points', 'كتاب', 'هذا كِتَابٌ جديد', 'هذه كتب'],
+      ['Arabic with points in the question', 'شُكراً', 'شكرا لك', 'شكر'],
+      ['Hebrew with points', 'שלום', 'שָׁלוֹם לכם', 'שלם'],
+      ['Vietnamese, decomposed', 'đường', 'đường phố'.normalize('NFD'), 'đang'],
+      ['a word beside an emoji', 'trains', 'I ❤️trains', 'I ❤️ ships'],
+    ])('finds whole words alone: %s', async (_, word, answer, other) => {
+      const contextId = newContextId();
+      const owned: ContextScope = { type: 'own', owner: randomUUID() };
+      await store().turns.append(newTurn(contextId, other, answer), owned);
+      for (const scope of [EVERY_CONTEXT, owned]) {
+        const query = { words: searchWords(word), contextId, limit: 50 };
+        const found = await store().search.candidates(query, scope);
+        const [best, near] = found.map(({ message }) => textOf(message.message));
+        expect([best, near]).toEqual([answer, other]);
+        // A message that has the word itself has more of it than what the other lends it.
+        expect((found[1]?.share ?? 1) / (found[0]?.share ?? 1)).toBeCloseTo(0.5);
+      }
     });
 
     it('stores a word that is cut for the index in the middle of a character', async () => {

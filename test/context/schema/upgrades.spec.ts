@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { type ContextScope, EVERY_CONTEXT } from '../../../src/context/records/context-scope.ts';
 import { PostgresContextStore } from '../../../src/context/postgres/postgres-context-store.ts';
+import { readSchemaSteps } from '../../../src/context/schema-steps.ts';
+import { registerIndexFunctions } from '../../../src/context/sqlite/indexing/index-functions.ts';
 import { SqliteContextStore } from '../../../src/context/sqlite/sqlite-context-store.ts';
 import type { ContextStore } from '../../../src/context/ports/context-store.ts';
 import { PostgresServer } from '../../support/postgres-server.ts';
@@ -98,6 +101,57 @@ describe('the embedded database', () => {
     await expectUsable(store);
     await store.close();
   });
+});
+
+it('finds whole words of an embedded database whose index had only parts of them', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'rhetor-whole-words-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const database = new DatabaseSync(join(directory, 'rhetor.db'));
+  registerIndexFunctions(database);
+  const [right, wrong, pointed] = ['मेरा काम हो गया', 'उस की माँ आई', 'هذا كِتَابٌ جديد'];
+  const former = readSchemaSteps(
+    new URL('../../../src/context/sqlite/migrations/', import.meta.url),
+  );
+  for (const step of former.slice(0, 19)) database.exec(step);
+  database.exec(`
+    INSERT INTO contexts (key, id, owner, created_at, updated_at, version, active_count, active_tokens, metadata)
+      VALUES (1, 'former', 'mine', 1, 1, 1, 4, 40, '{}')`);
+  const adding = database.prepare(`
+    INSERT INTO messages (id, context_key, turn, role, tokens, timestamp, digest, parts)
+      VALUES (?, 1, 1, 'user', 10, 1, ?, ?)`);
+  for (const text of [right, wrong, pointed, 'A plain café']) {
+    adding.run(text, text, JSON.stringify([{ type: 'text', text }]));
+  }
+  database.exec(`
+    INSERT INTO message_search (rowid, text, scope) SELECT sequence, text, scope FROM message_texts;
+    UPDATE message_search_cursor SET sequence = 4;
+    INSERT INTO notes (id, tags, is_pinned, created_at, text) VALUES ('a', '', 0, 1, '${right}'),
+      ('b', '', 0, 1, '${wrong}');
+    PRAGMA user_version = 19;`);
+  database.close();
+  const store = new SqliteContextStore({ directory });
+  await store.open();
+  const own: ContextScope = { type: 'own', owner: 'mine' };
+  for (const scope of [EVERY_CONTEXT, own]) {
+    const best = async (word: string) => {
+      const found = await store.search.candidates({ words: [word], limit: 1 }, scope);
+      return textsOf(found.map(({ message }) => message));
+    };
+    expect([await best('काम'), await best('كتاب'), await best('cafe')]).toEqual([
+      [right],
+      [pointed],
+      ['A plain café'],
+    ]);
+  }
+  const notes = await store.notes.candidates(
+    { words: ['काम'], limit: 5 },
+    { scope: EVERY_CONTEXT },
+  );
+  expect(notes.map(({ note }) => note.text)).toEqual([right]);
+  await store.close();
+  const upgraded = new DatabaseSync(join(directory, 'rhetor.db'));
+  expectSoundIndex(upgraded);
+  upgraded.close();
 });
 
 describe('a PostgreSQL database', () => {

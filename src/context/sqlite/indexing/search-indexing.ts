@@ -43,7 +43,7 @@ export class SearchIndexing {
   private readonly movingPlaced: StatementSync;
   private readonly worlds: WorldMoving;
 
-  /** @param database with `registerWorldWords` */
+  /** @param database with `registerIndexFunctions` */
   constructor(database: DatabaseSync) {
     this.state = database.prepare(STATE);
     this.added = database.prepare(`

@@ -35,7 +35,7 @@ export class WorldMoving {
   private readonly ending: StatementSync;
   private lastContext = 0;
 
-  /** @param database with `registerWorldWords` */
+  /** @param database with `registerIndexFunctions` */
   constructor(database: DatabaseSync) {
     this.nextMove = database.prepare(NEXT_MOVE);
     this.onward = database.prepare(

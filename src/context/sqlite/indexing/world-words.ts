@@ -2,7 +2,6 @@
  * Words that begin with the number of a world, which is all that one key has written, or all of one
  * component: the index then reads nothing of another world, not even to learn that a word is there.
  */
-import type { DatabaseSync } from 'node:sqlite';
 import { pairsOfWord, plainTextOf, plainWords } from '../../words/plain-words.ts';
 import { isUnspaced } from '../../words/unspaced-words.ts';
 
@@ -10,21 +9,10 @@ import { isUnspaced } from '../../words/unspaced-words.ts';
 export const WORLD_TOKENIZER = `porter ascii tokenchars '_'`;
 
 /**
- * Adds the function `world_words (text, world, other world)`, which the view `world_texts` needs; a world
- * may be null. To be called on each connection that indexes or deletes messages.
- */
-export function registerWorldWords(database: DatabaseSync): void {
-  database.function('world_words', { deterministic: true }, (text, world, other) => {
-    const numbers = [world, other].filter((world) => typeof world === 'number');
-    return typeof text === 'string' ? toWorldWords(text, numbers) : '';
-  });
-}
-
-/**
  * Every word and pair of the text with each world's number. The pairs are there once more without a
  * number, for searches that see every world; these find words in the other index.
  */
-function toWorldWords(text: string, worlds: readonly number[]): string {
+export function toWorldWords(text: string, worlds: readonly number[]): string {
   const { words, pairs } = plainTextOf(text);
   const numbered = worlds.flatMap((world) =>
     [...words, ...pairs].map((word) => `${world}_${word}`),

@@ -1,6 +1,7 @@
 /** The words of a search, as the full-text indexes are asked for them. */
 import { plainWords } from '../../words/plain-words.ts';
 import { toWorldMatch, toWorldPhrase } from '../indexing/world-words.ts';
+import { wholeWords } from '../indexing/whole-words.ts';
 import { toMatch } from './search-index.ts';
 import type { WordTerms } from './word-terms.ts';
 
@@ -19,7 +20,7 @@ export function askedWords(
   contextKeys: readonly number[] | undefined,
   terms: WordTerms,
 ): readonly AskedWord[] {
-  const spelled = terms.of(words);
+  const spelled = terms.of(words.map(wholeWords));
   return words.map((word, index) => ({
     word,
     match: toMatch([word], contextKeys),

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { EVERY_CONTEXT, type ContextScope } from '../../records/context-scope.ts';
 import { SEARCH_QUEUE } from '../../limits.ts';
 import type { NoteFilter, NoteReader } from '../../records/note.ts';
+import { registerIndexFunctions } from '../indexing/index-functions.ts';
 import { NoteStatements } from '../statements/note-statements.ts';
 import { SqliteContextStore } from '../sqlite-context-store.ts';
 
@@ -21,6 +22,7 @@ const store = new SqliteContextStore({ directory });
 beforeAll(async () => {
   await store.open();
   const database = new DatabaseSync(join(directory, 'rhetor.db'));
+  registerIndexFunctions(database);
   const statements = new NoteStatements(database);
   database.exec('BEGIN');
   for (let index = 0; index < NOTES; index += 1) {

@@ -29,6 +29,7 @@ export class NoteQueries {
   private readonly clearing: StatementSync;
   private readonly findingAdded: StatementSync;
 
+  /** @param database with `registerIndexFunctions` */
   constructor(database: DatabaseSync) {
     database.exec(`
       CREATE VIRTUAL TABLE temp.few_notes USING fts5 (text, content = '', tokenize = '${TOKENIZER}')`);

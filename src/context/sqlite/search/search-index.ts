@@ -1,7 +1,8 @@
 /**
- * Queries and statistics of the full-text index. Its schema is in `migrations/0006-search.sql`; which
- * messages it holds, in `migrations/0010-search-cursor.sql`.
+ * Queries and statistics of the full-text index. Its schema is in `migrations/0006-search.sql`, with the views
+ * of `migrations/0020-whole-words.sql`; which messages it holds, in `migrations/0010-search-cursor.sql`.
  */
+import { wholeWords } from '../indexing/whole-words.ts';
 import type { IndexTotals } from './bm25.ts';
 
 /** The columns of the index, and how it splits texts into words. */
@@ -63,7 +64,7 @@ export function toMatch(
   return `scope : (${keys.map((key) => `context${key}`).join(' OR ')}) AND ${anyWord}`;
 }
 
-/** A NUL would end the whole query. */
+/** As the index has it. A NUL would end the whole query. */
 function quoted(word: string): string {
-  return `"${word.replaceAll('"', '""').replaceAll('\0', ' ')}"`;
+  return `"${wholeWords(word).replaceAll('"', '""').replaceAll('\0', ' ')}"`;
 }

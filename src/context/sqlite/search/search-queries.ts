@@ -24,7 +24,6 @@ import { SearchReads } from './search-reads.ts';
 import { SearchTime } from './search-time.ts';
 import { UnindexedSearch } from './unindexed-search.ts';
 import { WorldSearch } from './world-search.ts';
-import { registerWorldWords } from '../indexing/world-words.ts';
 import { prepareOnce } from '../statements/prepare.ts';
 import { MOST_CENTRES, MOST_HITS_OF_WORD } from '../../limits.ts';
 
@@ -38,9 +37,11 @@ export class SearchQueries {
   private readonly worlds: WorldSearch;
   private readonly reads: SearchReads;
 
-  /** @param now in milliseconds */
+  /**
+   * @param database with `registerIndexFunctions`
+   * @param now in milliseconds
+   */
   constructor(database: DatabaseSync, now = () => performance.now()) {
-    registerWorldWords(database);
     const prepare = prepareOnce(database);
     this.time = new SearchTime(now);
     this.contextKey = database.prepare(`SELECT key, ${SCOPE_COLUMNS} FROM contexts WHERE id = ?`);

@@ -2,6 +2,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assertNever } from '../../../model/assert-never.ts';
+import { registerIndexFunctions } from '../indexing/index-functions.ts';
 import { NoteQueries } from './note-queries.ts';
 import type { SearchFindings, SearchJob, SearchReply, SearchTask } from './search-job.ts';
 import { SearchQueries } from './search-queries.ts';
@@ -68,6 +69,7 @@ function connect(): Connection {
   const database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
   // Its temporary index must not leave words on the disk that a deletion could not erase.
   database.exec(`PRAGMA temp_store = MEMORY; PRAGMA cache_size = -${CACHE_KIB}`);
+  registerIndexFunctions(database);
   return {
     database,
     queries: new SearchQueries(database),

@@ -38,7 +38,7 @@ export class UnplacedMessages {
   private readonly sizes: StatementSync;
 
   /**
-   * @param database with `registerWorldWords`
+   * @param database with `registerIndexFunctions`
    * @param terms of the index by worlds
    */
   constructor(database: DatabaseSync, prepare: Prepare, terms: WordTerms) {
@@ -53,7 +53,7 @@ export class UnplacedMessages {
     this.adding = database.prepare(`
       INSERT INTO temp.unplaced (rowid, words, scope)
         SELECT sequence, world_words(text, ${WORLD}, NULL), scope
-        FROM json_each(?) CROSS JOIN message_texts ON sequence = value`);
+        FROM json_each(?) CROSS JOIN message_contents ON sequence = value`);
     this.clearing = database.prepare(`INSERT INTO temp.unplaced (unplaced) VALUES ('delete-all')`);
     this.sizes = database.prepare('SELECT sz FROM temp.unplaced_docsize');
   }

@@ -53,7 +53,7 @@ export class UnspacedHits {
           ORDER BY messages.sequence DESC LIMIT ${MOST_SCANNED}) AS newest
         CROSS JOIN messages ON messages.sequence = newest.sequence
         WHERE instr(messages.parts, ?) > 0 AND instr((
-          SELECT text FROM message_texts AS own WHERE own.sequence = messages.sequence), ?) > 0`,
+          SELECT text FROM message_contents AS own WHERE own.sequence = messages.sequence), ?) > 0`,
     )
       .all(after, ...values, ...messages.values, word, word)
       .map((row) => integerColumn(row, 'sequence'));

@@ -2,11 +2,13 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import type { AuditEntry } from '../../records/audit-trail.ts';
 import { KEPT_AUDIT_ENTRIES } from '../../limits.ts';
+import { registerIndexFunctions } from '../indexing/index-functions.ts';
 import { AuditStatements } from './audit.ts';
 import { migrateSqlite } from '../migrations.ts';
 
 it('keeps only the newest entries, up to the limit', () => {
   const database = new DatabaseSync(':memory:');
+  registerIndexFunctions(database);
   migrateSqlite(database);
   const statements = new AuditStatements(database);
   const now = Date.now();

@@ -12,7 +12,7 @@ import { StorageFailure, toStorageFault, type StorageFault } from '../files/stor
 import { emptyLog, rewrite, sizeOf } from './trace-erasing.ts';
 import { WatchedFiles } from '../files/watched-files.ts';
 import { WriterBackup } from './writer-backup.ts';
-import { registerWorldWords } from '../indexing/world-words.ts';
+import { registerIndexFunctions } from '../indexing/index-functions.ts';
 import type { StoreRequest, WriterOptions, WriterReply } from '../statements/writer-job.ts';
 
 /** The result of a request: its reply, or the remainder of a long job. */
@@ -202,7 +202,7 @@ export class WriterDatabase {
         PRAGMA synchronous = FULL;
         PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;
         PRAGMA journal_size_limit = ${LOG_SIZE_LIMIT};`);
-      registerWorldWords(database);
+      registerIndexFunctions(database);
       migrateSqlite(database);
       // A process that was killed between a deletion and its erasing has not emptied the log.
       emptyLog(database, busyTimeoutMs);
