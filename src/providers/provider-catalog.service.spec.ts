@@ -172,6 +172,24 @@ describe('startup', () => {
     expect(alpha()).toEqual(WELL);
   });
 
+  it('keeps a silent provider at a given address as the last resort until its probe ends', async () => {
+    for (const id of ['alpha', 'beta']) upstreams.answers.set(id, 'silence');
+    const starting = start({ alpha: WITH_ADDRESS, beta: LOOKED_FOR });
+    await vi.advanceTimersByTimeAsync(1_000);
+    await starting;
+    const shown = () =>
+      catalog.statuses().map(({ isAvailable, mayAnswer }) => [isAvailable, mayAnswer]);
+    expect(shown()).toEqual([
+      [false, true],
+      [false, undefined],
+    ]);
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(shown()).toEqual([
+      [false, undefined],
+      [false, undefined],
+    ]);
+  });
+
   it('does not probe a provider whose key is not set', async () => {
     await start({ alpha: { kind: 'openai', api_key_env: 'UNSET_KEY' } });
     await vi.advanceTimersByTimeAsync(120_000);
@@ -222,7 +240,7 @@ describe('availability', () => {
       reason: 'alpha cannot be reached',
       operatorReason: 'alpha cannot be reached at http://10.0.0.1',
     });
-    expect(catalog.statuses()[0]?.mayBeBack).toBe(true);
+    expect(catalog.statuses()[0]?.mayAnswer).toBe(true);
     const pauses = [250, 500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000];
     for (const [index, pause] of pauses.entries()) {
       catalog.noteUnreachable('alpha', unreachable('alpha'));
@@ -232,7 +250,7 @@ describe('availability', () => {
       expect(upstreams.probes).toHaveLength(asked + index + 1);
     }
     // It has been away for long, so it is no longer asked even as the last resort.
-    expect(catalog.statuses()[0]?.mayBeBack).toBeUndefined();
+    expect(catalog.statuses()[0]?.mayAnswer).toBeUndefined();
     upstreams.answers.set('alpha', undefined);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(alpha()).toEqual(WELL);
@@ -249,7 +267,7 @@ describe('availability', () => {
     catalog.noteUnreachable('alpha', unreachable('alpha'));
     catalog.noteReachable('alpha');
     expect(alpha()).toEqual(WELL);
-    expect(catalog.statuses()[0]?.mayBeBack).toBeUndefined();
+    expect(catalog.statuses()[0]?.mayAnswer).toBeUndefined();
     const asked = upstreams.probes.length;
     await vi.advanceTimersByTimeAsync(59_999);
     expect(upstreams.probes).toHaveLength(asked);

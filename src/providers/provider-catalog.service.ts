@@ -8,6 +8,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
+import type { ResolvedProvider } from '../config/providers-config.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { afterFailure } from './probe-findings.ts';
 import { probeKeys } from './probe-keys.ts';
@@ -164,12 +165,12 @@ export class ProviderCatalog
 
   private refresh(): void {
     const former = this.snapshot;
-    const latest = Date.now() - MAY_BE_BACK_MS;
     this.snapshot = this.registry.list().map(({ definition }) => {
       const findings = this.watches.get(definition.id)?.findings ?? NOT_PROBED;
       const status = providerStatus(definition, findings);
-      const mayBeBack = !status.isAvailable && (findings.lostAt ?? 0) > latest;
-      return mayBeBack ? { ...status, mayBeBack } : status;
+      return status.isAvailable || !mayAnswer(definition, findings)
+        ? status
+        : { ...status, mayAnswer: true };
     });
     if (this.hasStarted) this.report(former);
   }
@@ -206,6 +207,15 @@ function stop(watch: Watch): void {
   watch.isStopped = true;
   clearTimeout(watch.timer);
   watch.call?.abort();
+}
+
+/** A server whose probe takes long may answer quickly, and a restart takes seconds. */
+function mayAnswer(
+  { isConfigured }: ResolvedProvider,
+  { isAlive, lostAt = 0 }: ProbeFindings,
+): boolean {
+  const isUnknown = isConfigured && isAlive === undefined;
+  return isUnknown || lostAt > Date.now() - MAY_BE_BACK_MS;
 }
 
 /** A missing key can be detected without a call. */

@@ -29,8 +29,11 @@ export type ProviderStatus = {
   readonly operatorReason?: string;
   /** `reason` may quote what the provider has answered. */
   readonly isReasonReported?: true;
-  /** A recent call could not reach it; it is still asked if there is no other provider. */
-  readonly mayBeBack?: boolean;
+  /**
+   * It is unavailable, but still asked if there is no other provider: its first probe has not ended, or a
+   * recent call could not reach it.
+   */
+  readonly mayAnswer?: true;
   readonly defaultModel: string | undefined;
   readonly models: readonly ModelInfo[];
   /** Names that it does not list are accepted unchecked, by configuration or because it has no list. */

@@ -11,7 +11,7 @@ const AWAY: ProviderStatus = {
   isConfigured: true,
   isAvailable: false,
   reason: 'connection refused',
-  mayBeBack: true,
+  mayAnswer: true,
   defaultModel: 'one',
   models: [],
 };
@@ -46,7 +46,7 @@ function skipped(...candidates: readonly PlannedCandidate[]): readonly (string |
 }
 
 describe('withLastResort', () => {
-  it('keeps recently available candidates when there are no others', () => {
+  it('keeps candidates that may answer when there are no others', () => {
     expect(skipped(candidate({}), candidate({ model: 'two' }))).toEqual([undefined, undefined]);
   });
 
@@ -56,7 +56,7 @@ describe('withLastResort', () => {
   });
 
   it('keeps no candidate that was unavailable for long, is parked, or cannot take an option', () => {
-    const { mayBeBack: _, ...long } = AWAY;
+    const { mayAnswer: _, ...long } = AWAY;
     const parked = new RhetorError('upstream_error', 'connection refused');
     expect(
       skipped(

@@ -1,9 +1,9 @@
-/** Keeps recently available candidates when every provider of a route is unavailable; pure. */
+/** Keeps candidates that may answer when every provider of a route is unavailable; pure. */
 import type { PlannedCandidate, RoutingPlan } from '../route-plan.ts';
 
 /**
- * A refused connection removes a provider from every route at once. If that leaves no candidate,
- * its candidates stay for a while: a restart takes seconds, and the retries last longer.
+ * A refused connection removes a provider from every route at once, and before its first probe a provider
+ * without a key is in none. If that leaves no candidate, its candidates stay.
  */
 export function withLastResort(plan: RoutingPlan): RoutingPlan {
   if (plan.candidates.some(({ skipped }) => skipped === undefined)) return plan;
@@ -13,5 +13,5 @@ export function withLastResort(plan: RoutingPlan): RoutingPlan {
 function asked(candidate: PlannedCandidate): PlannedCandidate {
   const { skipped, ...rest } = candidate;
   const isOnlyAway = skipped === candidate.status.reason && candidate.parked === undefined;
-  return candidate.status.mayBeBack === true && isOnlyAway ? rest : candidate;
+  return candidate.status.mayAnswer === true && isOnlyAway ? rest : candidate;
 }
