@@ -98,6 +98,7 @@ export const FOLDERS = {
 /** Folder of src → the folders in it, the lowest first: each may import those before it. */
 export const INNER_ORDERS = {
   api: 'validation request security log routes errors http audit views compat socket'.split(' '),
+  model: 'json secrets ids vendors options choices'.split(' '),
   'providers/upstream': 'wire connection answers errors requests'.split(' '),
   routing: 'rules names plan health pool attempts'.split(' '),
   conversation:

@@ -1,5 +1,5 @@
 /** Makes the OpenAPI document of all HTTP routes. */
-import { CONTEXT_ID } from '../src/model/context-id.ts';
+import { CONTEXT_ID } from '../src/model/ids/context-id.ts';
 import { VERSION } from '../src/config/version.ts';
 import { TOOLS } from '../src/api/mcp/tools/tool-definitions.ts';
 import { TOOLS_EXTENSION } from '../src/api/mcp/tools/tool-schemas.ts';

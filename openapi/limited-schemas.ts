@@ -1,7 +1,7 @@
 /** The contract's types with the limits of the classes that validate them, and the lookup of types by name. */
-import { OPTION_ROWS } from '../src/model/option-places.ts';
-import { describeOption } from '../src/model/option-values.ts';
-import type { OptionRow } from '../src/model/option-row.ts';
+import { OPTION_ROWS } from '../src/model/options/option-places.ts';
+import { describeOption } from '../src/model/options/option-values.ts';
+import type { OptionRow } from '../src/model/options/option-row.ts';
 import { OptionsBody, RecallBody, TimeoutsBody } from '../src/api/validation/options.dto.ts';
 import { ChatBody, MessageBody } from '../src/api/rhetor/dto/message.dto.ts';
 import { type BodyClass, withLimits } from './body-limits.ts';

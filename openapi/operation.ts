@@ -2,7 +2,7 @@
 import type { ErrorCode } from '../src/model/rhetor-error.ts';
 import type { ToolName } from '../src/api/mcp/tools/tool-definitions.ts';
 import type { BodyClass } from './body-limits.ts';
-import { CACHE_CHOICES, CACHE_HEADER } from '../src/model/cache-choice.ts';
+import { CACHE_CHOICES, CACHE_HEADER } from '../src/model/choices/cache-choice.ts';
 import type { JsonSchema } from './contract-schemas.ts';
 
 export const TAGS = {

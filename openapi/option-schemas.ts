@@ -1,7 +1,7 @@
 /** The options of a model in a vendor's body, as the table of options has them. */
 import { assertNever } from '../src/model/assert-never.ts';
-import { type PlacedOption, placedOptions } from '../src/model/option-places.ts';
-import type { VendorDialect } from '../src/model/vendor-fields.ts';
+import { type PlacedOption, placedOptions } from '../src/model/options/option-places.ts';
+import type { VendorDialect } from '../src/model/vendors/vendor-fields.ts';
 import type { JsonSchema } from './contract-schemas.ts';
 
 type Fields = Readonly<Record<string, JsonSchema>>;

@@ -1,8 +1,8 @@
 /** Makes docs/options.md, the table of options for users. */
-import { OPTION_ROWS } from '../src/model/option-places.ts';
-import { describeOption } from '../src/model/option-values.ts';
-import type { OptionRow } from '../src/model/option-row.ts';
-import type { VendorDialect } from '../src/model/vendor-fields.ts';
+import { OPTION_ROWS } from '../src/model/options/option-places.ts';
+import { describeOption } from '../src/model/options/option-values.ts';
+import type { OptionRow } from '../src/model/options/option-row.ts';
+import type { VendorDialect } from '../src/model/vendors/vendor-fields.ts';
 
 const COLUMNS: readonly (readonly [string, VendorDialect])[] = [
   ['chat completions', 'openai'],
@@ -13,7 +13,7 @@ const COLUMNS: readonly (readonly [string, VendorDialect])[] = [
 
 const HEAD = `# Model options
 
-Made by \`npm run docs\` from src/model/options.ts. Options are fields of \`options\` in requests and in
+Made by \`npm run docs\` from src/model/options/options.ts. Options are fields of \`options\` in requests and in
 tasks.json. The vendors' own clients send them under the vendor's names, which the columns show. An
 empty cell means that the vendor does not support the option. If a request has such an option, Rhetor
 skips the vendor's models. If it is only a hint, or comes from a rule, Rhetor leaves it out and lists it

@@ -1,7 +1,7 @@
 /** Reserves each call of a model from the budgets that count it, and settles it when it has ended. */
 import { Injectable } from '@nestjs/common';
 import { LONGEST_TOTAL_MS } from '../config/limits.ts';
-import { serialId } from '../model/serial-id.ts';
+import { serialId } from '../model/ids/serial-id.ts';
 import type { MostPrice } from '../prices/cost-bound.ts';
 import { Prices } from '../prices/prices.service.ts';
 import type { PriceQuote } from '../prices/price-quote.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CompletionRequest } from '../model/completion-request.ts';
 import type { MessagePart } from '../model/message.ts';
 import { textMessage } from '../model/message.ts';
-import { givenVendorPart } from '../model/vendor-part.ts';
+import { givenVendorPart } from '../model/vendors/vendor-part.ts';
 import type { GatedCall } from '../routing/attempt-gate.ts';
 import { type CallBound, callBound } from './call-bound.ts';
 import {

@@ -1,9 +1,9 @@
 /** The most tokens that a call may use, before it is made; pure. */
 import type { CompletionRequest } from '../model/completion-request.ts';
 import type { EmbeddingRequest } from '../model/embedding.ts';
-import { isNothing, isRecord } from '../model/json.ts';
+import { isNothing, isRecord } from '../model/json/json.ts';
 import type { Message, MessagePart } from '../model/message.ts';
-import { outputLimits } from '../model/output-limit-fields.ts';
+import { outputLimits } from '../model/vendors/output-limit-fields.ts';
 import type { GatedCall } from '../routing/attempt-gate.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
 import {

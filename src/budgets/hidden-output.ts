@@ -1,5 +1,5 @@
 /** Whether a model may write what nobody sees and everybody pays: most vendors keep the reasoning to themselves; pure. */
-import { isNothing, isRecord } from '../model/json.ts';
+import { isNothing, isRecord } from '../model/json/json.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
 import { reasonsUnasked } from '../providers/reasons-unasked.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';

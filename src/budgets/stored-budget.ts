@@ -1,5 +1,5 @@
 /** Converts budgets to the text in which they are stored, and back; pure. */
-import { isRecord, parseJson } from '../model/json.ts';
+import { isRecord, parseJson } from '../model/json/json.ts';
 import type { Budget } from './budget.ts';
 
 export function toStoredBudget(budget: Budget): string {

@@ -1,5 +1,5 @@
 /** One log entry before formatting, made from the arguments of Nest's Logger. */
-import { framesOf } from '../model/stack-of.ts';
+import { framesOf } from '../model/secrets/stack-of.ts';
 
 /** The fields of a line; for their names see docs/logging.md. */
 export type LogFields = Readonly<Record<string, unknown>>;

@@ -3,8 +3,8 @@ import type { LoggerService } from '@nestjs/common';
 import { LOG_LEVELS, type LogLevel } from './environment.ts';
 import { toLogEntry } from './log-entry.ts';
 import { jsonLine, terminalLine } from './log-line.ts';
-import { secretForms, type SecretForms } from '../model/secret-forms.ts';
-import { maskSecrets } from '../model/secret-mask.ts';
+import { secretForms, type SecretForms } from '../model/secrets/secret-forms.ts';
+import { maskSecrets } from '../model/secrets/secret-mask.ts';
 
 /** Loggers of Nest's lines about each module and route at startup; shown at the level `debug`. */
 const FRAMEWORK: ReadonlySet<unknown> = new Set([

@@ -1,6 +1,6 @@
 /** `memory` in tasks.json: which model makes vectors of messages, if any does. */
 import { z } from 'zod';
-import { isRecord } from '../model/json.ts';
+import { isRecord } from '../model/json/json.ts';
 import type { FileFault } from './file-fault.ts';
 import { KIND_TRAITS, PROVIDER_KINDS } from './provider-kinds.ts';
 import type { ResolvedProvider } from './providers-config.ts';

@@ -1,6 +1,6 @@
 /** config/tasks.json: the model, options and fallbacks for each task or component. */
 import { z } from 'zod';
-import { isRecord } from '../model/json.ts';
+import { isRecord } from '../model/json/json.ts';
 import { assertNever } from '../model/assert-never.ts';
 import {
   embeddingFault,
@@ -9,18 +9,18 @@ import {
   memorySchema,
 } from './memory-config.ts';
 import type { ResolvedProvider } from './providers-config.ts';
-import { isShape, OPTION_ROWS } from '../model/option-places.ts';
+import { isShape, OPTION_ROWS } from '../model/options/option-places.ts';
 import type { WireOptions } from '../model/completion-request.ts';
-import type { OptionValue } from '../model/option-row.ts';
+import type { OptionValue } from '../model/options/option-row.ts';
 import type { RateLimits } from '../model/rate-limits.ts';
 import { poolSchema } from './pool-config.ts';
 import { rateLimitsSchema } from './rate-limits-config.ts';
 import { timeoutsSchema } from './timeouts.ts';
 import { MOST_CACHE_SECONDS, MOST_FALLBACKS, MOST_RECALLED, MOST_RETRIES } from './limits.ts';
-import { RECALL_SCOPES } from '../model/recall-scope.ts';
-import { STREAM_RECOVERIES } from '../model/stream-recovery.ts';
-import { PROMPT_CACHES } from '../model/prompt-cache.ts';
-import { UNKNOWN_FIELDS } from '../model/unknown-fields.ts';
+import { RECALL_SCOPES } from '../model/choices/recall-scope.ts';
+import { STREAM_RECOVERIES } from '../model/choices/stream-recovery.ts';
+import { PROMPT_CACHES } from '../model/choices/prompt-cache.ts';
+import { UNKNOWN_FIELDS } from '../model/choices/unknown-fields.ts';
 
 const candidate = z.strictObject({ provider: z.string().min(1), model: z.string().min(1) });
 

@@ -1,7 +1,7 @@
 /** The audit trail for the rest of Rhetor: writes a log line at once and a row in the store soon after. */
 import { randomUUID } from 'node:crypto';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
-import { maskKeyLike } from '../model/key-like.ts';
+import { maskKeyLike } from '../model/secrets/key-like.ts';
 import type { AuditEntry, AuditPage, AuditQuery } from './records/audit-trail.ts';
 import { AuditTrail } from './ports/audit-trail.ts';
 import { LONGEST_AUDIT_TEXT, MOST_WAITING_AUDITS } from './limits.ts';

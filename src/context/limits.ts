@@ -1,5 +1,5 @@
 /** Limits of stored conversations: windows, pages, searches, imports, and retention. */
-import type { JsonLimits } from '../model/json-shape.ts';
+import type { JsonLimits } from '../model/json/json-shape.ts';
 
 /** Tokens: the assumed window of a model whose window is unknown. */
 export const DEFAULT_CONTEXT_WINDOW = 32_768;

@@ -1,7 +1,7 @@
 /** /contexts: the stored conversations and their messages. */
 import type { Count, Timestamp } from './scalars.ts';
 import type { Role } from '../model/message.ts';
-import type { VendorDialect } from '../model/vendor-fields.ts';
+import type { VendorDialect } from '../model/vendors/vendor-fields.ts';
 import type { ToolCall, Usage } from './answer.ts';
 import type { ChatMessage, ImageContent, TextContent } from './chat-message.ts';
 

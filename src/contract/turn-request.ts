@@ -1,6 +1,6 @@
 /** The requests of /message, /stream and /chat; null means absent in every request, and unknown fields are refused. */
 import type { WireOptions } from '../model/completion-request.ts';
-import type { StreamRecovery } from '../model/stream-recovery.ts';
+import type { StreamRecovery } from '../model/choices/stream-recovery.ts';
 import type { ChatMessage, NamedTool, ResponseFormat, Tool } from './chat-message.ts';
 
 export type { StreamRecovery };

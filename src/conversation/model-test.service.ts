@@ -6,7 +6,7 @@ import { Ledger } from '../ledger/ledger.service.ts';
 import { AnswerFold } from '../model/answer.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
 import { type Message, textOf } from '../model/message.ts';
-import { orderedId } from '../model/ordered-id.ts';
+import { orderedId } from '../model/ids/ordered-id.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import type { TokenUsage } from '../model/usage.ts';
 import type { NotedAttempt } from '../routing/attempt-journal.ts';

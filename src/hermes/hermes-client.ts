@@ -1,6 +1,6 @@
 /** Rhetor's calls to Hermes, each with a time limit. */
 import { boundedText } from '../bytes/bounded-text.ts';
-import { isRecord, parseJson } from '../model/json.ts';
+import { isRecord, parseJson } from '../model/json/json.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { withoutTrailingSlashes } from '../model/slashes.ts';
 import type { Registry } from './component-id.ts';

@@ -1,5 +1,5 @@
 /** A component as Hermes lists it, narrowed from Hermes' answer; pure. */
-import { isRecord } from '../model/json.ts';
+import { isRecord } from '../model/json/json.ts';
 import type { Instance } from './instance.ts';
 
 export type RegisteredComponent = {

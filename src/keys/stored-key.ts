@@ -1,5 +1,5 @@
 /** Converts keys to the text in which they are stored, and back; pure. */
-import { isRecord, parseJson } from '../model/json.ts';
+import { isRecord, parseJson } from '../model/json/json.ts';
 import type { AccessKey } from './access-key.ts';
 
 export function toStoredKey(key: AccessKey): string {

@@ -1,7 +1,7 @@
 /** The port to the prices: what a call cost. */
 import type { CompletionRequest } from '../model/completion-request.ts';
 import type { Cost } from '../model/cost.ts';
-import type { OwnBody } from '../model/own-body.ts';
+import type { OwnBody } from '../model/vendors/own-body.ts';
 import type { TokenUsage } from '../model/usage.ts';
 import type { RecordedModel } from './attempt-record.ts';
 

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ConfigFilesService } from '../config/config-files.service.ts';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import type { LimitsLeft } from '../model/rate-limits.ts';
-import { serialId } from '../model/serial-id.ts';
+import { serialId } from '../model/ids/serial-id.ts';
 import { AnswerLengths } from './answer-lengths.ts';
 import { LimitCounters } from './limit-counters.ts';
 import { LimitPass } from './limit-pass.ts';

@@ -4,7 +4,7 @@ import { AnswerFold } from './answer.ts';
 import type { CompletionEvent } from './completion-event.ts';
 import type { Message } from './message.ts';
 import { UNKNOWN_USAGE } from './usage.ts';
-import { vendorPart } from './vendor-part.ts';
+import { vendorPart } from './vendors/vendor-part.ts';
 
 function answerOf(...events: readonly CompletionEvent[]): AnswerFold {
   const answer = new AnswerFold();

@@ -2,8 +2,8 @@
 import { assertNever } from './assert-never.ts';
 import type { AnswerDelta, CompletionEvent } from './completion-event.ts';
 import type { Message, MessagePart, VendorPart } from './message.ts';
-import type { VendorFields } from './vendor-fields.ts';
-import { withoutOpenUses } from './vendor-part.ts';
+import type { VendorFields } from './vendors/vendor-fields.ts';
+import { withoutOpenUses } from './vendors/vendor-part.ts';
 
 /** The marks of a text that has none and does not go on with the text before it. */
 const ANOTHER_TEXT: VendorFields = { dialect: 'openai', fields: {} };

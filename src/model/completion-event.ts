@@ -1,9 +1,9 @@
 /** The events that a provider emits; the last one is `response-end`. */
 import { assertNever } from './assert-never.ts';
 import type { VendorPart } from './message.ts';
-import type { UpstreamHeaders } from './upstream-headers.ts';
-import type { VendorLimits } from './vendor-limits.ts';
-import type { VendorFields } from './vendor-fields.ts';
+import type { UpstreamHeaders } from './vendors/upstream-headers.ts';
+import type { VendorLimits } from './vendors/vendor-limits.ts';
+import type { VendorFields } from './vendors/vendor-fields.ts';
 import type { TokenUsage } from './usage.ts';
 
 export type FinishReason =

@@ -1,10 +1,10 @@
 /** A request to a provider: messages, system prompt, options, tools and time limits. */
 import type { Message } from './message.ts';
-import type { OptionValue } from './option-row.ts';
-import type { OPTIONS } from './options.ts';
-import type { OwnBody } from './own-body.ts';
+import type { OptionValue } from './options/option-row.ts';
+import type { OPTIONS } from './options/options.ts';
+import type { OwnBody } from './vendors/own-body.ts';
 import type { ToolGroup } from './tool-names.ts';
-import type { VendorFields } from './vendor-fields.ts';
+import type { VendorFields } from './vendors/vendor-fields.ts';
 
 export type OptionName = keyof typeof OPTIONS;
 

@@ -1,8 +1,8 @@
 /** A request for embedding vectors, and the answer to it. */
 import type { TimeLimits } from './completion-request.ts';
-import type { OwnBody } from './own-body.ts';
-import type { UpstreamHeaders } from './upstream-headers.ts';
-import type { VendorFields } from './vendor-fields.ts';
+import type { OwnBody } from './vendors/own-body.ts';
+import type { UpstreamHeaders } from './vendors/upstream-headers.ts';
+import type { VendorFields } from './vendors/vendor-fields.ts';
 
 /** A text, or token ids, which only the vendor that issued them can read. */
 export type EmbeddingInput = string | readonly number[];

@@ -1,5 +1,5 @@
 /** The provider-neutral message: a role and parts. It is independent of any vendor's wire form. */
-import type { VendorFields } from './vendor-fields.ts';
+import type { VendorFields } from './vendors/vendor-fields.ts';
 
 export type Role = 'system' | 'user' | 'assistant' | 'tool';
 

@@ -1,6 +1,6 @@
 /** The error class, and the table of codes with their HTTP status. */
 import type { ReachedLimit } from './rate-limits.ts';
-import type { UpstreamHeaders, VendorRefusal } from './upstream-headers.ts';
+import type { UpstreamHeaders, VendorRefusal } from './vendors/upstream-headers.ts';
 
 type ErrorRow = { readonly status: number; readonly isRetryable: boolean };
 

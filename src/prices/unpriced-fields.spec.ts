@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { textMessage } from '../model/message.ts';
-import { givenVendorPart } from '../model/vendor-part.ts';
+import { givenVendorPart } from '../model/vendors/vendor-part.ts';
 import { unpricedFields } from './unpriced-fields.ts';
 
 const PLAIN = { options: {}, messages: [textMessage('user', 'Hello')] };

@@ -1,10 +1,10 @@
 /** Names the fields of a request that change its price by an amount that no price list knows; pure. */
 import type { ChargedRequest } from '../ledger/cost-of.ts';
-import { compactionField } from '../model/compaction.ts';
-import { isNothing, isRecord } from '../model/json.ts';
-import { otherModelFields } from '../model/other-models.ts';
-import { isSearchingModel } from '../model/searching-model.ts';
-import { toolTypes } from '../model/tool-types.ts';
+import { compactionField } from '../model/vendors/compaction.ts';
+import { isNothing, isRecord } from '../model/json/json.ts';
+import { otherModelFields } from '../model/vendors/other-models.ts';
+import { isSearchingModel } from '../model/vendors/searching-model.ts';
+import { toolTypes } from '../model/vendors/tool-types.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

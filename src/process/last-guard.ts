@@ -6,7 +6,7 @@ import { Logger } from '@nestjs/common';
 import { toStorageFault } from '../context/sqlite/files/storage-fault.ts';
 import { TurnScope } from '../conversation/running/turn-scope.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
-import { stackOf } from '../model/stack-of.ts';
+import { stackOf } from '../model/secrets/stack-of.ts';
 
 const logger = new Logger('LastGuard');
 

@@ -6,7 +6,7 @@ import type { CompletionEvent } from '../model/completion-event.ts';
 import type { TokenCountRequest } from '../model/token-count.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from '../model/embedding.ts';
 import type { Message } from '../model/message.ts';
-import type { VendorDialect } from '../model/vendor-fields.ts';
+import type { VendorDialect } from '../model/vendors/vendor-fields.ts';
 import type {
   CompletionOptions,
   CompletionRequest,

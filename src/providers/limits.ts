@@ -1,6 +1,6 @@
 /** Limits of the calls to providers and of their answers; limits that an operator can set are in config. */
 import type { TimeLimits } from '../model/completion-request.ts';
-import type { JsonLimits } from '../model/json-shape.ts';
+import type { JsonLimits } from '../model/json/json-shape.ts';
 
 /** For calls with their own signal and no streamed answer: probes, lists of models, embeddings. */
 export const PROBE_LIMITS: TimeLimits = { connectMs: 5_000, firstTokenMs: 10_000, idleMs: 10_000 };

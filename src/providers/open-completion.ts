@@ -7,8 +7,8 @@ import {
 } from '../model/completion-event.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
-import type { UpstreamHeaders } from '../model/upstream-headers.ts';
-import type { VendorLimits } from '../model/vendor-limits.ts';
+import type { UpstreamHeaders } from '../model/vendors/upstream-headers.ts';
+import type { VendorLimits } from '../model/vendors/vendor-limits.ts';
 import { openStream } from '../streams/open-stream.ts';
 import { PassedBound } from './passed-bound.ts';
 import { AnswerMeter } from './answer-meter.ts';

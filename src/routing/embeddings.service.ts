@@ -1,7 +1,7 @@
 /** Requests embeddings of texts from exactly the model that was asked for. */
 import { Injectable } from '@nestjs/common';
 import type { EmbeddingAnswer, EmbeddingRequest } from '../model/embedding.ts';
-import { withoutQuotes } from '../model/loggable-text.ts';
+import { withoutQuotes } from '../model/secrets/loggable-text.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { UNKNOWN_USAGE } from '../model/usage.ts';
 import { ProviderCatalog } from '../providers/provider-catalog.service.ts';

@@ -5,7 +5,7 @@
 import type { TaskOptions } from '../config/tasks-config.ts';
 import type { CompletionOptions, OptionName } from '../model/completion-request.ts';
 import type { RouteRequest } from './route-request.ts';
-import { optionNames, optionsByWireNames, rowOf } from '../model/option-places.ts';
+import { optionNames, optionsByWireNames, rowOf } from '../model/options/option-places.ts';
 
 export type OptionFit = {
   readonly options: CompletionOptions;

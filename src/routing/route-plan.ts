@@ -4,8 +4,8 @@
 import { KIND_TRAITS } from '../config/provider-kinds.ts';
 import { type Timeouts, timeLimits, underCeiling } from '../config/timeouts.ts';
 import type { TasksConfig } from '../config/tasks-config.ts';
-import type { PromptCache } from '../model/prompt-cache.ts';
-import type { StreamRecovery } from '../model/stream-recovery.ts';
+import type { PromptCache } from '../model/choices/prompt-cache.ts';
+import type { StreamRecovery } from '../model/choices/stream-recovery.ts';
 import type {
   CompletionOptions,
   OptionName,
@@ -13,9 +13,9 @@ import type {
   TimeLimits,
 } from '../model/completion-request.ts';
 import type { Message } from '../model/message.ts';
-import type { RecallScope } from '../model/recall-scope.ts';
+import type { RecallScope } from '../model/choices/recall-scope.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
-import { foreignNames, type VendorDialect } from '../model/vendor-fields.ts';
+import { foreignNames, type VendorDialect } from '../model/vendors/vendor-fields.ts';
 import type { ModelInfo, ProviderStatus } from '../providers/provider-status.ts';
 import { allowedCandidates } from './names/allowed-models.ts';
 import { type Asker, toAsker } from './asker.ts';

@@ -2,10 +2,10 @@
 import type { Timeouts } from '../config/timeouts.ts';
 import type { CompletionOptions } from '../model/completion-request.ts';
 import type { Message } from '../model/message.ts';
-import type { OwnBody } from '../model/own-body.ts';
-import type { StreamRecovery } from '../model/stream-recovery.ts';
-import type { UnknownFields } from '../model/unknown-fields.ts';
-import type { VendorFieldNames } from '../model/vendor-fields.ts';
+import type { OwnBody } from '../model/vendors/own-body.ts';
+import type { StreamRecovery } from '../model/choices/stream-recovery.ts';
+import type { UnknownFields } from '../model/choices/unknown-fields.ts';
+import type { VendorFieldNames } from '../model/vendors/vendor-fields.ts';
 import type { ModelWish } from './candidate-plan.ts';
 import type { Affinity } from './affinity.ts';
 import type { ResolvedWish } from './names/resolve-wish.ts';

@@ -1,11 +1,11 @@
 /** The event stream of an answer as the router emits it: which model answers, and the content. */
 import type { LimitPass } from '../limits/limit-pass.ts';
 import type { AnswerValidation } from '../model/answer-validation.ts';
-import type { CacheState } from '../model/cache-choice.ts';
+import type { CacheState } from '../model/choices/cache-choice.ts';
 import type { CompletionEvent, ResponseEnd, ResponseStart } from '../model/completion-event.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
 import type { Attempt } from '../model/rhetor-error.ts';
-import type { UpstreamHeaders } from '../model/upstream-headers.ts';
+import type { UpstreamHeaders } from '../model/vendors/upstream-headers.ts';
 import type { ModelChoice } from './candidate-plan.ts';
 import type { PlannedCandidate } from './route-plan.ts';
 

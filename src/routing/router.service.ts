@@ -1,7 +1,7 @@
 /** Chooses the model for a request and delivers its answer, whatever fails on the way. */
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
-import type { StreamRecovery } from '../model/stream-recovery.ts';
+import type { StreamRecovery } from '../model/choices/stream-recovery.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
 import { AttemptGate } from './attempt-gate.ts';
 import type { AttemptJournal } from './attempt-journal.ts';

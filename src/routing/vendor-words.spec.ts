@@ -3,7 +3,7 @@
  * everything, fields of its own.
  */
 import { describe, expect, it } from 'vitest';
-import type { VendorFieldNames } from '../model/vendor-fields.ts';
+import type { VendorFieldNames } from '../model/vendors/vendor-fields.ts';
 import type { ProviderStatus } from '../providers/provider-status.ts';
 import { planRoute, type RouteState } from './route-plan.ts';
 import type { ResolvedRequest } from './route-request.ts';

@@ -1,5 +1,5 @@
 /** Converts sessions to the text in which they are stored, and back; pure. */
-import { isRecord, parseJson } from '../model/json.ts';
+import { isRecord, parseJson } from '../model/json/json.ts';
 import type { StoredSession } from './session.ts';
 
 export function toStoredText(session: StoredSession): string {

@@ -3,7 +3,7 @@ import type { Attributes } from '@opentelemetry/api';
 import { assertNever } from '../model/assert-never.ts';
 import type { FinishReason } from '../model/completion-event.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
-import { parseJson } from '../model/json.ts';
+import { parseJson } from '../model/json/json.ts';
 import type { Message, MessagePart } from '../model/message.ts';
 import { LONGEST_CONTENT, LONGEST_CONTENT_TEXT } from './limits.ts';
 

@@ -1,6 +1,6 @@
 /** Compares the body that an agent sent with the one that reached a provider of the same dialect. */
 import { isDeepStrictEqual } from 'node:util';
-import { isRecord } from '../../src/model/json.ts';
+import { isRecord } from '../../src/model/json/json.ts';
 
 /** What Rhetor must change, or may. */
 const CHANGED = new Set(['model', 'stream', 'stream_options', 'store']);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, request, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
-import { parseJson } from '../../src/model/json.ts';
+import { parseJson } from '../../src/model/json/json.ts';
 
 export type TappedRequest = {
   readonly method: string;

@@ -1,5 +1,5 @@
 /** What a request to a provider offers and repeats, whatever the provider's dialect. */
-import { isRecord } from '../../src/model/json.ts';
+import { isRecord } from '../../src/model/json/json.ts';
 import type { ScriptedToolCall } from '../upstream/script.ts';
 import type { RecordedRequest } from '../upstream/recorded-request.ts';
 

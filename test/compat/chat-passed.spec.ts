@@ -1,6 +1,6 @@
 /** Chat completions in front of their own vendor: bodies, answers and refusals pass, whatever Rhetor does besides. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { WireRecord } from '../../src/model/narrowing.ts';
+import type { WireRecord } from '../../src/model/json/narrowing.ts';
 import { type PlayedAnswer, PlaybackUpstream } from '../replay/playback-upstream.ts';
 import { bodyDifferences } from '../replay/body-differences.ts';
 import { shortAnswer } from '../replay/recordings/short-answers.ts';

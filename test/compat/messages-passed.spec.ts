@@ -1,7 +1,7 @@
 /** The Messages API in front of its own vendor: bodies and answers pass, whatever Rhetor does besides. */
 import { Anthropic } from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { WireRecord } from '../../src/model/narrowing.ts';
+import type { WireRecord } from '../../src/model/json/narrowing.ts';
 import { ask } from '../prompts/library.ts';
 import { bodyDifferences } from '../replay/body-differences.ts';
 import { type PlayedAnswer, PlaybackUpstream } from '../replay/playback-upstream.ts';

@@ -1,8 +1,8 @@
 /** The Responses API in front of its own vendor: all passes but what Rhetor owns, which is where a response belongs. */
 import { OpenAI } from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isRecord } from '../../src/model/json.ts';
-import type { WireRecord } from '../../src/model/narrowing.ts';
+import { isRecord } from '../../src/model/json/json.ts';
+import type { WireRecord } from '../../src/model/json/narrowing.ts';
 import { type PlayedAnswer, PlaybackUpstream } from '../replay/playback-upstream.ts';
 import { postTo } from './post-to.ts';
 import { TestRhetor } from '../support/rhetor.ts';

@@ -1,6 +1,6 @@
 /** What a caller adds to its own messages goes to a vendor of its dialect, even where Rhetor writes them anew. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { WireRecord } from '../../src/model/narrowing.ts';
+import type { WireRecord } from '../../src/model/json/narrowing.ts';
 import { PlaybackUpstream } from '../replay/playback-upstream.ts';
 import { shortAnswer } from '../replay/recordings/short-answers.ts';
 import { TestRhetor } from '../support/rhetor.ts';

@@ -1,7 +1,7 @@
 /** Messages with every kind of part, and with what the dialects of vendors add to them. */
 import fc from 'fast-check';
 import type { Message, MessagePart, VendorPart } from '../../src/model/message.ts';
-import { VENDOR_DIALECTS, type VendorFields } from '../../src/model/vendor-fields.ts';
+import { VENDOR_DIALECTS, type VendorFields } from '../../src/model/vendors/vendor-fields.ts';
 
 const anyText = fc.string({ unit: 'grapheme', maxLength: 40 });
 const anyName = fc.string({ minLength: 1, maxLength: 12 }).filter((name) => name !== '__proto__');

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, it } from 'vitest';
-import { CONTEXT_ID } from '../../src/model/context-id.ts';
+import { CONTEXT_ID } from '../../src/model/ids/context-id.ts';
 import { LONGEST_CONTENT } from '../../src/prompts/limits.ts';
 import { makeDocument } from '../../openapi/document.ts';
 import { makeOptionsDocument } from '../../openapi/options-document.ts';

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { OPTION_ROWS, placedOptions } from '../../src/model/option-places.ts';
-import type { VendorDialect } from '../../src/model/vendor-fields.ts';
+import { OPTION_ROWS, placedOptions } from '../../src/model/options/option-places.ts';
+import type { VendorDialect } from '../../src/model/vendors/vendor-fields.ts';
 
 /** It is what the code makes: see documents.spec.ts. */
 const DOCUMENT = JSON.parse(

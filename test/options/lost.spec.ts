@@ -1,7 +1,7 @@
 /** An option that a caller or a rule sets reaches the vendor, or is refused or dropped by name: on every way. */
 import { type Arbitrary, sample } from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isShape, OPTION_ROWS } from '../../src/model/option-places.ts';
+import { isShape, OPTION_ROWS } from '../../src/model/options/option-places.ts';
 import { MODEL, playedBy } from '../api/stage.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';

@@ -14,7 +14,7 @@ import {
   string,
 } from 'fast-check';
 import { assertNever } from '../../src/model/assert-never.ts';
-import type { OptionPlace, OptionValue } from '../../src/model/option-row.ts';
+import type { OptionPlace, OptionValue } from '../../src/model/options/option-row.ts';
 
 /** What a caller may write at the place; Rhetor's own routes have no place, but the option itself. */
 export type CallerPlace = Pick<OptionPlace, 'least' | 'most' | 'isList' | 'words'>;

@@ -1,9 +1,9 @@
 /** Every surface that takes a turn, and the options that its clients can write, from the table. */
 import type { Arbitrary } from 'fast-check';
 import type { OptionName } from '../../src/model/completion-request.ts';
-import { isShape, OPTION_ROWS, placedOptions } from '../../src/model/option-places.ts';
-import type { OptionRow } from '../../src/model/option-row.ts';
-import type { VendorDialect } from '../../src/model/vendor-fields.ts';
+import { isShape, OPTION_ROWS, placedOptions } from '../../src/model/options/option-places.ts';
+import type { OptionRow } from '../../src/model/options/option-row.ts';
+import type { VendorDialect } from '../../src/model/vendors/vendor-fields.ts';
 import { type CallerPlace, fitting } from './option-values.ts';
 
 export type SurfaceOption = {

@@ -15,8 +15,13 @@ import type {
   CompletionRequest,
   OptionName,
 } from '../../src/model/completion-request.ts';
-import { OPTION_ROWS, optionNames, placedOptions, rowOf } from '../../src/model/option-places.ts';
-import type { VendorDialect } from '../../src/model/vendor-fields.ts';
+import {
+  OPTION_ROWS,
+  optionNames,
+  placedOptions,
+  rowOf,
+} from '../../src/model/options/option-places.ts';
+import type { VendorDialect } from '../../src/model/vendors/vendor-fields.ts';
 import { takenByClaude } from '../../src/providers/anthropic/claude-models.ts';
 import { toAnthropicRequest } from '../../src/providers/anthropic/to-anthropic-request.ts';
 import { takenByOllama, toOllamaRequest } from '../../src/providers/ollama/to-ollama-request.ts';

@@ -1,6 +1,6 @@
 /** Compares a request body with what arrived at the upstream, field by field. */
 import { isDeepStrictEqual } from 'node:util';
-import { isRecord } from '../../src/model/json.ts';
+import { isRecord } from '../../src/model/json/json.ts';
 
 /** What Rhetor itself decides. */
 const OWN_FIELDS: ReadonlySet<string> = new Set(['model', 'stream', 'stream_options', 'store']);

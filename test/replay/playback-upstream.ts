@@ -1,8 +1,8 @@
 /** An upstream of every kind that plays recorded answers, each under a model name of its own, and keeps what it received. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { isRecord, parseJson } from '../../src/model/json.ts';
-import type { WireRecord } from '../../src/model/narrowing.ts';
+import { isRecord, parseJson } from '../../src/model/json/json.ts';
+import type { WireRecord } from '../../src/model/json/narrowing.ts';
 import { listing } from '../upstream/listing.ts';
 
 export type PlayedAnswer = {

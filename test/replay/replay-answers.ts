@@ -4,7 +4,7 @@ import { chatFacts } from './facts/chat-facts.ts';
 import { sseEvents } from './facts/event-stream.ts';
 import { messagesFacts } from './facts/messages-facts.ts';
 import type { PlayedAnswer } from './playback-upstream.ts';
-import type { WireRecord } from '../../src/model/narrowing.ts';
+import type { WireRecord } from '../../src/model/json/narrowing.ts';
 import { wholeOf } from './recordings/whole-recording.ts';
 import type { AnswerKind, RecordedStream } from './recordings/recorded-traffic.ts';
 import { responsesFacts } from './facts/responses-facts.ts';

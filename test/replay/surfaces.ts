@@ -1,6 +1,6 @@
 /** Asks Rhetor through each of its surfaces, streamed and whole, and reads what the answer says. */
-import { isRecord, parseJson } from '../../src/model/json.ts';
-import { recordAt, type WireRecord } from '../../src/model/narrowing.ts';
+import { isRecord, parseJson } from '../../src/model/json/json.ts';
+import { recordAt, type WireRecord } from '../../src/model/json/narrowing.ts';
 import { type AnswerFacts, FAILED, type UsageFacts, withoutClasses } from './facts/answer-facts.ts';
 import { chatFacts } from './facts/chat-facts.ts';
 import { ndjsonEvents, sseEvents } from './facts/event-stream.ts';

@@ -3,7 +3,7 @@ import type { MessageCreateParamsBase } from '@anthropic-ai/sdk/resources/messag
 import type { ChatRequest } from 'ollama/browser';
 import type { ChatCompletionCreateParamsBase } from 'openai/resources/chat/completions';
 import type { ResponseCreateParamsBase } from 'openai/resources/responses/responses';
-import { isRecord } from '../../src/model/json.ts';
+import { isRecord } from '../../src/model/json/json.ts';
 import type { RecordedRequest } from './recorded-request.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

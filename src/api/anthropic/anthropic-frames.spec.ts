@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TurnEnd, TranslatedEvent } from '../../conversation/events/turn-event.ts';
-import { redactedSignature } from '../../model/redacted-reasoning.ts';
+import { redactedSignature } from '../../model/vendors/redacted-reasoning.ts';
 import { anthropicFrames } from './anthropic-frames.ts';
 
 const START: TranslatedEvent = {

@@ -15,10 +15,10 @@ import type {
   TextDelta,
   ToolCallDelta,
 } from '../../model/completion-event.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 import type { VendorPart } from '../../model/message.ts';
-import { type VendorFields, vendorFieldsFor } from '../../model/vendor-fields.ts';
-import { redactedDataOf } from '../../model/redacted-reasoning.ts';
+import { type VendorFields, vendorFieldsFor } from '../../model/vendors/vendor-fields.ts';
+import { redactedDataOf } from '../../model/vendors/redacted-reasoning.ts';
 import { toAnthropicError } from '../errors/vendor-errors.ts';
 import type { SseFrames } from '../http/dialect-frames.ts';
 import { anthropicOwnFrames } from './anthropic-own-frames.ts';

@@ -4,7 +4,7 @@ import { Body, Controller, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/
 import type { Request, Response } from 'express';
 import { Entrance } from '../../conversation/running/entrance.service.ts';
 import { estimateQuestion } from '../../conversation/request/estimate-question.ts';
-import type { OwnBody } from '../../model/own-body.ts';
+import type { OwnBody } from '../../model/vendors/own-body.ts';
 import { ModelNames } from '../../routing/names/model-names.service.ts';
 import { TokenCounts } from '../../routing/token-counts.service.ts';
 import { bodyHeaders, withBodyHeaders } from '../compat/body-headers.ts';

@@ -1,6 +1,6 @@
 /** Passes on the events of a message as the vendor wrote them. */
-import { isRecord, parseJson } from '../../model/json.ts';
-import { recordAt, type WireRecord } from '../../model/narrowing.ts';
+import { isRecord, parseJson } from '../../model/json/json.ts';
+import { recordAt, type WireRecord } from '../../model/json/narrowing.ts';
 import type { OwnFrames, PassedFrame } from '../http/dialect-frames.ts';
 import { sseFrame, typedFrame } from '../http/own-frames.ts';
 

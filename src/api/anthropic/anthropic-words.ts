@@ -8,7 +8,7 @@ import { FieldCollector } from '../compat/unknown-fields.ts';
 
 import { isVendorRun } from './from-anthropic-tools.ts';
 import type { Thinking } from './from-anthropic-thinking.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 
 /** The translated fields; all others are passed on unchanged to the vendor's own provider. */
 const TRANSLATED = new Set<string>([

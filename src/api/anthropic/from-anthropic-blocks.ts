@@ -6,14 +6,14 @@ import type {
   ToolResultPart,
   VendorPart,
 } from '../../model/message.ts';
-import { givenVendorPart } from '../../model/vendor-part.ts';
-import { redactedSignature } from '../../model/redacted-reasoning.ts';
+import { givenVendorPart } from '../../model/vendors/vendor-part.ts';
+import { redactedSignature } from '../../model/vendors/redacted-reasoning.ts';
 import { type Fields, fieldFault } from '../compat/body-fields.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
 
 import { asItIs, fromDocument } from './from-document.ts';
 import { LONGEST_TYPE, MOST_PARTS } from '../limits.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 
 const TEXT_FIELDS = new Set(['type', 'text']);
 const IMAGE_FIELDS = new Set(['type', 'source']);

@@ -1,7 +1,7 @@
 /** The body of POST /v1/messages, in Rhetor's terms; pure. */
 import type { AnswerFormat, CompletionOptions } from '../../model/completion-request.ts';
 import type { Message } from '../../model/message.ts';
-import type { OwnBody } from '../../model/own-body.ts';
+import type { OwnBody } from '../../model/vendors/own-body.ts';
 import {
   type Fields,
   fieldFault,

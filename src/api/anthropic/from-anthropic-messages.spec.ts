@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Message, MessagePart } from '../../model/message.ts';
-import { redactedSignature } from '../../model/redacted-reasoning.ts';
+import { redactedSignature } from '../../model/vendors/redacted-reasoning.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { claudeTraits } from '../../providers/anthropic/claude-models.ts';
 import { toAnthropicMessages } from '../../providers/anthropic/to-anthropic-messages.ts';

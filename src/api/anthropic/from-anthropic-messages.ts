@@ -1,7 +1,7 @@
 /** Validates `messages` and `system` of the Messages API and converts them to Messages. */
 import type { MessageParam } from '@anthropic-ai/sdk/resources/messages';
 import type { Message, MessagePart, TextPart } from '../../model/message.ts';
-import type { VendorFields } from '../../model/vendor-fields.ts';
+import type { VendorFields } from '../../model/vendors/vendor-fields.ts';
 import { type Fields, fieldFault, listField, otherFields } from '../compat/body-fields.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
 
@@ -14,7 +14,7 @@ import {
 } from './from-anthropic-blocks.ts';
 import { asItIs } from './from-document.ts';
 import { MOST_MESSAGES } from '../limits.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 
 const MESSAGE_FIELDS: ReadonlySet<string> = new Set(['role', 'content']);
 const ROLES: readonly MessageParam['role'][] = ['user', 'assistant', 'system'];

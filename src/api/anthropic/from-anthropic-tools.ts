@@ -6,7 +6,7 @@ import { fromFunction } from '../compat/function-tool.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
 
 import { MOST_TOOLS } from '../limits.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 
 const TOOL_FIELDS = new Set(['type', 'name', 'description', 'input_schema']);
 const CHOICES: readonly AnthropicToolChoice['type'][] = ['auto', 'any', 'tool', 'none'];

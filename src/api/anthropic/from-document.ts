@@ -1,9 +1,9 @@
 /** Documents and search results, which only the vendor can read as they are. */
 import type { TextPart } from '../../model/message.ts';
-import type { VendorFields } from '../../model/vendor-fields.ts';
+import type { VendorFields } from '../../model/vendors/vendor-fields.ts';
 import type { Fields } from '../compat/body-fields.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 
 /**
  * A plain text becomes text for every model; for any other document, other vendors see only its

@@ -8,9 +8,9 @@ import type {
 import type { TurnEnd, TurnSource } from '../../conversation/events/turn-event.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import type { FinishReason } from '../../model/completion-event.ts';
-import { type VendorFields, vendorFieldsFor, wholeFor } from '../../model/vendor-fields.ts';
+import { type VendorFields, vendorFieldsFor, wholeFor } from '../../model/vendors/vendor-fields.ts';
 import type { Message, MessagePart, VendorPart } from '../../model/message.ts';
-import { redactedDataOf } from '../../model/redacted-reasoning.ts';
+import { redactedDataOf } from '../../model/vendors/redacted-reasoning.ts';
 import { freshInputTokens, type TokenUsage } from '../../model/usage.ts';
 import { callArguments } from '../compat/call-arguments.ts';
 import type { Sent } from './sent.ts';

@@ -3,7 +3,7 @@ import { Controller, Delete, Get, HttpCode, Param, Patch, Post, Req } from '@nes
 import type { Request } from 'express';
 import { Budgets } from '../../budgets/budgets.service.ts';
 import type { BudgetList, BudgetView, DeletedBudget } from '../../contract/budgets.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 import { Audited } from '../audit/audited.ts';
 import { type AuditTarget, auditedText } from '../audit/audit-target.ts';
 import { ValidBody } from '../validation/body.pipe.ts';

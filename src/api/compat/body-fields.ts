@@ -2,7 +2,7 @@
 import type { RhetorError } from '../../model/rhetor-error.ts';
 import { validationFailed } from '../validation/validate-body.ts';
 import { LONGEST_MODEL_NAME } from '../limits.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 

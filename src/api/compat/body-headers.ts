@@ -1,6 +1,6 @@
 /** Headers of a vendor's client that belong to its body, and go along with it; pure. */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { VendorDialect } from '../../model/vendor-fields.ts';
+import type { VendorDialect } from '../../model/vendors/vendor-fields.ts';
 import { LONGEST_BODY_HEADER } from '../limits.ts';
 import type { CompatBody } from './compat-turn.ts';
 

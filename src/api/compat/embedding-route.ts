@@ -1,6 +1,6 @@
 /** Chooses the model for what a vendor's client asks besides answers: embeddings and token counts; pure. */
-import type { OwnBody } from '../../model/own-body.ts';
-import type { VendorFieldNames } from '../../model/vendor-fields.ts';
+import type { OwnBody } from '../../model/vendors/own-body.ts';
+import type { VendorFieldNames } from '../../model/vendors/vendor-fields.ts';
 import type { RouteRequest } from '../../routing/route-request.ts';
 import type { RhetorChoices } from './rhetor-choices.ts';
 import type { AccessKey } from '../../keys/access-key.ts';

@@ -1,6 +1,6 @@
 /** How strictly a body in OpenAI's form is read: which fields there may be, and how faults name them; pure. */
 import type { TextPart } from '../../model/message.ts';
-import type { VendorFields } from '../../model/vendor-fields.ts';
+import type { VendorFields } from '../../model/vendors/vendor-fields.ts';
 import { assertFields } from '../validation/validate-body.ts';
 import { type Fields, fieldFault, otherFields } from './body-fields.ts';
 

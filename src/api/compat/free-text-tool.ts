@@ -1,6 +1,6 @@
 /** A tool that takes one free text: for models it is a function of that text; pure. */
 import type { ToolDefinition } from '../../model/completion-request.ts';
-import { isRecord, parseJson } from '../../model/json.ts';
+import { isRecord, parseJson } from '../../model/json/json.ts';
 import { type Fields, neededText, textField } from './body-fields.ts';
 
 const ONE_TEXT = {

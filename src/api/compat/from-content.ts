@@ -1,7 +1,7 @@
 /** Validates the content of one message in OpenAI's form: a text, or a list of parts; pure. */
 import type { MessagePart } from '../../model/message.ts';
-import type { VendorFields } from '../../model/vendor-fields.ts';
-import { isRecord } from '../../model/json.ts';
+import type { VendorFields } from '../../model/vendors/vendor-fields.ts';
+import { isRecord } from '../../model/json/json.ts';
 import { MOST_PARTS } from '../limits.ts';
 import { type Fields, fieldFault, neededText } from './body-fields.ts';
 import type { FormReading } from './form-reading.ts';

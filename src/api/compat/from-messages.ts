@@ -6,10 +6,10 @@ import type {
   ToolResultPart,
   VendorPart,
 } from '../../model/message.ts';
-import type { VendorFields } from '../../model/vendor-fields.ts';
-import { givenVendorPart } from '../../model/vendor-part.ts';
+import type { VendorFields } from '../../model/vendors/vendor-fields.ts';
+import { givenVendorPart } from '../../model/vendors/vendor-part.ts';
 import { assertNever } from '../../model/assert-never.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 import { MOST_REASONING_PIECES } from '../limits.ts';
 import { type Fields, fieldFault, listField, neededText, textField } from './body-fields.ts';
 import { EXACT, type FormReading } from './form-reading.ts';

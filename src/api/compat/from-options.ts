@@ -1,14 +1,14 @@
 /** Validates `options`, flat or nested, and converts them to a wish, options, tools and limits. */
-import type { StreamRecovery } from '../../model/stream-recovery.ts';
+import type { StreamRecovery } from '../../model/choices/stream-recovery.ts';
 import type { Timeouts } from '../../config/timeouts.ts';
 import type { CompletionOptions, ToolDefinition } from '../../model/completion-request.ts';
-import { optionsByWireNames } from '../../model/option-places.ts';
+import { optionsByWireNames } from '../../model/options/option-places.ts';
 import type { ModelWish } from '../../routing/candidate-plan.ts';
 import { OptionsBody, RecallBody, TimeoutsBody } from '../validation/options.dto.ts';
 import { EXACT } from './form-reading.ts';
 import { fromResponseFormat, fromToolChoice, fromTools } from './from-tools.ts';
 import { validateBody, validationFailed } from '../validation/validate-body.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 
 export type TurnOptions = {
   readonly wish: ModelWish;

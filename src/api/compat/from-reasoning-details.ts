@@ -1,7 +1,7 @@
 /** Reads `reasoning_details`, whole or as the list of the pieces that a client gathered from a stream. */
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 import type { ReasoningPart } from '../../model/message.ts';
-import { textAt } from '../../model/narrowing.ts';
+import { textAt } from '../../model/json/narrowing.ts';
 
 type Block = { index: unknown; text: string; signature: string | undefined };
 

@@ -1,7 +1,7 @@
 /** Validates the calls of an assistant's message in OpenAI's form and converts them to parts; pure. */
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 import type { ToolCallPart, ToolResultPart } from '../../model/message.ts';
-import type { VendorFields } from '../../model/vendor-fields.ts';
+import type { VendorFields } from '../../model/vendors/vendor-fields.ts';
 import { MOST_TOOL_CALLS } from '../limits.ts';
 import { type Fields, fieldFault, listField, neededText } from './body-fields.ts';
 import type { FormReading } from './form-reading.ts';

@@ -1,7 +1,7 @@
 /** Validates tools, tool choice and answer format in OpenAI's form; pure. */
 import type { AnswerFormat, ToolChoice, ToolDefinition } from '../../model/completion-request.ts';
-import type { VendorFields } from '../../model/vendor-fields.ts';
-import { isRecord } from '../../model/json.ts';
+import type { VendorFields } from '../../model/vendors/vendor-fields.ts';
+import { isRecord } from '../../model/json/json.ts';
 import { MOST_TOOLS } from '../limits.ts';
 import { type Fields, fieldFault, flagField, listField, recordField } from './body-fields.ts';
 import type { FormReading } from './form-reading.ts';

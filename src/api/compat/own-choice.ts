@@ -1,6 +1,6 @@
 /** A choice among tools that only the vendor has a word for: goes to it as it came; pure. */
 import type { ToolChoice } from '../../model/completion-request.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 import type { Fields } from './body-fields.ts';
 import { fromToolChoice } from './from-tools.ts';
 import type { FieldCollector } from './unknown-fields.ts';

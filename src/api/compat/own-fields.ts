@@ -1,5 +1,5 @@
 /** A body as its caller wrote it, without the choices for Rhetor; pure. */
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 import type { Fields } from './body-fields.ts';
 import { vendorMetadata } from './rhetor-choices.ts';
 

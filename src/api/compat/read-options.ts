@@ -3,10 +3,14 @@
  * pure.
  */
 import type { CompletionOptions, OptionName } from '../../model/completion-request.ts';
-import { type OptionPath, type PlacedOption, placedOptions } from '../../model/option-places.ts';
-import { describeOption, fitsOption } from '../../model/option-values.ts';
-import type { OptionValue } from '../../model/option-row.ts';
-import type { VendorDialect } from '../../model/vendor-fields.ts';
+import {
+  type OptionPath,
+  type PlacedOption,
+  placedOptions,
+} from '../../model/options/option-places.ts';
+import { describeOption, fitsOption } from '../../model/options/option-values.ts';
+import type { OptionValue } from '../../model/options/option-row.ts';
+import type { VendorDialect } from '../../model/vendors/vendor-fields.ts';
 import { type Fields, fieldFault, recordField, textsField } from './body-fields.ts';
 import type { FieldCollector } from './unknown-fields.ts';
 

@@ -1,14 +1,14 @@
 /** Reads a vendor client's choices for Rhetor from headers or the body's `metadata`; pure. */
 import type { IncomingHttpHeaders } from 'node:http';
-import { CACHE_CHOICES, CACHE_HEADER } from '../../model/cache-choice.ts';
-import { STREAM_RECOVERIES } from '../../model/stream-recovery.ts';
-import { UNKNOWN_FIELDS } from '../../model/unknown-fields.ts';
+import { CACHE_CHOICES, CACHE_HEADER } from '../../model/choices/cache-choice.ts';
+import { STREAM_RECOVERIES } from '../../model/choices/stream-recovery.ts';
+import { UNKNOWN_FIELDS } from '../../model/choices/unknown-fields.ts';
 import type { ConversationRequest } from '../../conversation/request/conversation-request.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../model/context-id.ts';
+import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../model/ids/context-id.ts';
 
 import { LONGEST_CHOICE } from '../limits.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 
 export type RhetorChoices = Pick<
   ConversationRequest,

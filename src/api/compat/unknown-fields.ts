@@ -5,7 +5,7 @@ import type {
   VendorDialect,
   VendorFieldNames,
   VendorFields,
-} from '../../model/vendor-fields.ts';
+} from '../../model/vendors/vendor-fields.ts';
 import type { TextPart } from '../../model/message.ts';
 import { LONGEST_TYPE } from '../limits.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';

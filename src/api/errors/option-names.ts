@@ -2,8 +2,8 @@
  * Each dialect's names for the options and routes that an error message names in Rhetor's terms;
  * pure.
  */
-import { placedOptions, rowOf } from '../../model/option-places.ts';
-import type { VendorDialect } from '../../model/vendor-fields.ts';
+import { placedOptions, rowOf } from '../../model/options/option-places.ts';
+import type { VendorDialect } from '../../model/vendors/vendor-fields.ts';
 import type { CallerDialect } from '../request/dialect-of.ts';
 
 /** Rhetor uses OpenAI's names, so these two dialects need no translation. */

@@ -1,7 +1,7 @@
 /** Answers with a vendor's refusal as the vendor wrote it, to a caller whose own words it refused; pure. */
-import { isRecord, parseJson } from '../../model/json.ts';
+import { isRecord, parseJson } from '../../model/json/json.ts';
 import type { RhetorError } from '../../model/rhetor-error.ts';
-import type { VendorRefusal } from '../../model/upstream-headers.ts';
+import type { VendorRefusal } from '../../model/vendors/upstream-headers.ts';
 import type { CallerDialect } from '../request/dialect-of.ts';
 import type { Mask } from './public-error.ts';
 

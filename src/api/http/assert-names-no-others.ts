@@ -1,7 +1,7 @@
 /** Refuses models that a vendor's own body names besides the requested one, which no plan checks; pure. */
 import type { AccessKey } from '../../keys/access-key.ts';
-import { namesModels, otherModelFields } from '../../model/other-models.ts';
-import type { OwnBody } from '../../model/own-body.ts';
+import { namesModels, otherModelFields } from '../../model/vendors/other-models.ts';
+import type { OwnBody } from '../../model/vendors/own-body.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 
 /** The types of tools that the caller runs. */

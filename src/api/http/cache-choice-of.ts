@@ -1,6 +1,6 @@
 /** Reads from the headers whether a request may be answered from the cache of answers. */
 import type { IncomingHttpHeaders } from 'node:http';
-import { CACHE_CHOICES, CACHE_HEADER, type CacheChoice } from '../../model/cache-choice.ts';
+import { CACHE_CHOICES, CACHE_HEADER, type CacheChoice } from '../../model/choices/cache-choice.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 
 /** @throws RhetorError `invalid_value` */

@@ -1,11 +1,11 @@
 /** Puts the citations of an answer into the dialect of its reader, and names those that it has no word for. */
 import { Observable } from 'rxjs';
 import type { TurnEvent, TurnSource } from '../../conversation/events/turn-event.ts';
-import { isQuoting, readCitations, writeCitations } from '../../model/citation.ts';
+import { isQuoting, readCitations, writeCitations } from '../../model/vendors/citation.ts';
 import type { TextDelta } from '../../model/completion-event.ts';
 import type { VendorPart } from '../../model/message.ts';
-import type { VendorDialect, VendorFields } from '../../model/vendor-fields.ts';
-import { vendorPart } from '../../model/vendor-part.ts';
+import type { VendorDialect, VendorFields } from '../../model/vendors/vendor-fields.ts';
+import { vendorPart } from '../../model/vendors/vendor-part.ts';
 import { MOST_CITATIONS, MOST_NAMED_CITATIONS } from '../limits.ts';
 
 export function citedEvents(

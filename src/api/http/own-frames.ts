@@ -8,7 +8,7 @@ import type {
 } from '../../conversation/events/turn-event.ts';
 import type { VendorFrame } from '../../model/completion-event.ts';
 import type { OwnFrames, PassedFrame, SseFrames } from './dialect-frames.ts';
-import { isRecord, parseJson } from '../../model/json.ts';
+import { isRecord, parseJson } from '../../model/json/json.ts';
 
 export type ChosenFrames = {
   /** What is to be written for an event; a start is written with the event after it. */

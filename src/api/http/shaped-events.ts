@@ -3,7 +3,7 @@ import type { Response } from 'express';
 import { type Observable, tap } from 'rxjs';
 import type { TurnEvent, TurnSource } from '../../conversation/events/turn-event.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import type { VendorDialect } from '../../model/vendor-fields.ts';
+import type { VendorDialect } from '../../model/vendors/vendor-fields.ts';
 import { citedEvents } from './cited-events.ts';
 
 export type DialectNeeds = {

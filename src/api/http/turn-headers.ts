@@ -1,7 +1,7 @@
 /** Headers about a model's answer: the model, the number of attempts, the context. */
 import type { Response } from 'express';
 import type { TurnSource } from '../../conversation/events/turn-event.ts';
-import { CACHE_HEADER } from '../../model/cache-choice.ts';
+import { CACHE_HEADER } from '../../model/choices/cache-choice.ts';
 import { UPSTREAM_REQUEST_ID } from '../request/request-id.ts';
 import { type Cost, toUsd } from '../../model/cost.ts';
 import type { ModelChoice } from '../../routing/candidate-plan.ts';

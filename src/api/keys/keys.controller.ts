@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import type { DeletedKey, Key, KeyList, NewKey } from '../../contract/keys.ts';
 import { AnswerCache } from '../../conversation/answer-cache/answer-cache.service.ts';
 import { type IssuedKey, Keys } from '../../keys/keys.service.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 import { Audited } from '../audit/audited.ts';
 import { type AuditTarget, auditedText } from '../audit/audit-target.ts';
 import { ValidBody } from '../validation/body.pipe.ts';

@@ -3,9 +3,9 @@ import type { Logger } from '@nestjs/common';
 import type { LogFields } from '../../config/log-entry.ts';
 import { failureFields, type FailureFields } from '../../conversation/events/failure-fields.ts';
 import type { TurnFields } from '../../conversation/events/turn-log.ts';
-import { maskKeyLike } from '../../model/key-like.ts';
+import { maskKeyLike } from '../../model/secrets/key-like.ts';
 import type { RhetorError } from '../../model/rhetor-error.ts';
-import { stackOf } from '../../model/stack-of.ts';
+import { stackOf } from '../../model/secrets/stack-of.ts';
 
 export type RequestStart = {
   readonly requestId: string;

@@ -1,5 +1,5 @@
 /** The messages of JSON-RPC in the body of a request; the SDK validates the rest of them. */
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 import type { RhetorError } from '../../model/rhetor-error.ts';
 import { LONGEST_RPC_ID, MOST_BATCHED_MESSAGES } from '../limits.ts';
 import { validationFailed } from '../validation/validate-body.ts';

@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Context } from '../../contract/contexts.ts';
 import { ContextService } from '../../context/context.service.ts';
-import { CONTEXT_ID } from '../../model/context-id.ts';
+import { CONTEXT_ID } from '../../model/ids/context-id.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { PromptLibrary } from '../../prompts/prompt-library.service.ts';
 import type { StoredPrompt } from '../../prompts/prompt.ts';

@@ -16,7 +16,7 @@ import type { FieldCollector } from '../compat/unknown-fields.ts';
 
 import { OpenCalls } from './open-calls.ts';
 import { MOST_IMAGES, MOST_MESSAGES, MOST_TOOL_CALLS } from '../limits.ts';
-import { isRecord, parseJson } from '../../model/json.ts';
+import { isRecord, parseJson } from '../../model/json/json.ts';
 
 const ROLES: readonly Role[] = ['system', 'user', 'assistant', 'tool'];
 /** Newer servers and clients distinguish calls of the same name by their ids. */

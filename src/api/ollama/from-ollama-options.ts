@@ -5,7 +5,7 @@ import type { ReasoningEffort, AnswerFormat } from '../../model/completion-reque
 import { type Fields, fieldFault } from '../compat/body-fields.ts';
 import { optionFields } from '../compat/read-options.ts';
 
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 
 /** The translated members of `options`; all others are passed on unchanged to Ollama itself. */
 export const TRANSLATED_OPTIONS: ReadonlySet<string> = new Set(optionFields('ollama', 'options'));

@@ -1,7 +1,7 @@
 /** Passes on the lines of an answer as Ollama wrote them. */
 import type { TurnEnd } from '../../conversation/events/turn-event.ts';
-import { isRecord, parseJson } from '../../model/json.ts';
-import { recordAt } from '../../model/narrowing.ts';
+import { isRecord, parseJson } from '../../model/json/json.ts';
+import { recordAt } from '../../model/json/narrowing.ts';
 import type { OwnFrames } from '../http/dialect-frames.ts';
 import { saysSomething } from '../http/own-frames.ts';
 

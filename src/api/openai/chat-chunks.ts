@@ -1,7 +1,7 @@
 /** Streams a chat completion as chunks: the role first, and `[DONE]` after the last one. */
 import type { ChatCompletionChunk } from 'openai/resources';
 import type { TranslatedEvent, TurnEnd } from '../../conversation/events/turn-event.ts';
-import { vendorFieldsFor } from '../../model/vendor-fields.ts';
+import { vendorFieldsFor } from '../../model/vendors/vendor-fields.ts';
 import type { ToolDefinition } from '../../model/completion-request.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import { toOpenAIError } from '../errors/vendor-errors.ts';

@@ -1,7 +1,7 @@
 /** Passes on the chunks of a chat completion, and its body, as the vendor wrote them. */
 import type { TurnEnd } from '../../conversation/events/turn-event.ts';
-import { isRecord, parseJson } from '../../model/json.ts';
-import { recordAt, type WireRecord } from '../../model/narrowing.ts';
+import { isRecord, parseJson } from '../../model/json/json.ts';
+import { recordAt, type WireRecord } from '../../model/json/narrowing.ts';
 import type { OwnFrames } from '../http/dialect-frames.ts';
 import { saysSomething, sseFrame } from '../http/own-frames.ts';
 

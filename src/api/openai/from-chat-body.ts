@@ -20,7 +20,7 @@ import { ownFields } from '../compat/own-fields.ts';
 import { optionFields, readOptions } from '../compat/read-options.ts';
 import { vendorMetadata } from '../compat/rhetor-choices.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 import { MOST_MESSAGES, MOST_TOOLS } from '../limits.ts';
 
 export type ChatCompletionBody = CompatBody & {

@@ -23,7 +23,7 @@ import { HINTS } from './from-chat-body.ts';
 import { fromResponseTools } from './from-response-tools.ts';
 import { fromResponseInput } from './from-response-input.ts';
 import { MOST_TOOLS } from '../limits.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 
 export type ResponseBody = CompatBody & {
   readonly model: string;

@@ -1,6 +1,6 @@
 /** Converts the input of a response, a text or a list of items, to Messages; pure. */
 import type { Message, MessagePart, TextPart } from '../../model/message.ts';
-import { isWhole, type VendorFields } from '../../model/vendor-fields.ts';
+import { isWhole, type VendorFields } from '../../model/vendors/vendor-fields.ts';
 import { type Fields, fieldFault, listField } from '../compat/body-fields.ts';
 import { withOwnRole } from '../compat/from-messages.ts';
 import type { PartAllowance } from '../compat/from-content.ts';
@@ -9,7 +9,7 @@ import type { FieldCollector } from '../compat/unknown-fields.ts';
 import { fromResponseContent } from './from-response-content.ts';
 import { fromResponseItem, ITEM_FIELDS } from './from-response-item.ts';
 import { MOST_MESSAGES } from '../limits.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 
 const MESSAGE_FIELDS = new Set([...ITEM_FIELDS, 'role', 'content']);
 

@@ -1,7 +1,7 @@
 /** An item of a response's input that is no message: a call, its output, reasoning, a vendor's own; pure. */
 import type { Message, MessagePart, ReasoningPart, ToolResultPart } from '../../model/message.ts';
-import { givenVendorPart } from '../../model/vendor-part.ts';
-import type { VendorFields } from '../../model/vendor-fields.ts';
+import { givenVendorPart } from '../../model/vendors/vendor-part.ts';
+import type { VendorFields } from '../../model/vendors/vendor-fields.ts';
 import { type Fields, fieldFault, listField, neededText } from '../compat/body-fields.ts';
 import { TOOL_SEARCH, toolNameInGroup } from '../../model/tool-names.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
@@ -9,7 +9,7 @@ import { FieldCollector } from '../compat/unknown-fields.ts';
 import { fromResponseContent } from './from-response-content.ts';
 import { fromResponseTools } from './from-response-tools.ts';
 import { MOST_MESSAGES } from '../limits.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 
 const DIALECT = 'openai-responses';
 const NONE: ReadonlySet<string> = new Set();

@@ -1,6 +1,6 @@
 /** The tools of a response's request, which models get as functions; pure. */
 import type { ToolDefinition } from '../../model/completion-request.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 import {
   markedToolName,
   TOOL_SEARCH,

@@ -1,5 +1,5 @@
 /** Reports in a header how long an answer took, as OpenAI's clients expect. */
-import type { UpstreamHeaders } from '../../model/upstream-headers.ts';
+import type { UpstreamHeaders } from '../../model/vendors/upstream-headers.ts';
 
 /** By the vendor's own clock, if it says so. */
 type Timed = { readonly shownHeaders?: UpstreamHeaders };

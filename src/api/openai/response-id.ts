@@ -1,7 +1,7 @@
 /** The id of a response, which encodes its context and the version at which it was stored; pure. */
 import { randomUUID } from 'node:crypto';
 import { previousResponseNotFound } from '../../conversation/request/previous-response.ts';
-import { CONTEXT_ID } from '../../model/context-id.ts';
+import { CONTEXT_ID } from '../../model/ids/context-id.ts';
 
 export type ResponsePlace = {
   readonly contextId: string;

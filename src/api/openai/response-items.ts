@@ -2,7 +2,7 @@
 import type { ResponseOutputItem } from 'openai/resources/responses/responses';
 import type { ToolForm } from '../../model/completion-request.ts';
 import type { ReasoningDelta, TextDelta, ToolCallDelta } from '../../model/completion-event.ts';
-import type { VendorFields } from '../../model/vendor-fields.ts';
+import type { VendorFields } from '../../model/vendors/vendor-fields.ts';
 import { callEnd, type WriteEvent } from './call-end.ts';
 import { type OpenOutputItem, toOutputItem } from './open-output-item.ts';
 import {

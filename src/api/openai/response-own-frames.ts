@@ -3,8 +3,8 @@
  * owns: the response's id, where it is stored, and the instructions that it may have been given.
  */
 import type { TurnSource } from '../../conversation/events/turn-event.ts';
-import { isRecord, parseJson } from '../../model/json.ts';
-import { countAt, type WireRecord } from '../../model/narrowing.ts';
+import { isRecord, parseJson } from '../../model/json/json.ts';
+import { countAt, type WireRecord } from '../../model/json/narrowing.ts';
 import type { OwnFrames } from '../http/dialect-frames.ts';
 import { typedFrame } from '../http/own-frames.ts';
 import type { ResponseFrame } from './to-response.ts';

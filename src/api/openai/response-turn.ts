@@ -4,7 +4,7 @@
  */
 import type { ConversationRequest } from '../../conversation/request/conversation-request.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../model/context-id.ts';
+import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../model/ids/context-id.ts';
 import { fieldFault } from '../compat/body-fields.ts';
 import { compatTurn } from '../compat/compat-turn.ts';
 import type { RhetorChoices } from '../compat/rhetor-choices.ts';

@@ -9,7 +9,7 @@ import type { TurnEnd, TurnSource } from '../../conversation/events/turn-event.t
 import type { ToolDefinition } from '../../model/completion-request.ts';
 import type { FinishReason } from '../../model/completion-event.ts';
 import { type Message, type MessagePart, textOf, type ToolCallPart } from '../../model/message.ts';
-import { vendorFieldsFor } from '../../model/vendor-fields.ts';
+import { vendorFieldsFor } from '../../model/vendors/vendor-fields.ts';
 import { freeTextOf, takesFreeText } from '../compat/free-text-tool.ts';
 import { toCompletionUsage } from './to-usage.ts';
 

@@ -14,7 +14,7 @@ import type { FinishReason } from '../../model/completion-event.ts';
 import type { ToolDefinition } from '../../model/completion-request.ts';
 import type { Message, ToolCallPart, VendorPart } from '../../model/message.ts';
 import { assertNever } from '../../model/assert-never.ts';
-import { type VendorFields, vendorFieldsFor, wholeFor } from '../../model/vendor-fields.ts';
+import { type VendorFields, vendorFieldsFor, wholeFor } from '../../model/vendors/vendor-fields.ts';
 import type { TokenUsage } from '../../model/usage.ts';
 import { nowInSeconds } from './to-chat-completion.ts';
 import { toCallItem } from './tool-call-items.ts';

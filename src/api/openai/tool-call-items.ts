@@ -6,9 +6,9 @@ import type {
 } from 'openai/resources/responses/responses';
 import { assertNever } from '../../model/assert-never.ts';
 import type { ToolDefinition } from '../../model/completion-request.ts';
-import { isRecord, parseJson } from '../../model/json.ts';
+import { isRecord, parseJson } from '../../model/json/json.ts';
 import type { ToolCallPart } from '../../model/message.ts';
-import { vendorFieldsFor } from '../../model/vendor-fields.ts';
+import { vendorFieldsFor } from '../../model/vendors/vendor-fields.ts';
 import { freeTextOf } from '../compat/free-text-tool.ts';
 
 type CallItem = ResponseFunctionToolCall | ResponseCustomToolCall | ResponseToolSearchCall;

@@ -1,6 +1,6 @@
 /** Gives every request an id of Rhetor's own, and returns the caller's own beside it. */
 import type { IncomingHttpHeaders } from 'node:http';
-import { orderedId } from '../../model/ordered-id.ts';
+import { orderedId } from '../../model/ids/ordered-id.ts';
 import { dialectOf } from './dialect-of.ts';
 import type { NextFunction, Request, Response } from 'express';
 

@@ -1,6 +1,6 @@
 /** Begins the trace of each HTTP request, which whatever answers it finds by its response. */
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { maskKeyLike } from '../../model/key-like.ts';
+import { maskKeyLike } from '../../model/secrets/key-like.ts';
 import type { ServerTrace } from '../../traces/traced-request.ts';
 import type { Tracing } from '../../traces/tracing.service.ts';
 import { isProbe } from './probes.ts';

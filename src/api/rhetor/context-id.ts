@@ -1,5 +1,5 @@
 /** Validates the id of a context in the path or query of a route. */
-import { CONTEXT_ID } from '../../model/context-id.ts';
+import { CONTEXT_ID } from '../../model/ids/context-id.ts';
 import { validationFailed } from '../validation/validate-body.ts';
 
 /** @throws RhetorError `validation_failed` */

@@ -1,6 +1,6 @@
 /** Validates the prefix of context ids whose conversations are to be deleted. */
 import { createHash } from 'node:crypto';
-import { CONTEXT_ID } from '../../model/context-id.ts';
+import { CONTEXT_ID } from '../../model/ids/context-id.ts';
 import { validationFailed } from '../validation/validate-body.ts';
 
 /** A shorter prefix would match too many conversations by accident. */

@@ -16,7 +16,7 @@ import { validateBody } from '../validation/validate-body.ts';
 import { assertContextId } from './context-id.ts';
 import { toMessageView } from '../views/message-view.ts';
 import { SEARCH_RESULTS } from '../limits.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 import type { MemoryAccess } from '../../memory/memory-access.ts';
 import { CallerMemory } from '../security/caller-parameters.ts';
 import { OpenToKeys } from '../security/open-to-keys.ts';

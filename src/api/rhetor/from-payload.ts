@@ -4,8 +4,8 @@ import type { ConversationRequest } from '../../conversation/request/conversatio
 import { ChatBody, MessageBody } from './dto/message.dto.ts';
 import { validateBody } from '../validation/validate-body.ts';
 import { fromChatBody, fromMessageBody } from './from-rhetor-body.ts';
-import { isRecord } from '../../model/json.ts';
-import { orderedId } from '../../model/ordered-id.ts';
+import { isRecord } from '../../model/json/json.ts';
+import { orderedId } from '../../model/ids/ordered-id.ts';
 
 /** The typing frame names the context before a model has answered. */
 export type SocketTurn = ConversationRequest & { readonly contextId: string };

@@ -4,7 +4,7 @@ import { VERSION } from '../../config/version.ts';
 import type { RegisteredFrame, StatusReportFrame } from '../../contract/socket-frames.ts';
 import { Audit } from '../../context/audit.service.ts';
 import { ConversationService } from '../../conversation/conversation.service.ts';
-import { CONTEXT_ID } from '../../model/context-id.ts';
+import { CONTEXT_ID } from '../../model/ids/context-id.ts';
 import { ModelNames } from '../../routing/names/model-names.service.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
 import { actorOf } from '../audit/audit-actor.ts';
@@ -19,7 +19,7 @@ import { envelopeWriter, readEnvelope, readRefused } from './envelope.ts';
 import { fromPayload } from './from-payload.ts';
 import { toAvailability, toDefault } from '../views/providers-view.ts';
 import { errorPayload, turnFrames } from './turn-frames.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 
 @Injectable()
 export class RhetorSocketDialect implements SocketDialect {

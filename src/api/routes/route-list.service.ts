@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService, HttpAdapterHost } from '@nestjs/core';
 import { GATEWAY_OPTIONS } from '@nestjs/websockets/constants.js';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 
 export type ListedRoute = {
   readonly method: string;

@@ -1,7 +1,7 @@
 /** The one-line summary of each route in docs/openapi.json. */
 
 import { openApiDocument } from './openapi-document.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 
 let summaries: ReadonlyMap<string, string> | undefined;
 

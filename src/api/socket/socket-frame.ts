@@ -4,7 +4,7 @@ import { parseRequestJson } from '../validation/parse-json.ts';
 
 import type { RequestKey } from '../../contract/socket-frames.ts';
 import { LONGEST_FRAME_NAME } from '../limits.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 
 /** The other fields depend on the dialect and are not validated yet. */
 export type SocketFrame = Readonly<Record<string, unknown>> & { readonly type: string };

@@ -3,7 +3,7 @@
  */
 import type { ConversationRequest } from '../../conversation/request/conversation-request.ts';
 import { textMessage } from '../../model/message.ts';
-import { OPTION_ROWS } from '../../model/option-places.ts';
+import { OPTION_ROWS } from '../../model/options/option-places.ts';
 import { fromMessages } from '../compat/from-messages.ts';
 import { fromOptions } from '../compat/from-options.ts';
 import { TektonChatBody, TektonGenerateBody, type TektonBody } from './dto/tekton.dto.ts';

@@ -1,6 +1,6 @@
 /** Validates bodies of Tekton's clients, which rely on unknown fields being ignored; pure. */
 import { knownFields, validateBody } from '../validation/validate-body.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 
 /** @throws RhetorError `validation_failed` that names every invalid field */
 export function lenientBody<T extends object>(type: new () => T, value: unknown): T {

@@ -11,7 +11,7 @@ import {
   Max,
   Min,
 } from 'class-validator';
-import { CONTEXT_ID } from '../../model/context-id.ts';
+import { CONTEXT_ID } from '../../model/ids/context-id.ts';
 import { MOST_BLOCK_TOKENS, MOST_SEARCHED_CONTEXTS } from '../limits.ts';
 import { TIME, TIME_RULE } from './time.ts';
 

@@ -14,9 +14,9 @@ import {
 } from 'class-validator';
 import { assertNever } from '../../model/assert-never.ts';
 import type { OptionName } from '../../model/completion-request.ts';
-import { OPTION_ROWS, rowOf } from '../../model/option-places.ts';
-import { describeOption, fitsOption } from '../../model/option-values.ts';
-import type { OptionValue } from '../../model/option-row.ts';
+import { OPTION_ROWS, rowOf } from '../../model/options/option-places.ts';
+import { describeOption, fitsOption } from '../../model/options/option-values.ts';
+import type { OptionValue } from '../../model/options/option-row.ts';
 
 /** Validates a field as the option of that name; it may be absent. */
 export function IsModelOption(option: OptionName): PropertyDecorator {

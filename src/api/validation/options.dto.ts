@@ -17,7 +17,7 @@ import type {
   TimeoutsMs,
 } from '../../contract/turn-request.ts';
 import { MOST_RECALLED } from '../../config/limits.ts';
-import { STREAM_RECOVERIES } from '../../model/stream-recovery.ts';
+import { STREAM_RECOVERIES } from '../../model/choices/stream-recovery.ts';
 import type { FieldsOf } from './fields-of.ts';
 import { hasModelOptions } from './option-rules.ts';
 

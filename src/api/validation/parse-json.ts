@@ -1,8 +1,8 @@
 /** Parses JSON from a caller: valid UTF-8, of limited depth and size. */
 import { isAscii } from 'node:buffer';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { keepSource } from '../../model/json-source.ts';
-import { measureJson } from '../../model/json-shape.ts';
+import { keepSource } from '../../model/json/json-source.ts';
+import { measureJson } from '../../model/json/json-shape.ts';
 import { validationFailed } from './validate-body.ts';
 import { DEEPEST_BODY, MOST_BODY_FIELDS, MOST_BODY_VALUES, MOST_FIELDS_OF_ONE } from '../limits.ts';
 

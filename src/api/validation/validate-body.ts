@@ -3,7 +3,7 @@ import { getMetadataStorage, validateSync, type ValidationError } from 'class-va
 import { type FieldFault, RhetorError } from '../../model/rhetor-error.ts';
 import { passes } from './passing-body.ts';
 import { LONGEST_SHOWN_NAME, MOST_NAMED_FAULTS } from '../limits.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 
 type BodyClass<T extends object> = new () => T;
 

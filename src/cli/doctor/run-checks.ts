@@ -8,8 +8,8 @@ import { checkStorage } from './check-storage.ts';
 import { checkVariables } from './check-variables.ts';
 import type { Finding } from './finding.ts';
 import { secretsOf as secretsOfProvider } from '../../config/provider-secrets.ts';
-import { secretForms } from '../../model/secret-forms.ts';
-import { maskSecrets } from '../../model/secret-mask.ts';
+import { secretForms } from '../../model/secrets/secret-forms.ts';
+import { maskSecrets } from '../../model/secrets/secret-mask.ts';
 
 /** @param token a secret that no line may show, like the keys of providers */
 export function runChecks(

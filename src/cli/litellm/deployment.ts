@@ -4,8 +4,8 @@ import {
   type ProviderDefinition,
   providersSchema,
 } from '../../config/providers-config.ts';
-import { isShape, OPTION_ROWS } from '../../model/option-places.ts';
-import { fitsOption } from '../../model/option-values.ts';
+import { isShape, OPTION_ROWS } from '../../model/options/option-places.ts';
+import { fitsOption } from '../../model/options/option-values.ts';
 import { withoutTrailingSlashes } from '../../model/slashes.ts';
 import type { ImportNotes } from './import-notes.ts';
 import { type KeyVariables, referenceIn } from './key-variables.ts';

@@ -1,5 +1,5 @@
 /** LiteLLM's lists of fallbacks, which are in two places of its file, by the model_name that they are for. */
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 import type { ImportNotes } from './import-notes.ts';
 import type { Section } from './section.ts';
 

@@ -1,7 +1,7 @@
 /** Turns LiteLLM's configuration into providers.json and tasks.json, and names what has no counterpart. */
 import { type ProviderDefinition, providersSchema } from '../../config/providers-config.ts';
 import { type TaskRule, tasksFileSchema } from '../../config/tasks-config.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 import { type Deployment, toDeployment } from './deployment.ts';
 import { type ImportNote, ImportNotes } from './import-notes.ts';
 import { KeyVariables } from './key-variables.ts';

@@ -1,6 +1,6 @@
 /** Reads LiteLLM's YAML. */
 import { type Document, parseDocument } from 'yaml';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 import { Section } from './section.ts';
 
 /** The file is no YAML, or no configuration of LiteLLM. */

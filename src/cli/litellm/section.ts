@@ -1,5 +1,5 @@
 /** A part of LiteLLM's file that notes which of its entries are read, so that the others can be named. */
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 
 type Entries = Readonly<Record<string, unknown>>;
 

@@ -2,7 +2,7 @@
 import { MOST_FALLBACKS, MOST_RETRIES } from '../../config/limits.ts';
 import type { PoolChoice } from '../../config/pool-config.ts';
 import { type TaskRule, tasksSchema } from '../../config/tasks-config.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 import { cacheOf } from './cache-of.ts';
 import { timeoutsOf } from './deployment.ts';
 import { FallbackLists } from './fallback-lists.ts';

@@ -6,7 +6,7 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { ConfigFilesService } from '../../config/config-files.service.ts';
-import { loggableText } from '../../model/loggable-text.ts';
+import { loggableText } from '../../model/secrets/loggable-text.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { MeaningService } from '../search/meaning.service.ts';
 import { ClaimStore } from '../ports/claim-store.ts';

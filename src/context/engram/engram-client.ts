@@ -1,6 +1,6 @@
 /** The three calls of Engram (Tekton's memory) that Rhetor uses, each with a time limit. */
 import { boundedText } from '../../bytes/bounded-text.ts';
-import { isRecord, parseJson } from '../../model/json.ts';
+import { isRecord, parseJson } from '../../model/json/json.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { withoutTrailingSlashes } from '../../model/slashes.ts';
 import type { Memory, RecalledMemory } from './memory.ts';

@@ -1,6 +1,6 @@
 /** Converts messages to Engram's form, and Engram's search results back; pure. */
-import { CONTEXT_ID } from '../../model/context-id.ts';
-import { isRecord } from '../../model/json.ts';
+import { CONTEXT_ID } from '../../model/ids/context-id.ts';
+import { isRecord } from '../../model/json/json.ts';
 import { textOf } from '../../model/message.ts';
 import type { MirrorItem } from '../records/mirror-backlog.ts';
 

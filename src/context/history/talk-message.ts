@@ -1,6 +1,6 @@
 /** A message of a conversation in a form for comparison; pure. */
 import { hash } from 'node:crypto';
-import { isRecord, parseJson } from '../../model/json.ts';
+import { isRecord, parseJson } from '../../model/json/json.ts';
 import { type Message, type Role, textOf } from '../../model/message.ts';
 
 export type TalkMessage = {

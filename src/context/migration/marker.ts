@@ -1,5 +1,5 @@
 /** The progress marker in a migration's target: lets it resume, and prevents the use of a half-copied database. */
-import { isRecord, parseJson } from '../../model/json.ts';
+import { isRecord, parseJson } from '../../model/json/json.ts';
 import { MIRROR_CURSOR, SETTLED_BATCH } from '../rows/store-settings.ts';
 import { MOVED_TABLES, type MovedRow, type TableName } from './moved-tables.ts';
 

@@ -8,7 +8,7 @@ import {
   type ReservationWish,
   type SettledClaim,
 } from '../../budgets/budget-store.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 import { BUDGETS_AGAIN_MS, CLAIM_MS, MOST_UNSETTLED } from '../limits.ts';
 import type { LimitWish } from '../../limits/limit-counters.ts';
 import { toLimitDecision } from './statements/limit-rows.ts';

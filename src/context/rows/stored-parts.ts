@@ -4,7 +4,7 @@
  */
 import { assertNever } from '../../model/assert-never.ts';
 import type { Message, MessagePart, Role, TextPart } from '../../model/message.ts';
-import type { VendorFields } from '../../model/vendor-fields.ts';
+import type { VendorFields } from '../../model/vendors/vendor-fields.ts';
 
 /** `part`: a vendor's own part. `message`: the fields of the message itself, in a text without words. */
 type StoredText = TextPart & { readonly own?: 'part' | 'message' };

@@ -10,7 +10,7 @@ import type {
 import type { StoredDocument } from '../records/stored-document.ts';
 import type { NewTurn } from '../records/stored-turn.ts';
 import { estimateMessageTokens } from '../tokens/token-estimate.ts';
-import { orderedId } from '../../model/ordered-id.ts';
+import { orderedId } from '../../model/ids/ordered-id.ts';
 import { integerColumn, optionalTextColumn, type Row, textColumn } from '../sql/row.ts';
 import type { MessageRow } from './message-row.ts';
 import { fromStoredParts, toStoredParts } from './stored-parts.ts';

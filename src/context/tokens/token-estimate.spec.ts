@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cpuTimeOf } from '../../../test/support/cpu-time.ts';
 import { type MessagePart, textMessage } from '../../model/message.ts';
-import { vendorPart } from '../../model/vendor-part.ts';
+import { vendorPart } from '../../model/vendors/vendor-part.ts';
 import { estimateMessageTokens, estimateTextTokens, estimateToolTokens } from './token-estimate.ts';
 
 describe('estimateTextTokens', () => {

@@ -2,7 +2,7 @@
 import { assertNever } from '../../model/assert-never.ts';
 import type { ToolDefinition } from '../../model/completion-request.ts';
 import type { Message, MessagePart, TextPart, VendorPart } from '../../model/message.ts';
-import { isWhole } from '../../model/vendor-fields.ts';
+import { isWhole } from '../../model/vendors/vendor-fields.ts';
 
 /** Role and separators that every chat format adds. */
 const TOKENS_PER_MESSAGE = 4;

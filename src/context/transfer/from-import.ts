@@ -1,5 +1,5 @@
 /** Validates and narrows a file to be imported: Rhetor's own export, or the older format with one context. */
-import { CONTEXT_ID } from '../../model/context-id.ts';
+import { CONTEXT_ID } from '../../model/ids/context-id.ts';
 import { fromImportedMessage } from './from-imported-message.ts';
 import {
   ImportFault,

@@ -1,6 +1,6 @@
 /** Narrows one part of an imported message, and what a vendor's dialect adds to a part or a message. */
 import type { ImagePart, MessagePart, TextPart } from '../../model/message.ts';
-import { VENDOR_DIALECTS, type VendorFields } from '../../model/vendor-fields.ts';
+import { VENDOR_DIALECTS, type VendorFields } from '../../model/vendors/vendor-fields.ts';
 import { MOST_IMPORTED_PARTS } from '../limits.ts';
 import {
   ImportFault,

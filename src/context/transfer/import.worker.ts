@@ -1,6 +1,6 @@
 /** Parses a file to be imported in a thread of its own: parsing 64 MiB takes seconds. */
 import { parentPort } from 'node:worker_threads';
-import { type JsonLimits, passedLimit } from '../../model/json-shape.ts';
+import { type JsonLimits, passedLimit } from '../../model/json/json-shape.ts';
 import { fromImport } from './from-import.ts';
 import { ImportFault } from './import-fault.ts';
 import type { ImportRequest, ImportReply } from './import-job.ts';

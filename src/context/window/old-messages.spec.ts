@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../model/message.ts';
-import { vendorPart } from '../../model/vendor-part.ts';
+import { vendorPart } from '../../model/vendors/vendor-part.ts';
 import { withoutToolResults } from './old-messages.ts';
 import { estimateMessageTokens } from '../tokens/token-estimate.ts';
 

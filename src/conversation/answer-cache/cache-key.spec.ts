@@ -11,7 +11,7 @@ import {
   tuple,
 } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson } from '../../model/canonical-json.ts';
+import { canonicalJson } from '../../model/json/canonical-json.ts';
 import { textMessage } from '../../model/message.ts';
 import type { PlannedCandidate } from '../../routing/route-plan.ts';
 import type { SettledRequest } from '../request/conversation-request.ts';

@@ -1,6 +1,6 @@
 /** The digest under which an answer is kept: of everything that decides it, and of who asks; pure. */
 import { hash } from 'node:crypto';
-import { canonicalJson } from '../../model/canonical-json.ts';
+import { canonicalJson } from '../../model/json/canonical-json.ts';
 import type { PlannedCandidate } from '../../routing/route-plan.ts';
 import type { SettledRequest } from '../request/conversation-request.ts';
 import type { PreparedTurn } from '../preparation/prepared-turn.ts';

@@ -1,5 +1,5 @@
 /** What one turn has to do with the cache of answers: it takes one, or brings one. */
-import type { CacheState } from '../../model/cache-choice.ts';
+import type { CacheState } from '../../model/choices/cache-choice.ts';
 import type { FinishReason } from '../../model/completion-event.ts';
 import type { Message } from '../../model/message.ts';
 import type { ModelChoice } from '../../routing/candidate-plan.ts';

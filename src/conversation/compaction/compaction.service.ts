@@ -7,7 +7,7 @@ import { Keys } from '../../keys/keys.service.ts';
 import { mayAskFor } from '../../keys/may-ask.ts';
 import { FairQueue } from '../../streams/fair-queue.ts';
 import { RequestLimits } from '../../limits/request-limits.service.ts';
-import { loggableText } from '../../model/loggable-text.ts';
+import { loggableText } from '../../model/secrets/loggable-text.ts';
 import type { Message } from '../../model/message.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { PlannedCandidate } from '../../routing/route-plan.ts';

@@ -12,7 +12,7 @@ import { windowBudget } from '../../context/window/window.ts';
 import { type AttemptOutcome, outcomeOf } from '../../ledger/attempt-record.ts';
 import { Ledger } from '../../ledger/ledger.service.ts';
 import { textOf } from '../../model/message.ts';
-import { orderedId } from '../../model/ordered-id.ts';
+import { orderedId } from '../../model/ids/ordered-id.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { TokenUsage } from '../../model/usage.ts';
 import type { NotedAttempt } from '../../routing/attempt-journal.ts';

@@ -15,7 +15,7 @@ import { mayAskFor } from '../../keys/may-ask.ts';
 import { type AttemptOutcome, outcomeOf } from '../../ledger/attempt-record.ts';
 import { Ledger } from '../../ledger/ledger.service.ts';
 import { RequestLimits } from '../../limits/request-limits.service.ts';
-import { orderedId } from '../../model/ordered-id.ts';
+import { orderedId } from '../../model/ids/ordered-id.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { isModelAllowed } from '../../routing/allowed-names.ts';
 import { Embeddings } from '../../routing/embeddings.service.ts';

@@ -2,7 +2,7 @@
  * The log fields of a failure: its code, the upstream's answer, and every model that was tried;
  * pure.
  */
-import { loggableText } from '../../model/loggable-text.ts';
+import { loggableText } from '../../model/secrets/loggable-text.ts';
 import type { Attempt, RhetorError } from '../../model/rhetor-error.ts';
 
 export type FailureFields = {

@@ -1,9 +1,9 @@
 /** The events that the edge receives from a turn: its start, the deltas, and exactly one end. */
 import type { StoredTurn } from '../../context/records/stored-turn.ts';
 import type { AnswerValidation } from '../../model/answer-validation.ts';
-import type { CacheState } from '../../model/cache-choice.ts';
+import type { CacheState } from '../../model/choices/cache-choice.ts';
 import type { AnswerDelta, FinishReason, VendorFrame } from '../../model/completion-event.ts';
-import type { UpstreamHeaders } from '../../model/upstream-headers.ts';
+import type { UpstreamHeaders } from '../../model/vendors/upstream-headers.ts';
 import type { Cost } from '../../model/cost.ts';
 import type { TokenUsage } from '../../model/usage.ts';
 import type { PromptReference } from '../../prompts/prompt.ts';

@@ -1,5 +1,5 @@
 /** What ties a turn to one member of a pool: its conversation, by the best name that is known; pure. */
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 import type { Affinity } from '../../routing/affinity.ts';
 import { CACHE_LIVES_MS, LONG_CACHE_LIVES_MS } from '../../routing/limits.ts';
 import { callerName } from '../request/caller-name.ts';

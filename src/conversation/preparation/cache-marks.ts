@@ -1,8 +1,8 @@
 /** Which marks of a cache go to the vendor: it refuses a request that has too many; pure. */
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 import type { Message, MessagePart } from '../../model/message.ts';
-import type { PromptCache } from '../../model/prompt-cache.ts';
-import type { VendorFields } from '../../model/vendor-fields.ts';
+import type { PromptCache } from '../../model/choices/prompt-cache.ts';
+import type { VendorFields } from '../../model/vendors/vendor-fields.ts';
 import type { SettledRequest } from '../request/conversation-request.ts';
 
 /** As Anthropic has it, and servers like OpenAI's that pass the marks on to it. */

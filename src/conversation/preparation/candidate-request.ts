@@ -4,7 +4,7 @@ import { reliefLimits } from '../../context/window/relief.ts';
 import { estimateMessageTokens } from '../../context/tokens/token-estimate.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import type { Message } from '../../model/message.ts';
-import type { OwnBody } from '../../model/own-body.ts';
+import type { OwnBody } from '../../model/vendors/own-body.ts';
 import type { CompletionRequest } from '../../model/completion-request.ts';
 import { preferLargerWindows } from '../../routing/larger-window.ts';
 import type { PlannedCandidate, RoutingPlan } from '../../routing/route-plan.ts';

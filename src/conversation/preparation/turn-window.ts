@@ -8,7 +8,7 @@ import {
   textMessage,
   type VendorPart,
 } from '../../model/message.ts';
-import { isWhole } from '../../model/vendor-fields.ts';
+import { isWhole } from '../../model/vendors/vendor-fields.ts';
 import type { ModelChoice } from '../../routing/candidate-plan.ts';
 import type { PlannedCandidate } from '../../routing/route-plan.ts';
 import type { BudgetBasis, PreparedTurn, TurnWindow, WindowEntry } from './prepared-turn.ts';

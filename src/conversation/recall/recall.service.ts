@@ -5,7 +5,7 @@ import type { MessageRecord } from '../../context/records/stored-context.ts';
 import type { MemoryAccess } from '../../memory/memory-access.ts';
 import type { MemoryPlace, MemoryQuery, MirroredMemory } from '../../memory/memory-query.ts';
 import { bestOf, MemoryService } from '../../memory/memory.service.ts';
-import type { RecallScope } from '../../model/recall-scope.ts';
+import type { RecallScope } from '../../model/choices/recall-scope.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import type { Recall, RecallMiss } from './recall.ts';
 import { recallPrefix } from './recall-prefix.ts';

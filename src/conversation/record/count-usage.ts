@@ -7,7 +7,7 @@ import { KIND_TRAITS } from '../../config/provider-kinds.ts';
 import type { CalibrationService } from '../../context/tokens/calibration.service.ts';
 import { estimateMessageTokens } from '../../context/tokens/token-estimate.ts';
 import type { Message } from '../../model/message.ts';
-import { isWhole } from '../../model/vendor-fields.ts';
+import { isWhole } from '../../model/vendors/vendor-fields.ts';
 import type { TokenUsage } from '../../model/usage.ts';
 import type { RoutedEnd, RouteStart } from '../../routing/routed-event.ts';
 import { estimatedInput } from '../preparation/candidate-request.ts';

@@ -1,15 +1,15 @@
 /** One turn as the edge passes it on, whatever dialect it came in. */
-import type { StreamRecovery } from '../../model/stream-recovery.ts';
+import type { StreamRecovery } from '../../model/choices/stream-recovery.ts';
 import type { ContextScope } from '../../context/records/context-scope.ts';
 import type { Timeouts } from '../../config/timeouts.ts';
 import type { CompletionOptions, ToolDefinition } from '../../model/completion-request.ts';
 import type { Surface } from '../../ledger/attempt-record.ts';
 import type { Message } from '../../model/message.ts';
 import type { LimitsLeft, RateLimits } from '../../model/rate-limits.ts';
-import type { CacheChoice } from '../../model/cache-choice.ts';
-import type { OwnBody } from '../../model/own-body.ts';
-import type { UnknownFields } from '../../model/unknown-fields.ts';
-import type { VendorFieldNames, VendorFields } from '../../model/vendor-fields.ts';
+import type { CacheChoice } from '../../model/choices/cache-choice.ts';
+import type { OwnBody } from '../../model/vendors/own-body.ts';
+import type { UnknownFields } from '../../model/choices/unknown-fields.ts';
+import type { VendorFieldNames, VendorFields } from '../../model/vendors/vendor-fields.ts';
 import type { CutTurn } from './cut-turn.ts';
 import type { IdempotencyKey } from './idempotency-key.ts';
 import type { ModelWish } from '../../routing/candidate-plan.ts';

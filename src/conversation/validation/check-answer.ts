@@ -5,7 +5,7 @@
 import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { isRecord, parseJson } from '../../model/json.ts';
+import { isRecord, parseJson } from '../../model/json/json.ts';
 import { LONGEST_FAULT, MOST_FAULTS } from '../limits.ts';
 import { type AnswerCheck, type CheckResult, unchecked } from './answer-check.ts';
 

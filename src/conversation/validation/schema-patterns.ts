@@ -1,5 +1,5 @@
 /** How long the regular expressions of a JSON schema are; pure. */
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 
 /**
  * Characters of all patterns together, wherever they stand in the schema. Stops counting once there

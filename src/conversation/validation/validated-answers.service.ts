@@ -8,7 +8,7 @@ import {
 } from '../../model/answer-validation.ts';
 import { textOf } from '../../model/message.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import type { StreamRecovery } from '../../model/stream-recovery.ts';
+import type { StreamRecovery } from '../../model/choices/stream-recovery.ts';
 import type { AttemptJournal } from '../../routing/attempt-journal.ts';
 import type { AnswerReader, RouteStart } from '../../routing/routed-event.ts';
 import { Router } from '../../routing/router.service.ts';

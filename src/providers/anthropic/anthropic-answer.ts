@@ -1,7 +1,7 @@
 /** One answer of the Messages API, event by event or whole, as CompletionEvents. */
 import type { CompletionEvent, ReasoningDelta, ResponseEnd } from '../../model/completion-event.ts';
-import { countOf, recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
-import { redactedSignature } from '../../model/redacted-reasoning.ts';
+import { countOf, recordAt, textAt, type WireRecord } from '../../model/json/narrowing.ts';
+import { redactedSignature } from '../../model/vendors/redacted-reasoning.ts';
 import { answeredBy, modelIn } from '../upstream/wire/answering-model.ts';
 import { begunAgain } from '../upstream/answers/begun-again.ts';
 import { wireContentText } from '../upstream/wire/content-parts.ts';

@@ -1,6 +1,6 @@
 /** What went wrong at an Anthropic upstream, in Rhetor's words. */
 import { APIError } from '@anthropic-ai/sdk/core/error';
-import type { WireRecord } from '../../model/narrowing.ts';
+import type { WireRecord } from '../../model/json/narrowing.ts';
 import { statusOfError } from '../upstream/errors/error-kinds.ts';
 import {
   errorBodyIn,

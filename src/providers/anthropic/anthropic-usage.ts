@@ -1,6 +1,6 @@
 /** Reads the token counts of the Messages API, which arrive in several events. */
-import { isRecord } from '../../model/json.ts';
-import { countAt, countOf, recordAt, type WireRecord } from '../../model/narrowing.ts';
+import { isRecord } from '../../model/json/json.ts';
+import { countAt, countOf, recordAt, type WireRecord } from '../../model/json/narrowing.ts';
 import { laterCount, type TokenUsage } from '../../model/usage.ts';
 
 /** The vendor's own counts: input read from its cache, and written to it, is counted separately. */

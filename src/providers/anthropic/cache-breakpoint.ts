@@ -1,7 +1,7 @@
 /** Where Anthropic may keep what it has read, so that the next request need not pay for it again. */
 import type { ContentBlockParam, TextBlockParam } from '@anthropic-ai/sdk/resources/messages';
 import type { CompletionRequest } from '../../model/completion-request.ts';
-import type { VendorFields } from '../../model/vendor-fields.ts';
+import type { VendorFields } from '../../model/vendors/vendor-fields.ts';
 
 const BREAKPOINT = { cache_control: { type: 'ephemeral' } } as const;
 

@@ -1,6 +1,6 @@
 /** Marks a body of the Messages API for the vendor's prompt cache, where its caller marked nothing; pure. */
 import type { CompletionRequest } from '../../model/completion-request.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 import { isMarkable } from './cache-breakpoint.ts';
 
 type Markable = {

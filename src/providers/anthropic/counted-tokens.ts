@@ -1,6 +1,6 @@
 /** Reads the vendor's count of a question's tokens. */
-import { isRecord, parseJson } from '../../model/json.ts';
-import { countAt } from '../../model/narrowing.ts';
+import { isRecord, parseJson } from '../../model/json/json.ts';
+import { countAt } from '../../model/json/narrowing.ts';
 import { WireFault } from '../upstream/wire-fields.ts';
 
 /** @throws WireFault for an answer without a count */

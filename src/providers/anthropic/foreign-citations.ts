@@ -1,7 +1,7 @@
 /** Citations of another vendor that Rhetor put into this one's form: without its seal it refuses them. */
-import { isForeignCitation } from '../../model/citation.ts';
+import { isForeignCitation } from '../../model/vendors/citation.ts';
 import type { Message, MessagePart } from '../../model/message.ts';
-import type { WireRecord } from '../../model/narrowing.ts';
+import type { WireRecord } from '../../model/json/narrowing.ts';
 
 /** Returns the block itself if it has none. */
 export function withoutForeignCitations(block: WireRecord): WireRecord {

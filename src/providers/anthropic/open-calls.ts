@@ -1,8 +1,8 @@
 /** The tool calls of an answer of the Messages API, whose arguments come in pieces or at their start. */
 import { randomUUID } from 'node:crypto';
 import type { CompletionEvent } from '../../model/completion-event.ts';
-import { countOf, recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
-import type { VendorFields } from '../../model/vendor-fields.ts';
+import { countOf, recordAt, textAt, type WireRecord } from '../../model/json/narrowing.ts';
+import type { VendorFields } from '../../model/vendors/vendor-fields.ts';
 import { argumentsText, neededWireText, WireFault } from '../upstream/wire-fields.ts';
 
 /** A call whose arguments are still coming. */

@@ -1,6 +1,6 @@
 /** A caller's own message request, changed only where Rhetor must. */
 import type { CompletionRequest, OwnRequest } from '../../model/completion-request.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 import { writtenOptions } from '../upstream/requests/written-options.ts';
 import { claudeTraits, type ClaudeTraits } from './claude-models.ts';
 import { withoutForeignCitations } from './foreign-citations.ts';

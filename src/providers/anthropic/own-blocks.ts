@@ -3,9 +3,9 @@
  * citations of its texts. Both are gathered while their block is open.
  */
 import type { CompletionEvent } from '../../model/completion-event.ts';
-import { isRecord, parseJson } from '../../model/json.ts';
-import { countOf, type WireRecord } from '../../model/narrowing.ts';
-import { vendorPart } from '../../model/vendor-part.ts';
+import { isRecord, parseJson } from '../../model/json/json.ts';
+import { countOf, type WireRecord } from '../../model/json/narrowing.ts';
+import { vendorPart } from '../../model/vendors/vendor-part.ts';
 import { GatheredSize } from '../upstream/wire/gathered-size.ts';
 
 type OpenBlock =

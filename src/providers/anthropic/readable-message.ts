@@ -1,7 +1,7 @@
 /** Events and answers of the Messages API as the vendor's own clients can read them. */
 import type { FinishReason } from '../../model/completion-event.ts';
-import { isRecord } from '../../model/json.ts';
-import { countOf, type WireRecord } from '../../model/narrowing.ts';
+import { isRecord } from '../../model/json/json.ts';
+import { countOf, type WireRecord } from '../../model/json/narrowing.ts';
 import { meaningOfFinish } from '../upstream/wire/finish-words.ts';
 import {
   jsonObjectForm,

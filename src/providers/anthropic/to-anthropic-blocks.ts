@@ -13,9 +13,9 @@ import type {
   TextPart,
   ToolResultPart,
 } from '../../model/message.ts';
-import { redactedDataOf } from '../../model/redacted-reasoning.ts';
+import { redactedDataOf } from '../../model/vendors/redacted-reasoning.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { vendorFieldsFor, wholeFor } from '../../model/vendor-fields.ts';
+import { vendorFieldsFor, wholeFor } from '../../model/vendors/vendor-fields.ts';
 import { imageDataOf } from '../upstream/requests/image-data.ts';
 import type { ClaudeTraits } from './claude-models.ts';
 import { withoutForeignCitations } from './foreign-citations.ts';

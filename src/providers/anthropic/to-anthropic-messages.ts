@@ -7,7 +7,7 @@ import type {
 import type { Message } from '../../model/message.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { withForeignInWords } from '../upstream/requests/vendor-parts.ts';
-import { vendorFieldsFor } from '../../model/vendor-fields.ts';
+import { vendorFieldsFor } from '../../model/vendors/vendor-fields.ts';
 import { markLastBlock } from './cache-breakpoint.ts';
 import type { ClaudeTraits } from './claude-models.ts';
 import { toAnthropicBlocks } from './to-anthropic-blocks.ts';

@@ -7,7 +7,7 @@ import type {
   ToolDefinition,
 } from '../../model/completion-request.ts';
 import { assertNever } from '../../model/assert-never.ts';
-import { vendorFieldsFor } from '../../model/vendor-fields.ts';
+import { vendorFieldsFor } from '../../model/vendors/vendor-fields.ts';
 import {
   asksToThink,
   claudeEffort,

@@ -2,7 +2,7 @@
 import type { TextBlockParam } from '@anthropic-ai/sdk/resources/messages';
 import type { CompletionRequest } from '../../model/completion-request.ts';
 import { type Message, type MessagePart, textOf, type TextPart } from '../../model/message.ts';
-import { vendorFieldsFor, wholeFor } from '../../model/vendor-fields.ts';
+import { vendorFieldsFor, wholeFor } from '../../model/vendors/vendor-fields.ts';
 import { toCachedSystem } from './cache-breakpoint.ts';
 
 /**

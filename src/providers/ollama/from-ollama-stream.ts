@@ -1,8 +1,8 @@
 /** The lines of an Ollama chat stream as CompletionEvents. */
 import { randomUUID } from 'node:crypto';
 import type { CompletionEvent, ResponseEnd } from '../../model/completion-event.ts';
-import { isRecord, parseJson } from '../../model/json.ts';
-import { countAt, textAt, type WireRecord } from '../../model/narrowing.ts';
+import { isRecord, parseJson } from '../../model/json/json.ts';
+import { countAt, textAt, type WireRecord } from '../../model/json/narrowing.ts';
 import { wireContentText } from '../upstream/wire/content-parts.ts';
 import { finishReasonOf, saidFinish } from '../upstream/wire/finish-words.ts';
 import type { StreamedAnswer } from '../upstream/answers/streamed-answer.ts';

@@ -1,8 +1,8 @@
 /** A request for embeddings as the body of POST /api/embed, and its answer. */
 import type { EmbeddingAnswer, EmbeddingRequest } from '../../model/embedding.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { countAt } from '../../model/narrowing.ts';
-import { vendorFieldsFor } from '../../model/vendor-fields.ts';
+import { countAt } from '../../model/json/narrowing.ts';
+import { vendorFieldsFor } from '../../model/vendors/vendor-fields.ts';
 import { otherNumber, toVector } from '../upstream/wire/embedding-vectors.ts';
 import { neededWireList, neededWireRecord } from '../upstream/wire-fields.ts';
 

@@ -1,5 +1,5 @@
 /** What went wrong at an Ollama upstream, in Rhetor's words. */
-import type { WireRecord } from '../../model/narrowing.ts';
+import type { WireRecord } from '../../model/json/narrowing.ts';
 import { LONGEST_ERROR_BYTES } from '../limits.ts';
 import { statusOfKinds } from '../upstream/errors/error-kinds.ts';
 import { errorBodyIn, errorWordsIn, isErrorEvent } from '../upstream/errors/error-words.ts';

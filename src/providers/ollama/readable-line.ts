@@ -1,6 +1,6 @@
 /** Tells which lines of an answer, and which whole ones, Ollama's own clients can read; pure. */
-import { isRecord } from '../../model/json.ts';
-import type { WireRecord } from '../../model/narrowing.ts';
+import { isRecord } from '../../model/json/json.ts';
+import type { WireRecord } from '../../model/json/narrowing.ts';
 
 const END_WORDS: ReadonlySet<unknown> = new Set(['stop', 'length', 'load', 'unload']);
 const TEXTS = ['content', 'thinking', 'role'] as const;

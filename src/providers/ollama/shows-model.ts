@@ -1,5 +1,5 @@
 /** Whether an answer of Ollama's /api/show describes the model that was asked for; pure. */
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 import { isSameModel } from '../upstream/found-model.ts';
 
 /** Ollama repeats no name there, but always describes the model; servers like it may name it. */

@@ -3,7 +3,7 @@ import { assertNever } from '../../model/assert-never.ts';
 import type { Message as OllamaMessage, ToolCall } from 'ollama/browser';
 import type { CompletionRequest } from '../../model/completion-request.ts';
 import { type ImagePart, type Message, textOf } from '../../model/message.ts';
-import { vendorFieldsFor } from '../../model/vendor-fields.ts';
+import { vendorFieldsFor } from '../../model/vendors/vendor-fields.ts';
 import { imageDataOf } from '../upstream/requests/image-data.ts';
 import { withForeignInWords } from '../upstream/requests/vendor-parts.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';

@@ -7,7 +7,7 @@ import type {
   OptionName,
   ToolDefinition,
 } from '../../model/completion-request.ts';
-import { vendorFieldsFor } from '../../model/vendor-fields.ts';
+import { vendorFieldsFor } from '../../model/vendors/vendor-fields.ts';
 import { toolSchema } from '../upstream/requests/tool-schema.ts';
 import { type OptionConditions, takenOptions } from '../upstream/requests/taken-options.ts';
 import { ownPart, writtenOptions } from '../upstream/requests/written-options.ts';

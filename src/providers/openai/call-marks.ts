@@ -1,6 +1,6 @@
 /** What a vendor wants back with a tool call besides what every call has; pure. */
-import type { WireRecord } from '../../model/narrowing.ts';
-import type { VendorFields } from '../../model/vendor-fields.ts';
+import type { WireRecord } from '../../model/json/narrowing.ts';
+import type { VendorFields } from '../../model/vendors/vendor-fields.ts';
 
 const CALL_FIELDS: ReadonlySet<string> = new Set(['index', 'id', 'type', 'function', 'custom']);
 

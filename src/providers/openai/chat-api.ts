@@ -1,5 +1,5 @@
 /** Chat completions: OpenAI's older API, and the one that servers like OpenAI's speak. */
-import { countOf } from '../../model/narrowing.ts';
+import { countOf } from '../../model/json/narrowing.ts';
 import { OpenAIAnswer } from './openai-answer.ts';
 import type { OpenAIApi, OpenAIServer } from './openai-api.ts';
 import { lostReasoning } from './lost-reasoning.ts';

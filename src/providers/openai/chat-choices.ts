@@ -1,6 +1,6 @@
 /** Which of several choices of a chat completion have begun, and which have finished. */
-import { isRecord } from '../../model/json.ts';
-import { countOf, type WireRecord } from '../../model/narrowing.ts';
+import { isRecord } from '../../model/json/json.ts';
+import { countOf, type WireRecord } from '../../model/json/narrowing.ts';
 import { saidFinish } from '../upstream/wire/finish-words.ts';
 
 /** The choice that is read and stored. */

@@ -1,5 +1,5 @@
 /** Finds the item to which an event of a response belongs: servers send its index, its id, both, or neither. */
-import { countAt, recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
+import { countAt, recordAt, textAt, type WireRecord } from '../../model/json/narrowing.ts';
 
 /** Items are numbered from 0 in the order of their first event. */
 export type ItemPlace = number;

@@ -1,8 +1,8 @@
 /** Fields of a chat completion's message that no part has a name for: citations, a sound, pictures. */
 import type { CompletionEvent } from '../../model/completion-event.ts';
-import { isRecord } from '../../model/json.ts';
-import type { WireRecord } from '../../model/narrowing.ts';
-import { vendorPart } from '../../model/vendor-part.ts';
+import { isRecord } from '../../model/json/json.ts';
+import type { WireRecord } from '../../model/json/narrowing.ts';
+import { vendorPart } from '../../model/vendors/vendor-part.ts';
 import { GatheredSize } from '../upstream/wire/gathered-size.ts';
 
 /** Kept among the parts of a message, and sent back as fields of the message. */

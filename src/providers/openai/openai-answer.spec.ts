@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CompletionEvent } from '../../model/completion-event.ts';
-import type { WireRecord } from '../../model/narrowing.ts';
+import type { WireRecord } from '../../model/json/narrowing.ts';
 import { OpenAIAnswer } from './openai-answer.ts';
 
 function chunk(delta: object, finishReason: string | null = null): WireRecord {

@@ -1,7 +1,13 @@
 /** One chat completion, chunk by chunk or whole, as CompletionEvents. */
 import type { CompletionEvent, ResponseEnd } from '../../model/completion-event.ts';
-import { isRecord } from '../../model/json.ts';
-import { countOf, NO_FIELDS, recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
+import { isRecord } from '../../model/json/json.ts';
+import {
+  countOf,
+  NO_FIELDS,
+  recordAt,
+  textAt,
+  type WireRecord,
+} from '../../model/json/narrowing.ts';
 import { laterUsage, UNKNOWN_USAGE, type TokenUsage } from '../../model/usage.ts';
 import { answeredBy, modelIn } from '../upstream/wire/answering-model.ts';
 import { wireContentText } from '../upstream/wire/content-parts.ts';
@@ -22,6 +28,7 @@ import { failedEvent, failedWhole, throwOpenAIError } from './openai-errors.ts';
 import { MessageExtras } from './message-extras.ts';
 import { OpenAIToolCalls } from './openai-tool-calls.ts';
 import { fromChatUsage } from './openai-usage.ts';
+import { ReadChoice } from './read-choice.ts';
 import { isReadableChunk, isReadableCompletion } from './readable-chunk.ts';
 
 const NOTHING: readonly CompletionEvent[] = [];
@@ -34,8 +41,7 @@ export class OpenAIAnswer implements StreamedAnswer {
   private readonly provider: string;
   private readonly toolCalls = new OpenAIToolCalls();
   private readonly freeTexts = new FreeTexts();
-  /** The choice that is read: requests ask for one, and some servers don't number it 0. */
-  private place: number | undefined;
+  private readonly read = new ReadChoice();
   private finishReason: string | undefined;
   /** Token counts or an empty finish reason have arrived. */
   private isEnding = false;
@@ -79,10 +85,10 @@ export class OpenAIAnswer implements StreamedAnswer {
     if (chunk['x_groq'] !== undefined) this.count(recordAt(chunk, 'x_groq')['usage']);
     this.hasOddCall = false;
     const choices = optionalWireList(chunk['choices'], 'choices');
-    const first = this.choices === undefined ? this.ours(choices) : this.choices.note(choices);
+    const first = this.choices === undefined ? this.read.in(choices) : this.choices.note(choices);
     if (first === undefined) return NOTHING;
     const choice = neededWireRecord(first, 'choices[0]');
-    if (!this.isOurs(choice)) return NOTHING;
+    if (!this.read.is(choice)) return NOTHING;
     if (choice['error']) throw failedEvent(choice);
     this.count(choice['usage']);
     this.noteFinish(choice['finish_reason']);
@@ -129,20 +135,6 @@ export class OpenAIAnswer implements StreamedAnswer {
   private takeExtras(): readonly CompletionEvent[] {
     this.hasExtras = true;
     return this.extras.take();
-  }
-
-  /** A list may name the choices in any order. */
-  private ours(choices: readonly unknown[]): unknown {
-    if (choices.length < 2) return choices[0];
-    const place = this.place ?? 0;
-    const ours = choices.find((choice) => isRecord(choice) && countOf(choice['index']) === place);
-    return ours ?? choices[0];
-  }
-
-  private isOurs({ index }: WireRecord): boolean {
-    const place = countOf(index);
-    this.place ??= place;
-    return place === this.place || place === undefined;
   }
 
   private count(usage: unknown): void {

@@ -1,9 +1,9 @@
 /** OpenAI's embeddings, translated or as the caller asked for them. */
 import type { EmbeddingAnswer, EmbeddingRequest } from '../../model/embedding.ts';
-import { countAt, countOf, recordAt, type WireRecord } from '../../model/narrowing.ts';
-import { vendorFieldsFor } from '../../model/vendor-fields.ts';
-import type { OwnBody } from '../../model/own-body.ts';
-import { isRecord } from '../../model/json.ts';
+import { countAt, countOf, recordAt, type WireRecord } from '../../model/json/narrowing.ts';
+import { vendorFieldsFor } from '../../model/vendors/vendor-fields.ts';
+import type { OwnBody } from '../../model/vendors/own-body.ts';
+import { isRecord } from '../../model/json/json.ts';
 import { answeredBy, modelIn } from '../upstream/wire/answering-model.ts';
 import { isVector, otherNumber, toVector } from '../upstream/wire/embedding-vectors.ts';
 import { neededWireList, neededWireRecord, WireFault } from '../upstream/wire-fields.ts';

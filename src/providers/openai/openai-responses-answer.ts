@@ -1,8 +1,8 @@
 /** One answer of the Responses API, event by event or whole, as CompletionEvents. */
 import type { CompletionRequest } from '../../model/completion-request.ts';
 import type { CompletionEvent, ResponseEnd } from '../../model/completion-event.ts';
-import { isRecord } from '../../model/json.ts';
-import { countAt, recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
+import { isRecord } from '../../model/json/json.ts';
+import { countAt, recordAt, textAt, type WireRecord } from '../../model/json/narrowing.ts';
 import { begunAgain } from '../upstream/answers/begun-again.ts';
 import { wireContentText } from '../upstream/wire/content-parts.ts';
 import type { StreamedAnswer } from '../upstream/answers/streamed-answer.ts';

@@ -1,6 +1,6 @@
 /** Numbers and names the tool calls of one answer, whatever a server leaves out or repeats. */
 import { randomUUID } from 'node:crypto';
-import type { VendorFields } from '../../model/vendor-fields.ts';
+import type { VendorFields } from '../../model/vendors/vendor-fields.ts';
 import type { ToolCallDelta } from '../../model/completion-event.ts';
 import { JsonExtent } from './json-extent.ts';
 

@@ -1,5 +1,5 @@
 /** Reads the token counts of OpenAI's two APIs, and of servers that speak them. */
-import { countAt, recordAt, type WireRecord } from '../../model/narrowing.ts';
+import { countAt, recordAt, type WireRecord } from '../../model/json/narrowing.ts';
 import type { TokenUsage } from '../../model/usage.ts';
 
 type Counts = Omit<TokenUsage, 'isEstimated'> & { readonly totalTokens: number | undefined };

@@ -10,7 +10,7 @@ import type {
 } from '../../model/completion-request.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from '../../model/embedding.ts';
 import type { Message } from '../../model/message.ts';
-import type { VendorDialect } from '../../model/vendor-fields.ts';
+import type { VendorDialect } from '../../model/vendors/vendor-fields.ts';
 import type { CompletionProvider } from '../completion-provider.ts';
 import { carriesId } from '../upstream/found-model.ts';
 import { keepKnownRequests } from '../upstream/known-requests.ts';

@@ -1,10 +1,10 @@
 /** The items of a response that Rhetor has no name for, and what the vendor adds to its texts; pure. */
 import type { CompletionRequest } from '../../model/completion-request.ts';
 import type { CompletionEvent } from '../../model/completion-event.ts';
-import { isRecord } from '../../model/json.ts';
-import { recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
+import { isRecord } from '../../model/json/json.ts';
+import { recordAt, textAt, type WireRecord } from '../../model/json/narrowing.ts';
 import { TOOL_SEARCH } from '../../model/tool-names.ts';
-import { vendorPart } from '../../model/vendor-part.ts';
+import { vendorPart } from '../../model/vendors/vendor-part.ts';
 import type { ItemPlace } from './item-places.ts';
 import { optionalWireList } from '../upstream/wire-fields.ts';
 

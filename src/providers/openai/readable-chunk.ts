@@ -1,6 +1,6 @@
 /** Tells which chunks of a chat completion, and which whole ones, OpenAI's own clients can read; pure. */
-import { isRecord } from '../../model/json.ts';
-import type { WireRecord } from '../../model/narrowing.ts';
+import { isRecord } from '../../model/json/json.ts';
+import type { WireRecord } from '../../model/json/narrowing.ts';
 
 const FINISH_WORDS: ReadonlySet<unknown> = new Set([
   'stop',

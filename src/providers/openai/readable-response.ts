@@ -1,6 +1,6 @@
 /** Events and answers of the Responses API as the vendor's own clients can read them. */
-import { isRecord } from '../../model/json.ts';
-import { recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
+import { isRecord } from '../../model/json/json.ts';
+import { recordAt, textAt, type WireRecord } from '../../model/json/narrowing.ts';
 import {
   countForm,
   jsonTextForm,

@@ -1,7 +1,7 @@
 /** The vendor's encrypted reasoning as the signature of a ReasoningPart, and back again. */
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 import type { ReasoningPart } from '../../model/message.ts';
-import { wholeFor } from '../../model/vendor-fields.ts';
+import { wholeFor } from '../../model/vendors/vendor-fields.ts';
 
 /** Who thought: neither another account nor another model can open what this one sealed. */
 export type Thinker = { readonly provider: string; readonly model: string };

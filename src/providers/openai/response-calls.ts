@@ -1,8 +1,8 @@
 /** Reads the tool calls of a response, which arrive in pieces, whole, or both. */
 import type { ToolDefinition } from '../../model/completion-request.ts';
 import type { CompletionEvent } from '../../model/completion-event.ts';
-import { textAt, type WireRecord } from '../../model/narrowing.ts';
-import type { VendorFields } from '../../model/vendor-fields.ts';
+import { textAt, type WireRecord } from '../../model/json/narrowing.ts';
+import type { VendorFields } from '../../model/vendors/vendor-fields.ts';
 import { argumentsText, optionalWireText } from '../upstream/wire-fields.ts';
 import type { ItemPlace } from './item-places.ts';
 import { type CallPiece, OpenAIToolCalls } from './openai-tool-calls.ts';

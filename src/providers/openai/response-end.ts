@@ -1,7 +1,7 @@
 /** Maps the final state of a response to the end of an answer. */
 import type { ResponseEnd } from '../../model/completion-event.ts';
-import { isRecord } from '../../model/json.ts';
-import { recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
+import { isRecord } from '../../model/json/json.ts';
+import { recordAt, textAt, type WireRecord } from '../../model/json/narrowing.ts';
 import { answeredBy, modelIn } from '../upstream/wire/answering-model.ts';
 import { type Ending, finishReasonOf } from '../upstream/wire/finish-words.ts';
 import { fromResponsesUsage } from './openai-usage.ts';

@@ -1,6 +1,6 @@
 /** The items of a response while they are streamed, and the text that each one contains. */
-import { isRecord } from '../../model/json.ts';
-import { countAt, textAt, type WireRecord } from '../../model/narrowing.ts';
+import { isRecord } from '../../model/json/json.ts';
+import { countAt, textAt, type WireRecord } from '../../model/json/narrowing.ts';
 import { wireContentText } from '../upstream/wire/content-parts.ts';
 import { optionalWireList } from '../upstream/wire-fields.ts';
 import { SaidText } from './said-text.ts';

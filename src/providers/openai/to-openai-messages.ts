@@ -5,8 +5,8 @@ import type {
   ChatCompletionMessageParam,
 } from 'openai/resources/chat/completions';
 import { assertNever } from '../../model/assert-never.ts';
-import { isRecord } from '../../model/json.ts';
-import { type VendorFields, vendorFieldsFor, wholeFor } from '../../model/vendor-fields.ts';
+import { isRecord } from '../../model/json/json.ts';
+import { type VendorFields, vendorFieldsFor, wholeFor } from '../../model/vendors/vendor-fields.ts';
 import type {
   ImagePart,
   Message,

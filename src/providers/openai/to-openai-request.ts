@@ -11,7 +11,7 @@ import type {
   ToolChoice,
   ToolDefinition,
 } from '../../model/completion-request.ts';
-import { vendorFieldsFor } from '../../model/vendor-fields.ts';
+import { vendorFieldsFor } from '../../model/vendors/vendor-fields.ts';
 import { toolSchema } from '../upstream/requests/tool-schema.ts';
 import { ownPart, writtenOptions } from '../upstream/requests/written-options.ts';
 import { impliedEffort, type OpenAIDialect, sentToOpenAI } from './openai-models.ts';

@@ -12,7 +12,7 @@ import type {
   TextPart,
   ToolResultPart,
 } from '../../model/message.ts';
-import { vendorFieldsFor, wholeFor } from '../../model/vendor-fields.ts';
+import { vendorFieldsFor, wholeFor } from '../../model/vendors/vendor-fields.ts';
 import { withForeignInWords } from '../upstream/requests/vendor-parts.ts';
 import { imageUrlFor } from '../upstream/requests/image-data.ts';
 import { reasoningFor, type Thinker } from './reasoning-seal.ts';

@@ -1,5 +1,5 @@
 /** Makes a value that roughly fits a JSON Schema: for simulated tool arguments and structured answers. */
-import { isRecord } from '../../model/json.ts';
+import { isRecord } from '../../model/json/json.ts';
 
 const DEEPEST = 8;
 

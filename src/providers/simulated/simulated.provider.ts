@@ -6,9 +6,9 @@ import type {
   CompletionRequest,
   OptionName,
 } from '../../model/completion-request.ts';
-import { optionNames } from '../../model/option-places.ts';
+import { optionNames } from '../../model/options/option-places.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { VENDOR_DIALECTS } from '../../model/vendor-fields.ts';
+import { VENDOR_DIALECTS } from '../../model/vendors/vendor-fields.ts';
 import type { CompletionProvider, OfferedModel } from '../completion-provider.ts';
 import { openCompletion } from '../open-completion.ts';
 import { playAnswer } from './simulated-playback.ts';

@@ -1,5 +1,5 @@
 /** Decides whether a vendor knows a model, from its answer to a request for that model. */
-import { isRecord, parseJson } from '../../model/json.ts';
+import { isRecord, parseJson } from '../../model/json/json.ts';
 import type { RhetorError } from '../../model/rhetor-error.ts';
 
 /** Statuses of a missing model list: the server speaks the protocol, but cannot list. */

@@ -1,6 +1,6 @@
 /** Reads the usable entries of a vendor's list of models. */
-import { isRecord } from '../../model/json.ts';
-import { countOf, textAt, type WireRecord } from '../../model/narrowing.ts';
+import { isRecord } from '../../model/json/json.ts';
+import { countOf, textAt, type WireRecord } from '../../model/json/narrowing.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { OfferedModel } from '../completion-provider.ts';
 import { PassedBound } from '../passed-bound.ts';

@@ -8,7 +8,7 @@ import type { CompletionRequest } from '../../model/completion-request.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from '../../model/embedding.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { withoutTrailingSlashes } from '../../model/slashes.ts';
-import type { VendorDialect } from '../../model/vendor-fields.ts';
+import type { VendorDialect } from '../../model/vendors/vendor-fields.ts';
 import type { OfferedModel } from '../completion-provider.ts';
 import { openCompletion } from '../open-completion.ts';
 import { openWholeAnswer } from '../open-whole-answer.ts';

@@ -1,6 +1,6 @@
 /** One request for an answer, in the terms of one vendor. */
 import type { CompletionRequest } from '../../model/completion-request.ts';
-import type { VendorDialect } from '../../model/vendor-fields.ts';
+import type { VendorDialect } from '../../model/vendors/vendor-fields.ts';
 import { asItCame } from './requests/as-it-came.ts';
 import { bodyHeadersFor } from './requests/body-headers.ts';
 import type { readAnswer } from './answers/read-answer.ts';

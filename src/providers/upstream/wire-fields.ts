@@ -1,6 +1,6 @@
 /** Reads fields that an answer can't do without: absent, of the right type, or a fault. */
-import { isRecord } from '../../model/json.ts';
-import type { WireRecord } from '../../model/narrowing.ts';
+import { isRecord } from '../../model/json/json.ts';
+import type { WireRecord } from '../../model/json/narrowing.ts';
 
 /** An invalid field. The error leaves out its value, which is part of an answer. */
 export class WireFault extends Error {

@@ -1,5 +1,5 @@
 /** Parses JSON from upstreams, unless the result would take far more memory than its bytes. */
-import { type JsonLimits, passedLimit } from '../../model/json-shape.ts';
+import { type JsonLimits, passedLimit } from '../../model/json/json-shape.ts';
 import { PassedBound } from '../passed-bound.ts';
 import { WIRE_JSON_LIMITS } from '../limits.ts';
 

@@ -1,6 +1,6 @@
 /** What of a request must not be logged. */
 import type { CompletionRequest } from '../../model/completion-request.ts';
-import type { OwnBody } from '../../model/own-body.ts';
+import type { OwnBody } from '../../model/vendors/own-body.ts';
 
 /** Everything a caller wrote; model names and settings may be logged. */
 export function textsOf(request: CompletionRequest | undefined): unknown {

@@ -1,6 +1,6 @@
 /** Walks one request through its candidates: whom to ask next, how often, and after what pause. */
 import type { CompletionRequest } from '../../model/completion-request.ts';
-import { withoutQuotes } from '../../model/loggable-text.ts';
+import { withoutQuotes } from '../../model/secrets/loggable-text.ts';
 import { type Attempt, RhetorError } from '../../model/rhetor-error.ts';
 import { textsOf } from './asked-texts.ts';
 import { allowsFallback, nextStep, quietWaitMs } from './attempt-policy.ts';

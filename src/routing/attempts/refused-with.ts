@@ -1,5 +1,5 @@
 /** Names the options that a model turned out not to take; pure. */
-import { rowOf } from '../../model/option-places.ts';
+import { rowOf } from '../../model/options/option-places.ts';
 import type { RouteStart } from '../routed-event.ts';
 import type { Trial } from './trial.ts';
 

@@ -2,7 +2,7 @@ import { EMPTY, startWith, Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { ConfigFilesService } from '../../config/config-files.service.ts';
 import { readEnvironment } from '../../config/environment.ts';
-import type { StreamRecovery } from '../../model/stream-recovery.ts';
+import type { StreamRecovery } from '../../model/choices/stream-recovery.ts';
 import type { CompletionEvent } from '../../model/completion-event.ts';
 import { type Message, textOf } from '../../model/message.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';

@@ -1,6 +1,6 @@
 /** The answer to one request, from as many models as it takes, as one stream for its reader. */
 import type { Observable } from 'rxjs';
-import type { StreamRecovery } from '../../model/stream-recovery.ts';
+import type { StreamRecovery } from '../../model/choices/stream-recovery.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import type { CompletionEvent, ResponseStart } from '../../model/completion-event.ts';
 import type { CompletionRequest } from '../../model/completion-request.ts';

@@ -1,5 +1,5 @@
 /** The default model: set by POST /provider and kept across restarts. */
-import { parseJson } from '../../model/json.ts';
+import { parseJson } from '../../model/json/json.ts';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { Observable, Subscription } from 'rxjs';
 import { RhetorError } from '../../model/rhetor-error.ts';

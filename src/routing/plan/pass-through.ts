@@ -4,8 +4,8 @@
  */
 import type { Timeouts } from '../../config/timeouts.ts';
 import type { TaskRule } from '../../config/tasks-config.ts';
-import type { StreamRecovery } from '../../model/stream-recovery.ts';
-import type { VendorDialect } from '../../model/vendor-fields.ts';
+import type { StreamRecovery } from '../../model/choices/stream-recovery.ts';
+import type { VendorDialect } from '../../model/vendors/vendor-fields.ts';
 
 export type PassThrough = {
   /** The body goes as it came. */

@@ -3,7 +3,7 @@
  * request refused; pure.
  */
 import { RhetorError } from '../../model/rhetor-error.ts';
-import type { Misfit, VendorFieldNames } from '../../model/vendor-fields.ts';
+import type { Misfit, VendorFieldNames } from '../../model/vendors/vendor-fields.ts';
 import type { ModelChoice } from '../candidate-plan.ts';
 
 export type RefusedField = {

@@ -1,6 +1,6 @@
 /** One call of a pool's member, as its record hears of it. */
 import type { TokenUsage } from '../../model/usage.ts';
-import type { VendorLimits } from '../../model/vendor-limits.ts';
+import type { VendorLimits } from '../../model/vendors/vendor-limits.ts';
 import type { MemberRecord } from './member-record.ts';
 
 export class AskedMember {

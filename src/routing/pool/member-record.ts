@@ -1,6 +1,6 @@
 /** What calls have shown of one member: its speed, its cache, and what is left of its vendor's limits. */
 import type { TokenUsage } from '../../model/usage.ts';
-import type { VendorLimit, VendorLimits } from '../../model/vendor-limits.ts';
+import type { VendorLimit, VendorLimits } from '../../model/vendors/vendor-limits.ts';
 import { LONGEST_HEEDED_RESET_MS, NEWEST_SHARE } from '../limits.ts';
 
 /** As a call of this member is expected to use them. */

@@ -1,6 +1,6 @@
 /** Applies model assignments on top of the rules of tasks.json; pure. */
 import type { TaskRule, TasksConfig } from '../../config/tasks-config.ts';
-import { isRecord, parseJson } from '../../model/json.ts';
+import { isRecord, parseJson } from '../../model/json/json.ts';
 import type { ModelChoice } from '../candidate-plan.ts';
 import { findRule, namedRule } from './rule-lookup.ts';
 

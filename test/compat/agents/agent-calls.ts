@@ -1,5 +1,5 @@
 /** The tool calls in a streamed answer, as an agent reads them. */
-import { isRecord, parseJson } from '../../../src/model/json.ts';
+import { isRecord, parseJson } from '../../../src/model/json/json.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

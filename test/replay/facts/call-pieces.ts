@@ -1,5 +1,5 @@
 /** Joins the pieces of tool calls as they come in a stream. */
-import { isRecord, parseJson } from '../../../src/model/json.ts';
+import { isRecord, parseJson } from '../../../src/model/json/json.ts';
 import type { CallFacts } from './answer-facts.ts';
 
 type GrowingCall = { id: string | undefined; name: string; text: string };

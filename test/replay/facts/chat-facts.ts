@@ -1,6 +1,6 @@
 /** Reads an answer of the chat completions API: chunks, or a whole completion. */
-import { isRecord } from '../../../src/model/json.ts';
-import { countAt, recordAt, textAt, type WireRecord } from '../../../src/model/narrowing.ts';
+import { isRecord } from '../../../src/model/json/json.ts';
+import { countAt, recordAt, textAt, type WireRecord } from '../../../src/model/json/narrowing.ts';
 import type { AnswerFacts, FinishFact, UsageFacts } from './answer-facts.ts';
 import { CallPieces } from './call-pieces.ts';
 import { partsText, recordsAt, type StreamEvents } from './event-stream.ts';

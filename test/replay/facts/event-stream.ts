@@ -1,6 +1,6 @@
 /** Reads the events of a stream from its whole text, independently of Rhetor's own decoders. */
-import { isRecord, parseJson } from '../../../src/model/json.ts';
-import type { WireRecord } from '../../../src/model/narrowing.ts';
+import { isRecord, parseJson } from '../../../src/model/json/json.ts';
+import type { WireRecord } from '../../../src/model/json/narrowing.ts';
 
 export type StreamEvents = {
   readonly events: readonly WireRecord[];

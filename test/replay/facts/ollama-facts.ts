@@ -1,5 +1,5 @@
 /** Reads an answer of Ollama's chat: its lines, or the whole object. */
-import { countAt, recordAt, textAt, type WireRecord } from '../../../src/model/narrowing.ts';
+import { countAt, recordAt, textAt, type WireRecord } from '../../../src/model/json/narrowing.ts';
 import type { AnswerFacts, FinishFact } from './answer-facts.ts';
 import { CallPieces } from './call-pieces.ts';
 import { partsText, recordsAt } from './event-stream.ts';

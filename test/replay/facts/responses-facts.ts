@@ -1,6 +1,6 @@
 /** Reads an answer of the Responses API: the events of a stream, or a whole response. */
-import { isRecord } from '../../../src/model/json.ts';
-import { countAt, recordAt, textAt, type WireRecord } from '../../../src/model/narrowing.ts';
+import { isRecord } from '../../../src/model/json/json.ts';
+import { countAt, recordAt, textAt, type WireRecord } from '../../../src/model/json/narrowing.ts';
 import type { AnswerFacts, CallFacts, FinishFact, UsageFacts } from './answer-facts.ts';
 import { argumentsOf } from './call-pieces.ts';
 import { partsText, recordsAt } from './event-stream.ts';

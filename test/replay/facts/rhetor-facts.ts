@@ -1,6 +1,6 @@
 /** Reads an answer in Rhetor's own protocol: the data of a stream's steps, or the whole answer. */
-import { isRecord } from '../../../src/model/json.ts';
-import { countAt, recordAt, textAt, type WireRecord } from '../../../src/model/narrowing.ts';
+import { isRecord } from '../../../src/model/json/json.ts';
+import { countAt, recordAt, textAt, type WireRecord } from '../../../src/model/json/narrowing.ts';
 import type { AnswerFacts, FinishFact, UsageFacts } from './answer-facts.ts';
 import { CallPieces } from './call-pieces.ts';
 import { partsText, recordsAt } from './event-stream.ts';

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { WireRecord } from '../../../src/model/narrowing.ts';
+import type { WireRecord } from '../../../src/model/json/narrowing.ts';
 
 export type AnswerKind = 'chat' | 'responses' | 'messages';
 

@@ -1,6 +1,6 @@
 /** A recorded stream as the vendor gives the same answer to a caller that asks for no stream. */
-import { isRecord, parseJson } from '../../../src/model/json.ts';
-import { recordAt, type WireRecord } from '../../../src/model/narrowing.ts';
+import { isRecord, parseJson } from '../../../src/model/json/json.ts';
+import { recordAt, type WireRecord } from '../../../src/model/json/narrowing.ts';
 import { recordsAt, sseEvents } from '../facts/event-stream.ts';
 import type { AnswerKind, RecordedStream } from './recorded-traffic.ts';
 

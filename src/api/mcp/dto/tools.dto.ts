@@ -20,7 +20,7 @@ import type {
   SearchMemoryArguments,
   UsageArguments,
 } from '../../../contract/mcp.ts';
-import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../../model/context-id.ts';
+import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../../model/ids/context-id.ts';
 import {
   LONGEST_CONTEXT_CURSOR,
   LONGEST_MODEL_NAME,

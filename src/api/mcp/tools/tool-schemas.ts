@@ -1,5 +1,5 @@
 /** The JSON schemas of the tools, from docs/openapi.json, which is generated from the contract. */
-import { isRecord } from '../../../model/json.ts';
+import { isRecord } from '../../../model/json/json.ts';
 import { openApiDocument } from '../../routes/openapi-document.ts';
 import { TOOL_NAMES, type ToolName } from './tool-definitions.ts';
 

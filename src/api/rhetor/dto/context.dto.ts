@@ -21,7 +21,7 @@ import type {
   NewContextRequest,
   NewMessagesRequest,
 } from '../../../contract/contexts.ts';
-import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../../model/context-id.ts';
+import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../../model/ids/context-id.ts';
 import type { FieldsOf } from '../../validation/fields-of.ts';
 import { MOST_MESSAGES, MOST_RESULT_NEIGHBOURS, MOST_WINDOW_TOKENS } from '../../limits.ts';
 

@@ -11,7 +11,7 @@ import {
   Matches,
 } from 'class-validator';
 import type { ChatRequest, MessageRequest, TurnRequest } from '../../../contract/turn-request.ts';
-import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../../model/context-id.ts';
+import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../../model/ids/context-id.ts';
 import type { FieldsOf } from '../../validation/fields-of.ts';
 
 /** The fields shared by the three routes. */

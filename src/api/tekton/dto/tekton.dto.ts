@@ -15,7 +15,7 @@ import type {
   TektonGenerateRequest,
   TektonTurn,
 } from '../../../contract/tekton.ts';
-import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../../model/context-id.ts';
+import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../../model/ids/context-id.ts';
 import type { FieldsOf } from '../../validation/fields-of.ts';
 import { IsModelOption } from '../../validation/option-rules.ts';
 

@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { type Observable, Subject } from 'rxjs';
-import { isRecord, parseJson } from '../../../model/json.ts';
+import { isRecord, parseJson } from '../../../model/json/json.ts';
 import type { StoreNotice } from '../../records/store-notice.ts';
 import { clientOptions } from './pool.ts';
 

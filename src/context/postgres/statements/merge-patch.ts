@@ -1,5 +1,5 @@
 /** A merge patch (RFC 7396): omitted keys stay, null removes a key; pure. */
-import { isRecord } from '../../../model/json.ts';
+import { isRecord } from '../../../model/json/json.ts';
 
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isRecord(patch)) return patch;

@@ -4,7 +4,7 @@
  * disk, so only a loss of power can lose it.
  */
 import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { isRecord, parseJson } from '../../../model/json.ts';
+import { isRecord, parseJson } from '../../../model/json/json.ts';
 import type { HeldAmount } from '../../../budgets/budget-counters.ts';
 
 /** Its name in the data directory. */

@@ -2,7 +2,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Fork } from '../../records/context-changes.ts';
 import { INSERT_FORK } from '../../rows/context-insert.ts';
-import { orderedId } from '../../../model/ordered-id.ts';
+import { orderedId } from '../../../model/ids/ordered-id.ts';
 import { integerColumn, type Row } from '../../sql/row.ts';
 import type { Staging, Steps } from './long-job.ts';
 import { JobRefusal } from './refusal.ts';

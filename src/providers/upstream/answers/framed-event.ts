@@ -1,6 +1,6 @@
 /** Makes the frame that passes an event of a vendor's stream on, followed by what the event means. */
 import type { CompletionEvent, VendorFrame } from '../../../model/completion-event.ts';
-import type { WireRecord } from '../../../model/narrowing.ts';
+import type { WireRecord } from '../../../model/json/narrowing.ts';
 import type { StreamedAnswer } from './streamed-answer.ts';
 
 /** Without line breaks, which would begin another event. */

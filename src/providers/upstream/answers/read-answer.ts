@@ -1,7 +1,7 @@
 /** Reads a vendor's stream of JSON events as CompletionEvents; the part that all such vendors share. */
 import { SseDecoder, type ServerSentEvent } from '../../../bytes/sse-decoder.ts';
 import type { CompletionEvent } from '../../../model/completion-event.ts';
-import { isRecord } from '../../../model/json.ts';
+import { isRecord } from '../../../model/json/json.ts';
 import { LONGEST_UPSTREAM_EVENT } from '../../limits.ts';
 import { PassedBound } from '../../passed-bound.ts';
 import { framed } from './framed-event.ts';

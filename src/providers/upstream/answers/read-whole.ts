@@ -1,8 +1,8 @@
 /** Reads the answer to a request that asked for no stream. */
 import { SseDecoder, type ServerSentEvent } from '../../../bytes/sse-decoder.ts';
 import type { CompletionEvent } from '../../../model/completion-event.ts';
-import { isRecord } from '../../../model/json.ts';
-import type { WireRecord } from '../../../model/narrowing.ts';
+import { isRecord } from '../../../model/json/json.ts';
+import type { WireRecord } from '../../../model/json/narrowing.ts';
 import { LONGEST_UPSTREAM_EVENT } from '../../limits.ts';
 import { PassedBound } from '../../passed-bound.ts';
 import { acceptEvent, isSentinel } from './read-answer.ts';

@@ -1,6 +1,6 @@
 /** Spares the parsing of events that differ from an earlier one in nothing but a text, as most of a stream do. */
-import { isRecord, parseJson } from '../../../model/json.ts';
-import { NO_FIELDS, type WireRecord } from '../../../model/narrowing.ts';
+import { isRecord, parseJson } from '../../../model/json/json.ts';
+import { NO_FIELDS, type WireRecord } from '../../../model/json/narrowing.ts';
 
 /** Streams whose events also differ in other fields are parsed as they come after so many attempts. */
 const MOST_ATTEMPTS = 4;

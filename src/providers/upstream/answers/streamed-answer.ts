@@ -1,6 +1,6 @@
 /** The contract of what interprets a vendor's answer. */
 import type { CompletionEvent, ResponseEnd } from '../../../model/completion-event.ts';
-import type { WireRecord } from '../../../model/narrowing.ts';
+import type { WireRecord } from '../../../model/json/narrowing.ts';
 
 /** Interprets one vendor's events; one instance for each answer. */
 export interface StreamedAnswer {

@@ -1,6 +1,6 @@
 /** Reads an answer that is one JSON object although a stream was requested. */
-import { isRecord } from '../../../model/json.ts';
-import type { WireRecord } from '../../../model/narrowing.ts';
+import { isRecord } from '../../../model/json/json.ts';
+import type { WireRecord } from '../../../model/json/narrowing.ts';
 import { LONGEST_UPSTREAM_EVENT } from '../../limits.ts';
 import { PassedBound } from '../../passed-bound.ts';
 import { parseWire } from '../wire-json.ts';

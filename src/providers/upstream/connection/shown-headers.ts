@@ -1,6 +1,6 @@
 /** Picks the few headers of a vendor's response that a caller may see; pure. */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { UpstreamHeaders } from '../../../model/upstream-headers.ts';
+import type { UpstreamHeaders } from '../../../model/vendors/upstream-headers.ts';
 
 const REQUEST_IDS = ['x-request-id', 'request-id'] as const;
 /** What an id or a number is made of; any other value is not shown. */

@@ -1,5 +1,5 @@
 /** One request on its way through a vendor's SDK, and its response, whose body the SDK does not see. */
-import { sourceOf } from '../../../model/json-source.ts';
+import { sourceOf } from '../../../model/json/json-source.ts';
 import type { UpstreamCall } from './upstream-call.ts';
 import type { UpstreamResponse } from './upstream-response.ts';
 

@@ -1,9 +1,9 @@
 /** One response of an upstream; its body has not been read yet. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { sizeName } from '../../../model/size-name.ts';
-import type { UpstreamHeaders } from '../../../model/upstream-headers.ts';
+import type { UpstreamHeaders } from '../../../model/vendors/upstream-headers.ts';
 import { PassedBound } from '../../passed-bound.ts';
-import type { VendorLimits } from '../../../model/vendor-limits.ts';
+import type { VendorLimits } from '../../../model/vendors/vendor-limits.ts';
 import { shownHeaders } from './shown-headers.ts';
 import type { UpstreamBody } from './upstream-body.ts';
 import { vendorLimits } from './vendor-limits.ts';

@@ -1,6 +1,6 @@
 /** Reads a vendor's rate limits from the headers of its response, whatever their names; pure. */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { VendorLimit, VendorLimits } from '../../../model/vendor-limits.ts';
+import type { VendorLimit, VendorLimits } from '../../../model/vendors/vendor-limits.ts';
 
 /** Before the kind of limit, and after it. */
 const FORMS = [

@@ -1,7 +1,7 @@
 /** Reads an error in the forms of all vendors: a server may speak one vendor's protocol and report errors in another's form. */
 import { WireFault } from '../wire-fields.ts';
-import { isRecord } from '../../../model/json.ts';
-import { NO_FIELDS, recordAt, textAt, type WireRecord } from '../../../model/narrowing.ts';
+import { isRecord } from '../../../model/json/json.ts';
+import { NO_FIELDS, recordAt, textAt, type WireRecord } from '../../../model/json/narrowing.ts';
 import { parseWire } from '../wire-json.ts';
 
 /** Servers send text, numbers or nothing where vendors have strings. */

@@ -1,5 +1,5 @@
 /** An HTTP error of a vendor: the error that its SDK makes of it, and what the vendor said itself. */
-import type { UpstreamHeaders, VendorRefusal } from '../../../model/upstream-headers.ts';
+import type { UpstreamHeaders, VendorRefusal } from '../../../model/vendors/upstream-headers.ts';
 import { errorBodyIn } from './error-words.ts';
 import type { UpstreamExchange } from '../connection/upstream-exchange.ts';
 

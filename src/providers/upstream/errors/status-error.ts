@@ -1,8 +1,8 @@
 /** Translates an HTTP error status of an upstream, in the same way for every vendor. */
 import { STATUS_CODES } from 'node:http';
-import { maskKeyLike } from '../../../model/key-like.ts';
+import { maskKeyLike } from '../../../model/secrets/key-like.ts';
 import { RhetorError, type RhetorErrorDetails } from '../../../model/rhetor-error.ts';
-import type { UpstreamHeaders, VendorRefusal } from '../../../model/upstream-headers.ts';
+import type { UpstreamHeaders, VendorRefusal } from '../../../model/vendors/upstream-headers.ts';
 import { TOO_LONG } from './error-kinds.ts';
 import {
   LONGEST_ERROR_BYTES,

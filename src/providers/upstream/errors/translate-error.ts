@@ -1,5 +1,5 @@
 /** Translates any failure of a request, in the same way for every vendor. */
-import { maskKeyLike } from '../../../model/key-like.ts';
+import { maskKeyLike } from '../../../model/secrets/key-like.ts';
 import { RhetorError } from '../../../model/rhetor-error.ts';
 import { RefusedExchange } from './refused-exchange.ts';
 import { fromStatus, type StatusFailure } from './status-error.ts';

@@ -1,5 +1,5 @@
 /** Finds out whether Rhetor changed anything in a caller's own body; pure. */
-import { isRecord } from '../../../model/json.ts';
+import { isRecord } from '../../../model/json/json.ts';
 
 /** Returns `original` itself if `body` says the same, so that its own bytes can be sent. */
 export function asItCame(body: object, original: object | undefined): object {

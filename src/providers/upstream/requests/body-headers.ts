@@ -1,6 +1,6 @@
 /** The headers of one request: those of a caller's own body, and of the trace it belongs to; pure. */
 import type { CompletionRequest } from '../../../model/completion-request.ts';
-import type { VendorDialect, VendorFields } from '../../../model/vendor-fields.ts';
+import type { VendorDialect, VendorFields } from '../../../model/vendors/vendor-fields.ts';
 
 export function bodyHeadersFor(
   dialects: readonly VendorDialect[],

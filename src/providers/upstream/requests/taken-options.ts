@@ -1,7 +1,7 @@
 /** Decides which options a vendor supports: those with a field in its requests, if its model supports them too. */
 import type { CompletionOptions, OptionName } from '../../../model/completion-request.ts';
-import { placedOptions } from '../../../model/option-places.ts';
-import type { VendorDialect } from '../../../model/vendor-fields.ts';
+import { placedOptions } from '../../../model/options/option-places.ts';
+import type { VendorDialect } from '../../../model/vendors/vendor-fields.ts';
 
 /** Option → whether a model with these traits supports it. For any other option, only the table counts. */
 export type OptionConditions<Traits> = {

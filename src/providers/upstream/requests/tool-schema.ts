@@ -1,5 +1,5 @@
 /** A tool's JSON Schema with the empty members that some vendors demand; it means what it meant. */
-import { isRecord } from '../../../model/json.ts';
+import { isRecord } from '../../../model/json/json.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 

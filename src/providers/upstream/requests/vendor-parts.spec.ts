@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Message, MessagePart } from '../../../model/message.ts';
-import { vendorPart } from '../../../model/vendor-part.ts';
+import { vendorPart } from '../../../model/vendors/vendor-part.ts';
 import { messageFields, withForeignInWords } from './vendor-parts.ts';
 
 const said = (...parts: readonly MessagePart[]): Message => ({ role: 'assistant', parts });

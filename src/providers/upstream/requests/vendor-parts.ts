@@ -1,8 +1,8 @@
 /** The vendor's own parts of a conversation, for a model that is asked in one dialect; pure. */
-import { isRecord } from '../../../model/json.ts';
+import { isRecord } from '../../../model/json/json.ts';
 import type { Message, MessagePart, TextPart, VendorPart } from '../../../model/message.ts';
-import type { VendorDialect, VendorFields } from '../../../model/vendor-fields.ts';
-import { unpairedItems } from '../../../model/vendor-part.ts';
+import type { VendorDialect, VendorFields } from '../../../model/vendors/vendor-fields.ts';
+import { unpairedItems } from '../../../model/vendors/vendor-part.ts';
 
 /** Leaves the dialect's own parts in their places, and puts all others in words. */
 export function withForeignInWords(

@@ -1,7 +1,7 @@
 /** Writes options into the fields of a vendor's request. */
 import type { CompletionOptions } from '../../../model/completion-request.ts';
-import { placedOptions } from '../../../model/option-places.ts';
-import type { VendorDialect } from '../../../model/vendor-fields.ts';
+import { placedOptions } from '../../../model/options/option-places.ts';
+import type { VendorDialect } from '../../../model/vendors/vendor-fields.ts';
 
 /**
  * Leaves out options that the vendor does not support, which `takenOptions` does not list, and those in

@@ -1,7 +1,7 @@
 /** Reads the model's own id from an answer, which may be more precise than the requested one; pure. */
 import type { ResponseEnd } from '../../../model/completion-event.ts';
 import type { EmbeddingAnswer } from '../../../model/embedding.ts';
-import type { WireRecord } from '../../../model/narrowing.ts';
+import type { WireRecord } from '../../../model/json/narrowing.ts';
 
 /** Names longer than this are no models. */
 const LONGEST_MODEL = 256;

@@ -1,5 +1,5 @@
 /** Reads content that is text or a list of parts: some servers send a list where others send text. */
-import { isRecord } from '../../../model/json.ts';
+import { isRecord } from '../../../model/json/json.ts';
 import { optionalWireText, WireFault } from '../wire-fields.ts';
 
 /** The field that holds the text, by kind of part. */

@@ -2,8 +2,8 @@
  * Forms of the fields that a vendor's own clients read: what a server wrote in another form is put right,
  * and a value that means nothing is left out; pure.
  */
-import { isRecord, parseJson } from '../../../model/json.ts';
-import { countOf, type WireRecord } from '../../../model/narrowing.ts';
+import { isRecord, parseJson } from '../../../model/json/json.ts';
+import { countOf, type WireRecord } from '../../../model/json/narrowing.ts';
 import { wireContentText } from './content-parts.ts';
 import { WireFault } from '../wire-fields.ts';
 

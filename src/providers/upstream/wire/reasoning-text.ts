@@ -1,6 +1,6 @@
 /** Reads a model's reasoning from the fields and forms in which different servers send it. */
-import { isRecord } from '../../../model/json.ts';
-import type { WireRecord } from '../../../model/narrowing.ts';
+import { isRecord } from '../../../model/json/json.ts';
+import type { WireRecord } from '../../../model/json/narrowing.ts';
 import { thoughtsOfContent } from './content-parts.ts';
 import { optionalWireText, WireFault } from '../wire-fields.ts';
 

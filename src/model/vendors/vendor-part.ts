@@ -1,5 +1,5 @@
 /** Makes a vendor's own part from the item that the vendor sent, and relates such parts to each other. */
-import type { MessagePart, VendorPart } from './message.ts';
+import type { MessagePart, VendorPart } from '../message.ts';
 import type { VendorDialect } from './vendor-fields.ts';
 import { vendorWords } from './vendor-words.ts';
 

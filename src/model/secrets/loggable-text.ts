@@ -1,5 +1,5 @@
 /** The part of a failure's text that may be logged, since upstreams like to quote their request; pure. */
-import type { RhetorError } from './rhetor-error.ts';
+import type { RhetorError } from '../rhetor-error.ts';
 
 const MASK = '[quoted]';
 /** Any quotation of twice this length is found, and then masked to its full extent. */

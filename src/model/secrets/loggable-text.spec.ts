@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loggableText, withoutQuotes } from './loggable-text.ts';
-import { RhetorError } from './rhetor-error.ts';
+import { RhetorError } from '../rhetor-error.ts';
 
 const PROMPT = 'my cat ate the homework of my daughter';
 const request = { system: 'be kind', messages: [{ role: 'user', parts: [{ text: PROMPT }] }] };

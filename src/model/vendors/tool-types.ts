@@ -1,5 +1,5 @@
 /** The types of the tools that a vendor may run, in a body of its dialect, in snake case; pure. */
-import { isRecord } from './json.ts';
+import { isRecord } from '../json/json.ts';
 
 export function toolTypes(tools: unknown): readonly string[] {
   return Array.isArray(tools) ? tools.filter(isRecord).flatMap(typesOf).map(toSnakeCase) : [];

@@ -1,8 +1,8 @@
 /** Lookups in the table of options: rows by name, and the rows that have a place in a dialect. */
-import type { CompletionOptions, OptionName } from './completion-request.ts';
+import type { CompletionOptions, OptionName } from '../completion-request.ts';
 import type { OptionPlace, OptionRow, OptionValue } from './option-row.ts';
 import { OPTIONS } from './options.ts';
-import { VENDOR_DIALECTS, type VendorDialect } from './vendor-fields.ts';
+import { VENDOR_DIALECTS, type VendorDialect } from '../vendors/vendor-fields.ts';
 
 /** A field of a body, or of an object inside it. */
 export type OptionPath = { readonly text: string; readonly outer: string; readonly inner?: string };

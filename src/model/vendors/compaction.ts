@@ -1,5 +1,5 @@
 /** Whether a vendor may summarize a conversation before it answers, in a call of its own; pure. */
-import { isNothing, isRecord } from './json.ts';
+import { isNothing, isRecord } from '../json/json.ts';
 
 /** The field of a body that asks for it, in Anthropic's words or OpenAI's; undefined if none does. */
 export function compactionField(body: Readonly<Record<string, unknown>>): string | undefined {

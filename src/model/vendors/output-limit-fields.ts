@@ -1,5 +1,5 @@
 /** Where the body of a request may limit the output, under any of the names that servers know; pure. */
-import { isRecord } from './json.ts';
+import { isRecord } from '../json/json.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 /** The columns of the table of options. */
-import type { VendorDialect } from './vendor-fields.ts';
+import type { VendorDialect } from '../vendors/vendor-fields.ts';
 
 /** Bounds are inclusive, except `above`. */
 export type OptionValue =

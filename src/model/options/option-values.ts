@@ -1,6 +1,6 @@
 /** Checks whether a value fits an option of the table, and describes the valid values in words; pure. */
-import { assertNever } from './assert-never.ts';
-import { isRecord } from './json.ts';
+import { assertNever } from '../assert-never.ts';
+import { isRecord } from '../json/json.ts';
 import type { OptionValue } from './option-row.ts';
 
 const WHOLE = /^\d{1,15}$/;

@@ -1,6 +1,6 @@
 /** The sources that an answer cites: read from the form of one vendor's dialect, written in that of another; pure. */
-import { isRecord } from './json.ts';
-import { countAt, textAt, type WireRecord } from './narrowing.ts';
+import { isRecord } from '../json/json.ts';
+import { countAt, textAt, type WireRecord } from '../json/narrowing.ts';
 import type { VendorDialect, VendorFields } from './vendor-fields.ts';
 
 /** A page of the web: the only source that every dialect with citations can name. */

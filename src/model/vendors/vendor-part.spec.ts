@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MessagePart } from './message.ts';
+import type { MessagePart } from '../message.ts';
 import { givenVendorPart, LONGEST_VENDOR_ITEM, unpairedItems, vendorPart } from './vendor-part.ts';
 
 const use = (id: string) =>

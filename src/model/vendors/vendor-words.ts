@@ -1,5 +1,5 @@
 /** Puts what only one vendor's dialect can express in words, for models, readers and the search; pure. */
-import { isRecord } from './json.ts';
+import { isRecord } from '../json/json.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 /** Finds the fields of a body in a vendor's dialect by which routers choose another model than the one that was asked; pure. */
-import { isRecord } from './json.ts';
+import { isRecord } from '../json/json.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Entries = readonly (readonly [string, unknown])[];
