@@ -1,20 +1,18 @@
 /** The faults that occur before the first token, or never: nothing has been sent to the caller yet. */
 import type { StatusFault } from '../upstream/script.ts';
 import type { Fault } from './fault.ts';
-import {
-  always,
-  broken,
-  BROKEN,
-  FALLBACK,
-  FIRST,
-  once,
-  QUICK_MS,
-  status,
-  TIMEOUTS_MS,
-} from './fault-words.ts';
+import { always, broken, BROKEN, FALLBACK, FIRST, once, QUICK_MS, status } from './fault-words.ts';
 import { WHOLE, WHOLE_TOKENS } from './whole-text.ts';
 
-const SILENT_MS = TIMEOUTS_MS.first_token + 1_500;
+/** How long a silent first choice is waited for. */
+const FIRST_TOKEN_MS = 3_000;
+const SILENT = {
+  timeouts: { first_token: FIRST_TOKEN_MS },
+  required: FALLBACK,
+  firstAttempts: [1, 1],
+  mostInAll: 2,
+  withinMs: FIRST_TOKEN_MS + 1_500,
+} as const;
 
 const HTML: Partial<StatusFault> = {
   body: { contentType: 'text/html', text: '<html><body><h1>502 Bad Gateway</h1></body></html>' },
@@ -92,28 +90,19 @@ export const EARLY_FAULTS: readonly Fault[] = [
     id: 'F06',
     title: 'accepts, then silent',
     first: always({ fault: { type: 'silent' } }),
-    required: FALLBACK,
-    firstAttempts: [1, 1],
-    mostInAll: 2,
-    withinMs: SILENT_MS,
+    ...SILENT,
   },
   {
     id: 'F07',
     title: 'headers, then silent',
     first: always({ fault: { type: 'silent-after-headers' } }),
-    required: FALLBACK,
-    firstAttempts: [1, 1],
-    mostInAll: 2,
-    withinMs: SILENT_MS,
+    ...SILENT,
   },
   {
     id: 'F07b',
     title: 'headers, then pings, first token late',
     first: always({ ...WHOLE, firstTokenMs: 10_000, pingMs: 100 }),
-    required: FALLBACK,
-    firstAttempts: [1, 1],
-    mostInAll: 2,
-    withinMs: SILENT_MS,
+    ...SILENT,
   },
   {
     id: 'F10',

@@ -2,7 +2,6 @@
 import type { Vendor } from '../upstream/script.ts';
 import { type Edge, EDGES, type Fault, type Recovery, VENDORS } from './fault.ts';
 import { FAULTS, recoveriesOf } from './fault-table.ts';
-import { TIMEOUTS_MS } from './fault-words.ts';
 
 /** Each case has its own models and, where necessary, providers, so that no circuit affects another case. */
 export type FaultCase = {
@@ -17,8 +16,6 @@ export type FaultCase = {
 
 type ModelName = { readonly provider: string; readonly model: string };
 
-/** The rule's name and the calling component. */
-export const RULE = 'faults';
 /** Claude's older models accept a prefill; the id shows which ones. */
 const MODEL_PREFIX = 'claude-3-';
 const USUAL_WINDOW = 100_000;
@@ -45,7 +42,7 @@ function toCase(fault: Fault, vendor: Vendor, edge: Edge, recovery: Recovery): F
     edge,
     recovery,
     first: {
-      provider: fault.ownProvider ? `${vendor}-${name}` : vendor,
+      provider: providerOf(fault, vendor, name),
       model: `${MODEL_PREFIX}${name}-first`,
     },
     fallback:
@@ -55,9 +52,15 @@ function toCase(fault: Fault, vendor: Vendor, edge: Edge, recovery: Recovery): F
   };
 }
 
+function providerOf(fault: Fault, vendor: Vendor, name: string): string {
+  if (fault.ownProvider) return `${vendor}-${name}`;
+  return fault.timeouts ? `${vendor}-${fault.id}` : vendor;
+}
+
 type Provider = {
   readonly kind: Vendor;
   readonly base_url: string;
+  readonly timeouts_ms?: Fault['timeouts'];
   readonly default_model?: string;
   readonly models: object[];
 };
@@ -77,9 +80,12 @@ export function providersFor(
 ): Readonly<Record<string, object>> {
   const providers: Record<string, Provider> = { nobody: NOBODY };
   for (const { vendor, first, fallback, fault } of cases) {
-    for (const { provider } of [first, ...(fallback ? [fallback] : [])]) {
-      providers[provider] ??= { kind: vendor, base_url: baseUrl(vendor), models: [] };
-    }
+    const played = (): Provider => ({ kind: vendor, base_url: baseUrl(vendor), models: [] });
+    providers[first.provider] ??= {
+      ...played(),
+      ...(fault.timeouts && { timeouts_ms: fault.timeouts }),
+    };
+    if (fallback !== undefined) providers[fallback.provider] ??= played();
     if (fallback === undefined || fault.isFallbackLarger === undefined) continue;
     const context_window = fault.isFallbackLarger ? LARGE_WINDOW : USUAL_WINDOW;
     providers[fallback.provider]?.models.push({ id: fallback.model, context_window });
@@ -87,6 +93,3 @@ export function providersFor(
   }
   return providers;
 }
-
-/** tasks.json for all cases. */
-export const FAULT_TASKS = { default: {}, [RULE]: { timeouts_ms: TIMEOUTS_MS } };

@@ -3,8 +3,6 @@ import type { Script, StatusFault } from '../upstream/script.ts';
 import type { Recovery, Required } from './fault.ts';
 import { WHOLE } from './whole-text.ts';
 
-/** The rule's timers in the fault tests, shorter than the defaults. */
-export const TIMEOUTS_MS = { connect: 2_000, first_token: 1_500, idle: 1_000 };
 /** 2 retries with jitter, and the fallback's answer. */
 export const QUICK_MS = 2_000;
 

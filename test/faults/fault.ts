@@ -36,6 +36,8 @@ export type Fault = {
   readonly isFallbackLarger?: boolean;
   /** The refusal affects the whole provider, so the fault needs its own. */
   readonly ownProvider?: true;
+  /** Limits of the first choice; by default those of Rhetor, which a busy machine keeps too. */
+  readonly timeouts?: { readonly first_token: number } | { readonly idle: number };
   readonly required: Required | Readonly<Record<Recovery, Required>>;
   readonly firstAttempts: Bounds;
   /** Attempts at all models together. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 import { VENDORS } from './fault.ts';
-import { FAULT_TASKS, faultCases, providersFor } from './fault-case.ts';
+import { faultCases, providersFor } from './fault-case.ts';
 import { FAULTS } from './fault-table.ts';
 import { type FaultResult, runFaults } from './run-faults.ts';
 
@@ -20,7 +20,6 @@ describe.each(VENDORS)('faults of an upstream that speaks as %s', (vendor) => {
     upstream.models = [];
     rhetor = await TestRhetor.start({
       providers: providersFor(cases, (kind) => upstream.baseUrl(kind)),
-      tasks: FAULT_TASKS,
     });
     results = await runFaults(rhetor, upstream, cases);
   }, ALL_MS);

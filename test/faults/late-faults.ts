@@ -1,8 +1,10 @@
 /** The faults that cut an answer off in the middle; the requirements depend on the recovery mode. */
 import type { Fault, Recovery } from './fault.ts';
-import { broken, BROKEN, cut, QUICK_MS, status, TIMEOUTS_MS, TRUNCATED } from './fault-words.ts';
+import { broken, BROKEN, cut, QUICK_MS, status, TRUNCATED } from './fault-words.ts';
 import { goOn, hasPrefill, repeatLast, WHOLE } from './whole-text.ts';
 
+/** How long a first choice may be silent after its first token. */
+const IDLE_MS = 1_000;
 const CONTINUED: readonly Recovery[] = ['continue'];
 
 export const LATE_FAULTS: readonly Fault[] = [
@@ -60,10 +62,11 @@ export const LATE_FAULTS: readonly Fault[] = [
     id: 'F09',
     title: 'silent after 20 tokens',
     first: broken({ type: 'stall', afterTokens: 20 }),
+    timeouts: { idle: IDLE_MS },
     required: cut({ code: 'upstream_timeout', status: 504 }),
     firstAttempts: [1, 1],
     mostInAll: 2,
-    withinMs: TIMEOUTS_MS.idle + 1_500,
+    withinMs: IDLE_MS + 1_500,
   },
   {
     id: 'F10b',

@@ -3,7 +3,7 @@ import type { RecordedRequest } from '../upstream/recorded-request.ts';
 import type { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 import type { Script } from '../upstream/script.ts';
 import { type Address, ask } from './edges.ts';
-import { type FaultCase, RULE } from './fault-case.ts';
+import type { FaultCase } from './fault-case.ts';
 import { type AskedTimes, judge, type Verdict } from './judge.ts';
 import { goOn } from './whole-text.ts';
 
@@ -54,7 +54,6 @@ async function runOne(
     patienceMs: PATIENCE_MS,
     body: {
       message: `Case ${name}`,
-      component: RULE,
       context_id: name,
       options: {
         ...first,

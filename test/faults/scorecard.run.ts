@@ -5,7 +5,7 @@ import { buildRhetor, RhetorHome, type RhetorProcess } from '../process/rhetor-p
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 import type { Vendor } from '../upstream/script.ts';
 import { VENDORS } from './fault.ts';
-import { FAULT_TASKS, faultCases, providersFor } from './fault-case.ts';
+import { faultCases, providersFor } from './fault-case.ts';
 import type { Verdict } from './judge.ts';
 import { BACK_WITHIN_MS, outageProviders, playOutage } from './outage.ts';
 import { runFaults } from './run-faults.ts';
@@ -32,7 +32,7 @@ async function start(
   upstreams.push(upstream);
   const directory = await RhetorHome.make();
   home.push(directory);
-  return [await directory.start({ providers: providers(upstream), tasks: FAULT_TASKS }), upstream];
+  return [await directory.start({ providers: providers(upstream) }), upstream];
 }
 
 async function playFaults(vendor: Vendor): Promise<readonly Row[]> {
