@@ -100,6 +100,7 @@ export const INNER_ORDERS = {
   api: 'validation request security log routes errors http audit views compat socket'.split(' '),
   model: 'json secrets ids vendors options choices'.split(' '),
   'providers/upstream': 'wire connection answers errors requests'.split(' '),
+  budgets: 'call reservation'.split(' '),
   routing: 'rules names plan health pool attempts'.split(' '),
   conversation:
     'recall events request running preparation validation answer-cache record idempotency compaction embedding turn'.split(

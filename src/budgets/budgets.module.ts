@@ -2,8 +2,8 @@
 import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nestjs/common';
 import { PricesModule } from '../prices/prices.module.ts';
 import { BudgetDocuments } from './budget-documents.ts';
-import { BudgetGate } from './budget-gate.service.ts';
-import { BudgetNotices } from './budget-notices.service.ts';
+import { BudgetGate } from './reservation/budget-gate.service.ts';
+import { BudgetNotices } from './reservation/budget-notices.service.ts';
 import { Budgets } from './budgets.service.ts';
 
 export type BudgetsModuleOptions = {

@@ -2,7 +2,7 @@
  * Binds the features that depend on one another: each knows only its own port, and all modules that
  * import one of these share its services.
  */
-import { BudgetGate } from '../budgets/budget-gate.service.ts';
+import { BudgetGate } from '../budgets/reservation/budget-gate.service.ts';
 import { BudgetsModule } from '../budgets/budgets.module.ts';
 import { ContextModule } from '../context/context.module.ts';
 import { EngramModule } from '../context/engram/engram.module.ts';

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { CompletionRequest } from '../model/completion-request.ts';
-import type { MessagePart } from '../model/message.ts';
-import { textMessage } from '../model/message.ts';
-import { givenVendorPart } from '../model/vendors/vendor-part.ts';
-import type { GatedCall } from '../routing/attempt-gate.ts';
+import type { CompletionRequest } from '../../model/completion-request.ts';
+import type { MessagePart } from '../../model/message.ts';
+import { textMessage } from '../../model/message.ts';
+import { givenVendorPart } from '../../model/vendors/vendor-part.ts';
+import type { GatedCall } from '../../routing/attempt-gate.ts';
 import { type CallBound, callBound } from './call-bound.ts';
 import {
   DEEP_READINGS,
   USUAL_OUTPUT_TOKENS,
   USUAL_READINGS,
   VENDOR_TOOL_TOKENS,
-} from './limits.ts';
+} from '../limits.ts';
 import { PICTURE_TOKENS } from './picture-tokens.ts';
 
 const LONG = 'x'.repeat(100_000);

@@ -1,7 +1,7 @@
 /** What a caller can change in a call so that it fits into a budget; pure. */
-import type { BudgetClaim } from './budget-store.ts';
+import type { BudgetClaim } from '../budget-store.ts';
 import type { CallBound } from './call-bound.ts';
-import { claimAmount } from './claim-amount.ts';
+import { claimAmount } from '../claim-amount.ts';
 
 /** As a command, about the part of the call that takes the most of the budget. */
 export function callRemedy(

@@ -1,7 +1,7 @@
 /** Reports how far budgets are used: to callers, and once for each share of the limit in the log. */
 import { Injectable, Logger } from '@nestjs/common';
-import { usedPercent } from './budget-state.ts';
-import type { CounterState } from './budget-store.ts';
+import { usedPercent } from '../budget-state.ts';
+import type { CounterState } from '../budget-store.ts';
 import type { ClaimedBudget } from './claimed-budget.ts';
 
 @Injectable()

@@ -1,6 +1,6 @@
 /** How large the texts of a request are at most, in tokens: no vendor counts more of them than their bytes. */
-import { isRecord } from '../model/json/json.ts';
-import { MESSAGE_TOKENS } from './limits.ts';
+import { isRecord } from '../../model/json/json.ts';
+import { MESSAGE_TOKENS } from '../limits.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 

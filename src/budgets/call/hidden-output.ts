@@ -1,8 +1,8 @@
 /** Whether a model may write what nobody sees and everybody pays: most vendors keep the reasoning to themselves; pure. */
-import { isNothing, isRecord } from '../model/json/json.ts';
-import type { CompletionRequest } from '../model/completion-request.ts';
-import { reasonsUnasked } from '../providers/reasons-unasked.ts';
-import type { PlannedCandidate } from '../routing/route-plan.ts';
+import { isNothing, isRecord } from '../../model/json/json.ts';
+import type { CompletionRequest } from '../../model/completion-request.ts';
+import { reasonsUnasked } from '../../providers/reasons-unasked.ts';
+import type { PlannedCandidate } from '../../routing/route-plan.ts';
 
 const REASONING_FIELDS = ['reasoning', 'reasoning_effort', 'output_config'] as const;
 

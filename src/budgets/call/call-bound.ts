@@ -1,11 +1,11 @@
 /** The most tokens that a call may use, before it is made; pure. */
-import type { CompletionRequest } from '../model/completion-request.ts';
-import type { EmbeddingRequest } from '../model/embedding.ts';
-import { isNothing, isRecord } from '../model/json/json.ts';
-import type { Message, MessagePart } from '../model/message.ts';
-import { outputLimits } from '../model/vendors/output-limit-fields.ts';
-import type { GatedCall } from '../routing/attempt-gate.ts';
-import type { PlannedCandidate } from '../routing/route-plan.ts';
+import type { CompletionRequest } from '../../model/completion-request.ts';
+import type { EmbeddingRequest } from '../../model/embedding.ts';
+import { isNothing, isRecord } from '../../model/json/json.ts';
+import type { Message, MessagePart } from '../../model/message.ts';
+import { outputLimits } from '../../model/vendors/output-limit-fields.ts';
+import type { GatedCall } from '../../routing/attempt-gate.ts';
+import type { PlannedCandidate } from '../../routing/route-plan.ts';
 import {
   LEAST_OUTPUT_TOKENS,
   MESSAGE_TOKENS,
@@ -16,7 +16,7 @@ import {
   USUAL_OUTPUT_TOKENS,
   USUAL_REASONING_TOKENS,
   VENDOR_TOOL_TOKENS,
-} from './limits.ts';
+} from '../limits.ts';
 import { pictureTokens } from './picture-tokens.ts';
 import { type Fields, PUNCTUATION, TALK_FIELDS, TextSize } from './text-size.ts';
 import { mostReadings, type ReadingCause, readingCause } from './vendor-readings.ts';

@@ -1,6 +1,6 @@
 /** A budget from which a call has reserved. */
-import type { PriceQuote } from '../prices/price-quote.ts';
-import type { KeptBudget } from './kept-budget.ts';
+import type { PriceQuote } from '../../prices/price-quote.ts';
+import type { KeptBudget } from '../kept-budget.ts';
 
 export type ClaimedBudget = {
   readonly kept: KeptBudget;

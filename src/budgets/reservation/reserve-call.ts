@@ -1,6 +1,6 @@
 /** Reserves a call from its budgets, and counts it against the limits of its caller that are pending. */
-import type { GatedCall } from '../routing/attempt-gate.ts';
-import type { BudgetStore, ReservationVerdict, ReservationWish } from './budget-store.ts';
+import type { GatedCall } from '../../routing/attempt-gate.ts';
+import type { BudgetStore, ReservationVerdict, ReservationWish } from '../budget-store.ts';
 
 /**
  * Takes both or neither, in one round trip where the store can.

@@ -1,14 +1,14 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { toGivenRates } from '../prices/given-rates.ts';
-import type { PriceQuote } from '../prices/price-quote.ts';
-import type { CompletionRequest } from '../model/completion-request.ts';
-import { UNKNOWN_USAGE } from '../model/usage.ts';
-import type { PlannedCandidate } from '../routing/route-plan.ts';
-import type { SettledClaim } from './budget-store.ts';
-import { mostCallPrice } from './call-price.ts';
+import { toGivenRates } from '../../prices/given-rates.ts';
+import type { PriceQuote } from '../../prices/price-quote.ts';
+import type { CompletionRequest } from '../../model/completion-request.ts';
+import { UNKNOWN_USAGE } from '../../model/usage.ts';
+import type { PlannedCandidate } from '../../routing/route-plan.ts';
+import type { SettledClaim } from '../budget-store.ts';
+import { mostCallPrice } from '../call/call-price.ts';
 import { HeldReservation } from './held-reservation.ts';
-import { mayHideOutput } from './hidden-output.ts';
-import { KeptBudget } from './kept-budget.ts';
+import { mayHideOutput } from '../call/hidden-output.ts';
+import { KeptBudget } from '../kept-budget.ts';
 import { settledUsage } from './settled-use.ts';
 
 function quoteOf(output: number): PriceQuote {

@@ -1,7 +1,7 @@
 /** What a call counts for once it has ended: what the vendor reported, and estimates for the rest; pure. */
-import type { TokenUsage } from '../model/usage.ts';
-import type { AttemptUse } from '../routing/attempt-gate.ts';
-import { HIDDEN_TOKENS_PER_MS } from './limits.ts';
+import type { TokenUsage } from '../../model/usage.ts';
+import type { AttemptUse } from '../../routing/attempt-gate.ts';
+import { HIDDEN_TOKENS_PER_MS } from '../limits.ts';
 
 /** What was reserved, in tokens. */
 export type ReservedTokens = {

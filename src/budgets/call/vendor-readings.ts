@@ -1,10 +1,10 @@
 /** How often a vendor is expected to read its model's window for one call, beyond what is sent to it; pure. */
-import { compactionField } from '../model/vendors/compaction.ts';
-import { isNothing, isRecord } from '../model/json/json.ts';
-import { isSearchingModel } from '../model/vendors/searching-model.ts';
-import type { OwnBody } from '../model/vendors/own-body.ts';
-import { toolTypes } from '../model/vendors/tool-types.ts';
-import { DEEP_READINGS, USUAL_READINGS } from './limits.ts';
+import { compactionField } from '../../model/vendors/compaction.ts';
+import { isNothing, isRecord } from '../../model/json/json.ts';
+import { isSearchingModel } from '../../model/vendors/searching-model.ts';
+import type { OwnBody } from '../../model/vendors/own-body.ts';
+import { toolTypes } from '../../model/vendors/tool-types.ts';
+import { DEEP_READINGS, USUAL_READINGS } from '../limits.ts';
 
 type Body = Pick<OwnBody, 'dialect' | 'fields'>;
 

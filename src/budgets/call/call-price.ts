@@ -1,11 +1,11 @@
 /** What a call costs a budget in dollars, before it is made and afterwards; pure. */
-import type { TokenUsage } from '../model/usage.ts';
-import { costOf } from '../prices/cost.ts';
-import { type MostPrice, mostPrice } from '../prices/cost-bound.ts';
-import { toGivenRates } from '../prices/given-rates.ts';
-import { momentsOfChange } from '../prices/price-period.ts';
-import type { PriceQuote } from '../prices/price-quote.ts';
-import type { AssumedPrice } from './budget.ts';
+import type { TokenUsage } from '../../model/usage.ts';
+import { costOf } from '../../prices/cost.ts';
+import { type MostPrice, mostPrice } from '../../prices/cost-bound.ts';
+import { toGivenRates } from '../../prices/given-rates.ts';
+import { momentsOfChange } from '../../prices/price-period.ts';
+import type { PriceQuote } from '../../prices/price-quote.ts';
+import type { AssumedPrice } from '../budget.ts';
 import type { CallBound } from './call-bound.ts';
 
 /**

@@ -1,13 +1,13 @@
 /** A call's reservation in all budgets that count it, until it is settled. */
-import type { TokenUsage } from '../model/usage.ts';
-import type { PriceQuote } from '../prices/price-quote.ts';
-import type { Prices } from '../prices/prices.service.ts';
-import type { AttemptUse, Reservation } from '../routing/attempt-gate.ts';
+import type { TokenUsage } from '../../model/usage.ts';
+import type { PriceQuote } from '../../prices/price-quote.ts';
+import type { Prices } from '../../prices/prices.service.ts';
+import type { AttemptUse, Reservation } from '../../routing/attempt-gate.ts';
 import type { BudgetNotices } from './budget-notices.service.ts';
-import type { BudgetStore, CounterState, SettledClaim } from './budget-store.ts';
+import type { BudgetStore, CounterState, SettledClaim } from '../budget-store.ts';
 import type { ClaimedBudget } from './claimed-budget.ts';
-import { reckonedCost } from './call-price.ts';
-import { MOST_USED } from './limits.ts';
+import { reckonedCost } from '../call/call-price.ts';
+import { MOST_USED } from '../limits.ts';
 import { type ReservedTokens, settledUsage } from './settled-use.ts';
 
 type Held = {
