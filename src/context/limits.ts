@@ -39,6 +39,10 @@ export const MOST_NAMED_CONTEXTS = 256;
 export const MOST_HITS_OF_WORD = 400;
 /** How many of the best messages the ones around them profit from. */
 export const MOST_CENTRES = 150;
+/** For what was said at a time: conversations that are looked at, the last changed first, and messages. */
+export const MOST_TIMED = 20_000;
+/** Messages of more tokens count as equally long there. */
+export const LONG_TIMED_TOKENS = 160;
 /** Characters of a text in which the ranking looks for more than the index knows. */
 export const LONGEST_RANKED_TEXT = 4_096;
 /** Characters of a question that are read. */

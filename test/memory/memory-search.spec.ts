@@ -124,6 +124,36 @@ describe('POST /memory/search', () => {
     expect(results).toHaveLength(50);
   });
 
+  it('returns what was said at a time to a question about nothing else', async () => {
+    const said = (day: number, content: string) => ({
+      role: 'user',
+      content,
+      timestamp: `2023-05-0${day}T12:00:00Z`,
+    });
+    const ofTheDay = ['The roof of the barn leaks.', 'I talked with the roofer.', 'Well, well.'];
+    const contexts = [
+      {
+        context_id: 'farm:1',
+        component: 'farm',
+        messages: [
+          said(6, 'We talk about the day before: it rained.'),
+          ...ofTheDay.map((content) => said(7, content)),
+          said(8, 'And we talk about the day after it.'),
+        ],
+      },
+    ];
+    expect((await rhetor.post('/contexts/import', { contexts })).status).toBe(200);
+    const query = { component: 'farm', limit: 5, neighbours: 0 };
+    const asked = await search({ ...query, query: 'What did we talk about on 7 May 2023?' });
+    const texts = textsOf(messagesOf(asked));
+    expect(texts[0]).toBe('I talked with the roofer.');
+    expect(texts.toSorted()).toEqual(ofTheDay.toSorted());
+    const empty = await search({ ...query, query: 'What did we talk about on 9 May 2023?' });
+    expect(textsOf(messagesOf(empty))).toContain('And we talk about the day after it.');
+    const other = await search({ ...query, query: 'Which roof leaked on 8 May 2023?' });
+    expect(textsOf(messagesOf(other))[0]).toBe('The roof of the barn leaks.');
+  });
+
   it('makes one block of quotations within the tokens asked for', async () => {
     const { text, tokens } = await search({ query: 'Santorini', max_tokens: 200 });
     expect(tokens).toBeLessThanOrEqual(200);

@@ -8,7 +8,8 @@ export abstract class MessageSearch {
 
   /**
    * Returns the messages that contain one of the words, and those near the best of them, with the
-   * highest share first; a word matches every form with the same stem. Empty for an unknown context.
+   * highest share first; a word matches every form with the same stem. Without words, returns the longest
+   * messages of users and models. Empty for an unknown context.
    * Searches only what the scope includes; absent: every context.
    * @param signal the caller has left: a search that waits is dropped
    * @throws RhetorError `overloaded` or `storage_unavailable`, or the signal's reason

@@ -20,8 +20,8 @@ export type SearchScope = {
 
 export type SearchQuery = SearchScope & {
   /**
-   * Matches any of these words, in any form with the same stem; not empty. Any text is allowed. The
-   * order matters: neighbouring words are preferred side by side.
+   * Matches any of these words, in any form with the same stem. Any text is allowed. The order matters:
+   * neighbouring words are preferred side by side. None: asks for what was said within the scope's time.
    */
   readonly words: readonly string[];
   /** Most candidates, 1 or more. */

@@ -4,7 +4,9 @@ import type { MeaningService } from './meaning.service.ts';
 import type { MessageSearch } from '../ports/message-search.ts';
 import { rankCandidates } from './rank-candidates.ts';
 import type { RankedMessage, SearchQuestion } from '../records/search-question.ts';
+import type { SearchCandidate, SearchQuery } from '../records/search-query.ts';
 import { searchWords } from '../words/search-words.ts';
+import { type TimeSpan, timeAlone } from '../words/time-alone.ts';
 import { CROWDED_CANDIDATES, SEARCH_CANDIDATES } from '../limits.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
@@ -24,13 +26,18 @@ export async function bestMessages(
   const { question, limit, neighbours: _, askingComponent, mergesCopies, ...place } = asked;
   const words = searchWords(question);
   if (words.length === 0) return [];
+  const now = Date.now();
+  const span = timeAlone(question, now);
   const component = askingComponent ?? place.component;
   const meant = meaning.ask(question, { owner: scope.owner, component });
   const rankAmong = async (most: number) => {
-    const candidates = await index.candidates({ ...place, words, limit: most }, scope, signal);
+    const query = { ...place, words, limit: most };
+    const find = (each: SearchQuery) => index.candidates(each, scope, signal);
+    const said = span === undefined ? [] : await saidWithin(span, query, find);
+    const candidates = said.length > 0 ? said : await find(query);
     const found = candidates.map(({ message }) => message.sequence);
     const similarities = await meant.similarities('message', found, signal);
-    const ranking = { question, limit, now: Date.now(), similarities, mergesCopies };
+    const ranking = { question, limit, now, similarities, mergesCopies };
     const ranked = rankCandidates(candidates, ranking);
     const copies = candidates.length - ranked.length;
     return { ranked, isCrowded: ranked.length < limit && copies > most / 2 };
@@ -41,4 +48,18 @@ export async function bestMessages(
   // What is found already counts, even if there is more that cannot be had.
   const second = rankAmong(CROWDED_CANDIDATES).catch(() => undefined);
   return ((await unlessAborted(second, signal)) ?? { ranked }).ranked;
+}
+
+/** The messages of a time: those that have the words or are near them, and others. */
+async function saidWithin(
+  { from, to }: TimeSpan,
+  query: SearchQuery,
+  find: (query: SearchQuery) => Promise<readonly SearchCandidate[]>,
+): Promise<readonly SearchCandidate[]> {
+  const { since = from, until = to } = query;
+  const within = { ...query, since: Math.max(since, from), until: Math.min(until, to) };
+  const byWords = await find(within);
+  const others = await find({ ...within, words: [] });
+  const known = new Set(byWords.map(({ message }) => message.sequence));
+  return [...byWords, ...others.filter(({ message }) => !known.has(message.sequence))];
 }

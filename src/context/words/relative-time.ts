@@ -68,6 +68,10 @@ const RELATIVE_TIMES: readonly {
   unspaced: unspaced.split(' '),
 }));
 
+const WORDS: ReadonlySet<string> = new Set(
+  RELATIVE_TIMES.flatMap(({ phrases, unspaced }) => [...phrases.join(' ').split(' '), ...unspaced]),
+);
+
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
@@ -87,6 +91,11 @@ export function relativeTime(
       unspaced.some((phrase) => beginsWord(text, phrase)),
   );
   return named && { unit: named.unit, ...spanOf(named.unit, named.ago, now) };
+}
+
+/** True for a word of any phrase that `relativeTime` knows. */
+export function isRelativeTimeWord(word: string): boolean {
+  return WORDS.has(word);
 }
 
 /** Not within 目前天气, the weather at present, which has 前天 in it, the day before yesterday. */

@@ -240,6 +240,32 @@ export function describeSearch(store: () => ContextStore): void {
       ]);
     });
 
+    it('finds what was said at a time without words, the longest messages first', async () => {
+      const [contextId, owner] = [newContextId(), randomUUID()];
+      const scope: ContextScope = { type: 'own', owner };
+      const said = ['before it', 'short', 'a longer one in the middle', 'and one after it'];
+      for (const [index, text] of said.entries()) {
+        const turn = newTurn(contextId, text, index === 1 ? 'well' : 'a long answer, much later');
+        const times = { askedAt: 1_000 * (index + 1), repliedAt: index === 1 ? 2_500 : 9_000 };
+        await store().turns.append({ ...turn, ...times }, scope);
+      }
+      const tool = { ...newTurn(contextId, '', 'later'), askedAt: 2_600, repliedAt: 9_000 };
+      const content = 'what a tool says is no talk, however long it is';
+      const result = { type: 'tool-result', toolCallId: 'a', content } as const;
+      await store().turns.append({ ...tool, messages: [{ role: 'tool', parts: [result] }] }, scope);
+      const texts = async (asked: ContextScope, place: SearchScope = {}) => {
+        const query = { words: [], limit: 50, since: 2_000, until: 4_000, ...place };
+        const found = await store().search.candidates(query, asked);
+        return found.map(({ message }) => textOf(message.message));
+      };
+      const expected = ['a longer one in the middle', 'short', 'well'];
+      expect((await texts(scope)).toSorted()).toEqual(expected);
+      expect((await texts(scope))[0]).toBe(expected[0]);
+      expect((await texts(EVERY_CONTEXT, { contextId })).toSorted()).toEqual(expected);
+      expect(await texts(scope, { contextIds: [newContextId()] })).toEqual([]);
+      expect(await texts({ type: 'own', owner: 'a-stranger' })).toEqual([]);
+    });
+
     it('finds tool results, but not reasoning', async () => {
       const [contextId, word] = [newContextId(), newWord()];
       await store().turns.append({

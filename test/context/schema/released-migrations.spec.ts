@@ -32,7 +32,7 @@ const HASHES = {
     '0017-search-worlds.sql': '46c94c95a2d651476485e5593d4d8425269e855f5262b0bf56519fdcf8b57458',
     '0018-vectors.sql': '833438c7173458f00e20c49a63cdf4dbc030904fa18c99ba0b031ae4632b26ee',
     '0019-message-sizes.sql': '0e4be98421ad5238071a76f4c2354c35dfef1325c8a75005db30f292924f001d',
-    '0020-whole-words.sql': '99c2fd801d89e78c24e8a6366458d52e4e782267dd2bd844961d560994b8b7b6',
+    '0020-words-and-times.sql': 'c06ce7b4a4aa86776be693c431dd074f133761e8c2fd88ded885a8596cc96d3e',
   },
   postgres: {
     '0001-conversations.sql': '2b126b0dc78ec3205eeeafb06d0a5103108e36a580351720b9690be6e1e3f1bb',
@@ -52,7 +52,7 @@ const HASHES = {
     '0015-search-worlds.sql': '620c3f2e445d23348e22f93e6ff5135b9244e6e72b31568501caf994b611d213',
     '0016-world-moves.sql': '43502c30b11abe311121a55687fa14abb0c7e0e633e08982ca12e50bf36275b1',
     '0017-stems.sql': '2c4a6ad028a2ac1d9b1d227d3e5020c6363f244e7e796b2aeabd4cbbd2b922fa',
-    '0018-plain-words.sql': '93c2d75249b8c4a6e877bfbd329427fec40ad192fd080b02e4cce914b7397518',
+    '0018-words-and-times.sql': '32c07609aa863c01a10a7e3bbf348a43c698e22202a69b84b678459814062725',
   },
 };
 

@@ -6,12 +6,13 @@ import { isSearched } from '../../search/is-searched.ts';
 import { REACH, reachNeighbours } from '../../search/reach.ts';
 import type { Neighbours, SearchCandidate, SearchQuery } from '../../records/search-query.ts';
 import { sampleOf, withoutSpeakers } from '../../search/speakers.ts';
-import { toCandidates } from '../../search/to-candidates.ts';
+import { toCandidates, toEqualCandidates } from '../../search/to-candidates.ts';
 import { raisePairs } from '../../search/word-pairs.ts';
 import type { DatabaseSession } from '../connection/connections.ts';
 import { findWords } from './search-hits.ts';
 import { placeOf } from './search-place.ts';
 import { readSurroundings, SearchReading } from './search-reads.ts';
+import { timedMessages } from './timed-messages.ts';
 import { MOST_CENTRES } from '../../limits.ts';
 
 /** Forces the word index even for a table without statistics: 0.3 ms per word instead of 5. */
@@ -28,6 +29,10 @@ export async function searchMessages(
   const place = await placeOf(session, query, scope);
   if (place === undefined) return [];
   await session.run(BY_WORDS);
+  if (query.words.length === 0) {
+    const sequences = await timedMessages(session, place, query.limit);
+    return toEqualCandidates(await new SearchReading(session).read(sequences));
+  }
   const all = await findWords(session, query, place);
   if (all === undefined) return [];
   await session.run(BY_STEPS);

@@ -1,6 +1,6 @@
 /**
  * Queries and statistics of the full-text index. Its schema is in `migrations/0006-search.sql`, with the views
- * of `migrations/0020-whole-words.sql`; which messages it holds, in `migrations/0010-search-cursor.sql`.
+ * of `migrations/0020-words-and-times.sql`; which messages it holds, in `migrations/0010-search-cursor.sql`.
  */
 import { wholeWords } from '../indexing/whole-words.ts';
 import type { IndexTotals } from './bm25.ts';

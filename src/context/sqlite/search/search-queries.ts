@@ -15,20 +15,23 @@ import type {
   SearchQuery,
 } from '../../records/search-query.ts';
 import { sampleOf, withoutSpeakers } from '../../search/speakers.ts';
-import { toCandidates } from '../../search/to-candidates.ts';
+import { toCandidates, toEqualCandidates } from '../../search/to-candidates.ts';
 import { raisePairs } from '../../search/word-pairs.ts';
 import { AdminSearch } from './admin-search.ts';
 import { INDEX_BOUNDS, type IndexBounds } from './index-bounds.ts';
 import { ScopedSearch } from './scoped-search.ts';
 import { SearchReads } from './search-reads.ts';
 import { SearchTime } from './search-time.ts';
+import { placeOf } from './searched-place.ts';
+import { timedMessages } from './timed-messages.ts';
 import { UnindexedSearch } from './unindexed-search.ts';
 import { WorldSearch } from './world-search.ts';
-import { prepareOnce } from '../statements/prepare.ts';
+import { type Prepare, prepareOnce } from '../statements/prepare.ts';
 import { MOST_CENTRES, MOST_HITS_OF_WORD } from '../../limits.ts';
 
 export class SearchQueries {
   private readonly time: SearchTime;
+  private readonly prepare: Prepare;
   private readonly contextKey: StatementSync;
   private readonly bounds: StatementSync;
   private readonly unindexed: UnindexedSearch;
@@ -42,7 +45,7 @@ export class SearchQueries {
    * @param now in milliseconds
    */
   constructor(database: DatabaseSync, now = () => performance.now()) {
-    const prepare = prepareOnce(database);
+    const prepare = (this.prepare = prepareOnce(database));
     this.time = new SearchTime(now);
     this.contextKey = database.prepare(`SELECT key, ${SCOPE_COLUMNS} FROM contexts WHERE id = ?`);
     this.bounds = database.prepare(INDEX_BOUNDS);
@@ -55,6 +58,7 @@ export class SearchQueries {
 
   /** @throws StorageFailure `slow` */
   search(query: SearchQuery, scope: ContextScope): readonly SearchCandidate[] {
+    if (query.words.length === 0) return this.searchTime(query, scope);
     const all = this.find(query, scope);
     if (all === undefined) return [];
     const read = this.reads.reading();
@@ -85,11 +89,8 @@ export class SearchQueries {
   /** The messages that contain each word. Undefined if there is no such context. */
   find(query: SearchQuery, scope: ContextScope): FoundWords | undefined {
     this.time.begin();
-    const { contextId } = query;
-    const row = contextId === undefined ? undefined : this.contextKey.get(contextId);
-    const key = rowInScope(row, scope)?.['key'];
-    if (contextId !== undefined && key === undefined) return undefined;
-    const contextKey = key === undefined ? undefined : Number(key);
+    const contextKey = this.keyOf(query, scope);
+    if (contextKey === null) return undefined;
     const bounds = this.readBounds();
     if (bounds.newest <= bounds.indexed) this.unindexed.clear();
     const most = {
@@ -104,6 +105,20 @@ export class SearchQueries {
     const isFilled = bounds.placed >= bounds.indexed;
     const search = scope.type !== 'all' && isFilled ? this.worlds : this.scoped;
     return search.search(most, scope, contextKey, bounds);
+  }
+
+  private searchTime(query: SearchQuery, scope: ContextScope): readonly SearchCandidate[] {
+    const contextKey = this.keyOf(query, scope);
+    if (contextKey === null) return [];
+    const place = placeOf(query, scope, contextKey);
+    return toEqualCandidates(this.reads.reading()(timedMessages(this.prepare, place, query.limit)));
+  }
+
+  /** The key of the context that is searched; undefined: all are; null: there is no such context. */
+  private keyOf({ contextId }: SearchQuery, scope: ContextScope): number | undefined | null {
+    if (contextId === undefined) return undefined;
+    const key = rowInScope(this.contextKey.get(contextId), scope)?.['key'];
+    return key === undefined ? null : Number(key);
   }
 
   private readBounds(): IndexBounds {

@@ -55,3 +55,6 @@ CREATE VIEW world_texts AS
 INSERT INTO world_search (world_search) VALUES ('delete-all');
 UPDATE world_search_cursor SET sequence = 0;
 DELETE FROM world_moves;
+
+-- What was said at a time, conversation by conversation: nothing of other keys is read.
+CREATE INDEX messages_by_time ON messages (context_key, timestamp);

@@ -6,3 +6,6 @@ SELECT kind, sequence FROM (
   UNION ALL SELECT 'notes', max(sequence) FROM rhetor.notes) AS stored (kind, sequence)
 WHERE sequence IS NOT NULL
 ON CONFLICT (kind) DO UPDATE SET sequence = excluded.sequence;
+
+-- What was said at a time, conversation by conversation: nothing of other keys is read.
+CREATE INDEX messages_by_time ON rhetor.messages (context_key, timestamp);

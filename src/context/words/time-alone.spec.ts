@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { timeAlone } from './time-alone.ts';
+
+/** A Sunday. */
+const NOW = Date.UTC(2026, 10, 29, 15);
+
+const spanOf = (question: string) => {
+  const span = timeAlone(question, NOW);
+  return span && [span.from, span.to].map((time) => new Date(time).toISOString().slice(0, 10));
+};
+
+const YESTERDAY = ['2026-11-28', '2026-11-29'];
+const LAST_WEEK = ['2026-11-16', '2026-11-23'];
+
+describe('timeAlone', () => {
+  it.each([
+    ['What did we talk about yesterday?', YESTERDAY],
+    ['yesterday', YESTERDAY],
+    ['Was war letzte Woche?', LAST_WEEK],
+    ['Worüber haben wir gestern gesprochen?', YESTERDAY],
+    ['De quoi avons-nous parlé hier ?', YESTERDAY],
+    ['¿De qué hablamos ayer?', YESTERDAY],
+    ['О чём мы говорили вчера?', YESTERDAY],
+    ['昨天我们聊了什么？', YESTERDAY],
+    ['昨日何を話しましたか', YESTERDAY],
+    ['what happened on 7 May 2023', ['2023-05-07', '2023-05-08']],
+    ['What happened in December?', ['2025-12-01', '2026-01-01']],
+    ['What did we discuss on the 3rd of November?', ['2026-11-03', '2026-11-04']],
+    ['Was ist am 7.5.2026 passiert?', ['2026-05-07', '2026-05-08']],
+    ['What was going on in 2024?', ['2024-01-01', '2025-01-01']],
+  ])('%s', (question, expected) => {
+    expect(spanOf(question)).toEqual(expected);
+  });
+
+  it.each([
+    'What did Ana say yesterday?',
+    'Which ferry did we take last week?',
+    'What did we talk about?',
+    'What are we doing today?',
+    'When did the ferry leave in May 2023?',
+    'Wie lange dauert die Fahrt?',
+  ])('is not asked by: %s', (question) => {
+    expect(spanOf(question)).toBeUndefined();
+  });
+});
