@@ -1,6 +1,7 @@
 /** Limits and budgets of a call in PostgreSQL, taken in one step by several processes. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Client } from 'pg';
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import type { LimitedVerdict, ReservationWish } from '../../src/budgets/budget-store.ts';
 import { PostgresContextStore } from '../../src/context/postgres/postgres-context-store.ts';
 import type { LimitedSubject, LimitWish } from '../../src/limits/limit-counters.ts';
@@ -125,4 +126,18 @@ it('foresees that a caller without requests left is refused, until a minute is o
   const waitMs = foreseen?.states[0]?.reached?.waitMs ?? Infinity;
   expect(waitMs).toBeLessThanOrEqual(states[0]?.reached?.waitMs ?? 0);
   expect(waitMs).toBeGreaterThan(50_000);
+});
+
+it('asks no more for a caller that was refused while its other calls waited for a connection', async () => {
+  const limits = limitWish([subjectOf({ requestsPerMinute: 1 })]);
+  const querying = vi.spyOn(Client.prototype, 'query');
+  onTestFinished(() => querying.mockRestore());
+  const decisions = await Promise.all(
+    Array.from({ length: 100 }, () => storeOf(0).limits.take({ ...limits, call: randomUUID() })),
+  );
+  const refused = decisions.filter(({ states }) => states[0]?.reached !== undefined);
+  expect(refused).toHaveLength(99);
+  const asked = querying.mock.calls.filter((call) => JSON.stringify(call).includes('take_limits'));
+  // As many as have a connection ask at once.
+  expect(asked.length).toBeLessThan(30);
 });

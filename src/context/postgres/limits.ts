@@ -11,6 +11,7 @@ import { KnownRefusals } from '../../limits/known-refusals.ts';
 import type { Claim } from '../records/claim.ts';
 import { MOST_SETTLED_AT_ONCE, MOST_UNSETTLED, SETTLE_AGAIN_MS } from '../limits.ts';
 import { toLimitDecision, toLimitsJson } from './statements/limit-rows.ts';
+import type { DatabaseSession } from './connection/connections.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 import { UNWAITED } from './connection/unwaited.ts';
 
@@ -24,6 +25,9 @@ const FORGET_IDLE = `
   DELETE FROM rhetor.limit_windows w WHERE NOT EXISTS (
     SELECT FROM unnest(w.buckets) AS number
     WHERE number >= floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint / 400 - 150)`;
+
+/** What a statement decided; `budgets`: about those that were asked with the limits. */
+export type TakenCall = { readonly limits: LimitDecision; readonly budgets?: unknown };
 
 /** One subject of a call that has ended. */
 type Settled = Pick<SettledCall, 'call' | 'bucket' | 'tokens'> & {
@@ -50,24 +54,30 @@ export class PostgresLimits extends LimitCounters {
     return this.refusals.find(wish);
   }
 
-  override take(wish: LimitWish): Promise<LimitDecision> {
-    return this.takeBy(wish, async (limits) => {
-      // It waits for no disk, so it does not queue behind writes that do.
-      const { connections } = this.database.whileOpen();
-      return { limits: toLimitDecision(await connections.runUnwaited(TAKE, limits)) };
-    }).then(({ limits }) => limits);
+  override async take(wish: LimitWish): Promise<LimitDecision> {
+    const { limits } = await this.takeBy(wish, async (session, asked) => ({
+      limits: toLimitDecision(await session.run(TAKE, [asked])),
+    }));
+    return limits;
   }
 
   /** @param ask runs a statement that takes these limits, among other things */
-  async takeBy<T extends { readonly limits: LimitDecision }>(
+  async takeBy(
     wish: LimitWish,
-    ask: (limits: string) => Promise<T>,
-  ): Promise<T> {
+    ask: (session: DatabaseSession, limits: string) => Promise<TakenCall>,
+  ): Promise<TakenCall> {
     const holder = wish.subjects.some(countsRunning) ? await this.holder() : '';
-    const askedAt = this.refusals.now;
-    const taken = await ask(toLimitsJson(wish, holder));
-    this.refusals.note(wish, taken.limits, askedAt);
-    return taken;
+    const { connections } = this.database.whileOpen();
+    // It waits for no disk, so it does not queue behind writes that do.
+    return connections.unwaited(async (session) => {
+      // While it waited for a connection, another call of its caller may have been refused.
+      const known = this.foresee(wish);
+      if (known !== undefined) return { limits: known };
+      const askedAt = this.refusals.now;
+      const taken = await ask(session, toLimitsJson(wish, holder));
+      this.refusals.note(wish, taken.limits, askedAt);
+      return taken;
+    });
   }
 
   override settle({ call, subjects, bucket, tokens }: SettledCall): void {

@@ -12,7 +12,7 @@ import { isRecord } from '../../model/json/json.ts';
 import { BUDGETS_AGAIN_MS, CLAIM_MS, MOST_UNSETTLED } from '../limits.ts';
 import type { LimitWish } from '../../limits/limit-counters.ts';
 import { toLimitDecision } from './statements/limit-rows.ts';
-import type { PostgresLimits } from './limits.ts';
+import type { PostgresLimits, TakenCall } from './limits.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 import { UNWAITED } from './connection/unwaited.ts';
 
@@ -57,13 +57,15 @@ export class PostgresBudgets extends BudgetStore {
   }
 
   override reserveWithin(limited: LimitWish, wish: ReservationWish): Promise<LimitedVerdict> {
-    return this.limits.takeBy(limited, (limits) =>
-      this.unlessAway(wish, async () => {
-        const { process, connections } = this.database.whileOpen();
-        const [row] = await connections.runUnwaited(TAKE_CALL, limits, toWishJson(wish, process));
-        return this.toLimitedVerdict(row?.['taken'], wish.claims);
-      }),
-    );
+    return this.unlessAway(wish, async () => {
+      const { process } = this.database.whileOpen();
+      const { limits, budgets } = await this.limits.takeBy(limited, async (session, asked) => {
+        const [row] = await session.run(TAKE_CALL, [asked, toWishJson(wish, process)]);
+        return toTakenCall(row?.['taken']);
+      });
+      if (budgets === undefined) return { limits };
+      return { limits, verdict: await this.toVerdict(budgets, wish.claims) };
+    });
   }
 
   /** If the database is away now, it is tried again until it is back. */
@@ -129,19 +131,6 @@ export class PostgresBudgets extends BudgetStore {
     }
   }
 
-  private async toLimitedVerdict(
-    taken: unknown,
-    claims: ReservationWish['claims'],
-  ): Promise<LimitedVerdict> {
-    if (!isRecord(taken) || !Array.isArray(taken['limits'])) {
-      throw new TypeError('the database did not decide about a call');
-    }
-    const limits = toLimitDecision(taken['limits'].filter(isRecord));
-    const { budgets } = taken;
-    if (budgets === undefined) return { limits };
-    return { limits, verdict: await this.toVerdict(budgets, claims) };
-  }
-
   /** A refusal comes without the counters, so they are read after it. */
   private async toVerdict(
     verdict: unknown,
@@ -197,6 +186,13 @@ function toWishJson({ id, claims, output }: ReservationWish, holder: string): st
     ...(most !== undefined && { most }),
   }));
   return JSON.stringify({ id, holder, claims: claimed, ...output });
+}
+
+function toTakenCall(taken: unknown): TakenCall {
+  if (!isRecord(taken) || !Array.isArray(taken['limits'])) {
+    throw new TypeError('the database did not decide about a call');
+  }
+  return { limits: toLimitDecision(taken['limits'].filter(isRecord)), budgets: taken['budgets'] };
 }
 
 function toStates(counters: unknown, keys: readonly CounterKey[]): readonly CounterState[] {

@@ -119,9 +119,12 @@ export class PostgresConnections {
 
   /** The same for a write that does not wait for the disk, and so must not queue behind those that do. */
   runUnwaited(sql: string, ...values: readonly unknown[]): Promise<readonly Row[]> {
-    return this.patiently('reading', WRITE_PATIENCE_MS, () =>
-      this.withClient(this.reading, (session) => session.run(sql, values)),
-    );
+    return this.unwaited((session) => session.run(sql, values));
+  }
+
+  /** @param work begins when it has a connection, and may run twice */
+  unwaited<T>(work: (session: DatabaseSession) => Promise<T>): Promise<T> {
+    return this.patiently('reading', WRITE_PATIENCE_MS, () => this.withClient(this.reading, work));
   }
 
   async close(): Promise<void> {
