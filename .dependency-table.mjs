@@ -112,6 +112,7 @@ export const INNER_ORDERS = {
     ),
   'context/sqlite': 'files statements indexing search writer'.split(' '),
   'context/postgres': 'connection statements search'.split(' '),
+  cli: 'output input litellm doctor completion chat commands'.split(' '),
 };
 
 /** Folders of src/api above its order: none imports another, so each may be left out. */

@@ -5,7 +5,7 @@ import { EXIT } from './exit-codes.ts';
 import { readFault } from './file-fault.ts';
 import { Interrupted } from './interruption.ts';
 import type { Session } from './session.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './input/usage-error.ts';
 
 export type Failure = {
   /** Undefined when the user knows already, as after Ctrl-C. */

@@ -5,8 +5,8 @@ import {
   type ClientEnvironment,
   readClientEnvironment,
 } from '../config/client-environment.ts';
-import { Terminal } from './terminal.ts';
-import { UsageError } from './usage-error.ts';
+import { Terminal } from './output/terminal.ts';
+import { UsageError } from './input/usage-error.ts';
 
 export class Session {
   readonly environment: ClientEnvironment = readClientEnvironment();

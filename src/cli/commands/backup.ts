@@ -4,12 +4,12 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { Backup } from '../../client/client.ts';
 import { untilInterrupted } from '../interruption.ts';
-import { mebibytes } from '../mebibytes.ts';
-import { Progress } from '../progress.ts';
+import { mebibytes } from '../output/mebibytes.ts';
+import { Progress } from '../output/progress.ts';
 import type { Session } from '../session.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../input/usage-error.ts';
 import { type ServerOptions, withServerOptions } from './server-options.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../output/counted.ts';
 
 type BackupOptions = ServerOptions & { readonly force?: boolean };
 

@@ -7,9 +7,9 @@ import type {
   BudgetPeriodName,
   BudgetPolicyName,
 } from '../../contract/budgets.ts';
-import { count } from '../count-option.ts';
-import { collect, fromPairs } from '../key-value.ts';
-import { UsageError } from '../usage-error.ts';
+import { count } from '../input/count-option.ts';
+import { collect, fromPairs } from '../input/key-value.ts';
+import { UsageError } from '../input/usage-error.ts';
 import { type ServerOptions, withServerOptions } from './server-options.ts';
 
 export type BudgetFlags = ServerOptions & {

@@ -1,15 +1,15 @@
 /** `rhetor budgets`: lists, shows, creates, changes and deletes budgets. */
 import { type Command, Option } from 'commander';
 import type { BudgetView } from '../../contract/budgets.ts';
-import { confirm } from '../confirm.ts';
-import { dollars } from '../cost-text.ts';
-import { toCsv } from '../csv.ts';
+import { confirm } from '../input/confirm.ts';
+import { dollars } from '../output/cost-text.ts';
+import { toCsv } from '../output/csv.ts';
 import { untilInterrupted } from '../interruption.ts';
-import { localTime } from '../local-time.ts';
+import { localTime } from '../output/local-time.ts';
 import type { Session } from '../session.ts';
-import { printTable } from '../table.ts';
-import type { Terminal } from '../terminal.ts';
-import { UsageError } from '../usage-error.ts';
+import { printTable } from '../output/table.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { UsageError } from '../input/usage-error.ts';
 import { type BudgetFlags, toBudgetFields, withBudgetOptions } from './budget-options.ts';
 import { type ServerOptions, withServerOptions } from './server-options.ts';
 

@@ -2,14 +2,14 @@
 import type { Command } from 'commander';
 import type { CacheReport } from '../../contract/cache.ts';
 import type { UsageSums } from '../../contract/ledger.ts';
-import { confirm } from '../confirm.ts';
-import { dollars } from '../cost-text.ts';
-import { counted } from '../counted.ts';
+import { confirm } from '../input/confirm.ts';
+import { dollars } from '../output/cost-text.ts';
+import { counted } from '../output/counted.ts';
 import { untilInterrupted } from '../interruption.ts';
-import { mebibytes } from '../mebibytes.ts';
-import { percentText } from '../percent-text.ts';
+import { mebibytes } from '../output/mebibytes.ts';
+import { percentText } from '../output/percent-text.ts';
 import type { Session } from '../session.ts';
-import { printTable } from '../table.ts';
+import { printTable } from '../output/table.ts';
 import { type ServerOptions, withServerOptions } from './server-options.ts';
 
 type ClearOptions = ServerOptions & { readonly yes?: boolean };

@@ -7,9 +7,9 @@ import { readMessage } from '../chat/read-message.ts';
 import { EXIT } from '../exit-codes.ts';
 import { failureOf } from '../failure.ts';
 import { Interrupted, untilInterrupted } from '../interruption.ts';
-import { printSteps } from '../print-steps.ts';
+import { printSteps } from '../output/print-steps.ts';
 import type { Session } from '../session.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../input/usage-error.ts';
 import { modelOptions, type ModelOptions, withModelOptions } from './model-options.ts';
 
 type ChatOptions = ModelOptions & { readonly url?: string };

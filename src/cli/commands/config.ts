@@ -2,12 +2,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { counted } from '../counted.ts';
+import { counted } from '../output/counted.ts';
 import { writeFault } from '../file-fault.ts';
 import type { Imported } from '../litellm/import-litellm.ts';
 import type { Session } from '../session.ts';
-import type { Terminal } from '../terminal.ts';
-import { UsageError } from '../usage-error.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { UsageError } from '../input/usage-error.ts';
 
 type ImportOptions = {
   readonly litellm: string;

@@ -5,13 +5,13 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import type { ExportFormat } from '../../client/context-options.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../output/counted.ts';
 import { writeFault } from '../file-fault.ts';
 import { untilInterrupted } from '../interruption.ts';
-import { mebibytes } from '../mebibytes.ts';
-import { Progress } from '../progress.ts';
+import { mebibytes } from '../output/mebibytes.ts';
+import { Progress } from '../output/progress.ts';
 import type { Session } from '../session.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../input/usage-error.ts';
 import { type ServerOptions, withServerOptions } from './server-options.ts';
 
 type ExportOptions = Omit<ServerOptions, 'json'> & {

@@ -2,12 +2,12 @@
 import type { Command } from 'commander';
 import type { ContextSearchResult } from '../../contract/context-search.ts';
 import type { MessagePage, StoredMessage } from '../../contract/contexts.ts';
-import { contentText } from '../content-text.ts';
-import { count } from '../count-option.ts';
-import { localTime } from '../local-time.ts';
+import { contentText } from '../output/content-text.ts';
+import { count } from '../input/count-option.ts';
+import { localTime } from '../output/local-time.ts';
 import type { Session } from '../session.ts';
-import { printTable } from '../table.ts';
-import type { Terminal } from '../terminal.ts';
+import { printTable } from '../output/table.ts';
+import type { Terminal } from '../output/terminal.ts';
 import { type ServerOptions, withServerOptions } from './server-options.ts';
 
 type ShowOptions = ServerOptions & {

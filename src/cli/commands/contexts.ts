@@ -1,12 +1,12 @@
 /** `rhetor contexts`: lists and deletes stored conversations. */
 import type { Command } from 'commander';
 import type { Context } from '../../contract/contexts.ts';
-import { confirm } from '../confirm.ts';
-import { count } from '../count-option.ts';
+import { confirm } from '../input/confirm.ts';
+import { count } from '../input/count-option.ts';
 import { untilInterrupted } from '../interruption.ts';
-import { localTime } from '../local-time.ts';
+import { localTime } from '../output/local-time.ts';
 import type { Session } from '../session.ts';
-import { printTable } from '../table.ts';
+import { printTable } from '../output/table.ts';
 import { registerContextFiles } from './contexts-files.ts';
 import { registerContextReading } from './contexts-reading.ts';
 import { type ServerOptions, withServerOptions } from './server-options.ts';

@@ -3,9 +3,9 @@ import type { Command } from 'commander';
 import type { LookedFor } from '../doctor/check-server.ts';
 import type { Finding, Standing } from '../doctor/finding.ts';
 import { EXIT } from '../exit-codes.ts';
-import { Progress } from '../progress.ts';
+import { Progress } from '../output/progress.ts';
 import type { Session } from '../session.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Terminal } from '../output/terminal.ts';
 import { type ServerOptions, withServerOptions } from './server-options.ts';
 
 const COLOURS = { ok: 'green', warn: 'yellow', fail: 'red' } as const;

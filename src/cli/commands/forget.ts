@@ -1,12 +1,12 @@
 /** `rhetor forget`: removes everything that is kept about one user. */
 import type { Command } from 'commander';
 import type { ErasedContexts } from '../../contract/contexts.ts';
-import { confirm } from '../confirm.ts';
+import { confirm } from '../input/confirm.ts';
 import { untilInterrupted } from '../interruption.ts';
-import { Progress } from '../progress.ts';
+import { Progress } from '../output/progress.ts';
 import type { Session } from '../session.ts';
 import { type ServerOptions, withServerOptions } from './server-options.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../output/counted.ts';
 
 type Options = ServerOptions & {
   readonly context: string;

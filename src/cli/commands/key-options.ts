@@ -1,8 +1,8 @@
 /** The flags of `rhetor keys create` and `update`, and the fields that they set. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { KeyContexts, KeyPermissionName, KeyRequest } from '../../contract/keys.ts';
-import { count } from '../count-option.ts';
-import { collect } from '../key-value.ts';
+import { count } from '../input/count-option.ts';
+import { collect } from '../input/key-value.ts';
 import type { ServerOptions } from './server-options.ts';
 import { metadataOf } from './text-versions.ts';
 

@@ -1,14 +1,14 @@
 /** `rhetor keys`: lists, shows, creates, changes, rotates and revokes the keys of other callers. */
 import { type Command, Option } from 'commander';
 import type { Key, KeyChangeRequest, NewKey } from '../../contract/keys.ts';
-import { confirm } from '../confirm.ts';
-import { count } from '../count-option.ts';
+import { confirm } from '../input/confirm.ts';
+import { count } from '../input/count-option.ts';
 import { untilInterrupted } from '../interruption.ts';
-import { localTime } from '../local-time.ts';
+import { localTime } from '../output/local-time.ts';
 import type { Session } from '../session.ts';
-import { printTable } from '../table.ts';
-import type { Terminal } from '../terminal.ts';
-import { UsageError } from '../usage-error.ts';
+import { printTable } from '../output/table.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { UsageError } from '../input/usage-error.ts';
 import { type KeyFlags, toKeyFields, withKeyOptions } from './key-options.ts';
 import { type ServerOptions, withServerOptions } from './server-options.ts';
 

@@ -1,12 +1,12 @@
 /** `rhetor memory`: searches what was said and noted before, and keeps, lists and deletes notes. */
 import type { Command } from 'commander';
 import type { MemoryHit, Note } from '../../contract/memory.ts';
-import { contentText } from '../content-text.ts';
-import { count } from '../count-option.ts';
-import { givenText } from '../given-text.ts';
-import { localTime } from '../local-time.ts';
+import { contentText } from '../output/content-text.ts';
+import { count } from '../input/count-option.ts';
+import { givenText } from '../input/given-text.ts';
+import { localTime } from '../output/local-time.ts';
 import type { Session } from '../session.ts';
-import { printTable } from '../table.ts';
+import { printTable } from '../output/table.ts';
 import { type ServerOptions, withServerOptions } from './server-options.ts';
 
 type SearchOptions = ServerOptions & {

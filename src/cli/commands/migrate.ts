@@ -5,10 +5,10 @@ import type { MigrationOptions } from '../../context/migrate-store.ts';
 import type { MigrationOutcome } from '../../context/migration/migration-report.ts';
 import { EXIT } from '../exit-codes.ts';
 import { untilInterrupted } from '../interruption.ts';
-import { MigrationProgress } from '../migration-progress.ts';
-import { printMigration, toMigrationJson } from '../print-migration.ts';
+import { MigrationProgress } from '../output/migration-progress.ts';
+import { printMigration, toMigrationJson } from '../output/print-migration.ts';
 import type { Session } from '../session.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../input/usage-error.ts';
 
 type MigrateOptions = {
   /** True if the flag has no value. */

@@ -1,7 +1,7 @@
 /** The flags that choose the conversation, rule and model of a message. */
 import type { Command } from 'commander';
 import type { RequestOptions, TurnRequest } from '../../contract/turn-request.ts';
-import { collect, fromJsonOrText, fromPairs } from '../key-value.ts';
+import { collect, fromJsonOrText, fromPairs } from '../input/key-value.ts';
 
 export type ModelOptions = {
   readonly context?: string;

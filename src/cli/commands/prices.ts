@@ -1,10 +1,10 @@
 /** `rhetor prices`: shows what the models cost, and where each price comes from. */
 import { type Command, Option } from 'commander';
 import type { ClassPrices, PricedModel, PriceHours } from '../../contract/prices.ts';
-import { toCsv } from '../csv.ts';
+import { toCsv } from '../output/csv.ts';
 import type { Session } from '../session.ts';
-import { printTable } from '../table.ts';
-import type { Terminal } from '../terminal.ts';
+import { printTable } from '../output/table.ts';
+import type { Terminal } from '../output/terminal.ts';
 import { type ServerOptions, withServerOptions } from './server-options.ts';
 
 type PricesOptions = ServerOptions & { readonly csv?: boolean };

@@ -2,8 +2,8 @@
 import type { Command } from 'commander';
 import type { ListedProvider, ProviderList } from '../../contract/providers.ts';
 import type { Session } from '../session.ts';
-import { printTable } from '../table.ts';
-import type { Terminal } from '../terminal.ts';
+import { printTable } from '../output/table.ts';
+import type { Terminal } from '../output/terminal.ts';
 import { type ServerOptions, withServerOptions } from './server-options.ts';
 
 type ProvidersOptions = ServerOptions & { readonly models?: boolean };

@@ -2,15 +2,15 @@
 import { type Command, Option } from 'commander';
 import type { RequestFilter } from '../../client/ledger-client.ts';
 import type { LedgerRequest, LedgerRequestDetail } from '../../contract/ledger.ts';
-import { costText } from '../cost-text.ts';
-import { count } from '../count-option.ts';
-import { toCsv } from '../csv.ts';
+import { costText } from '../output/cost-text.ts';
+import { count } from '../input/count-option.ts';
+import { toCsv } from '../output/csv.ts';
 import { untilInterrupted } from '../interruption.ts';
-import { localTime } from '../local-time.ts';
+import { localTime } from '../output/local-time.ts';
 import type { Session } from '../session.ts';
-import { printTable } from '../table.ts';
-import type { Terminal } from '../terminal.ts';
-import { UsageError } from '../usage-error.ts';
+import { printTable } from '../output/table.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { UsageError } from '../input/usage-error.ts';
 import { type ServerOptions, withServerOptions } from './server-options.ts';
 
 type RequestsOptions = ServerOptions & {

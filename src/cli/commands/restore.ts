@@ -1,12 +1,12 @@
 /** `rhetor restore`: turns a backup into the database of a stopped Rhetor. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { confirm } from '../confirm.ts';
+import { confirm } from '../input/confirm.ts';
 import { untilInterrupted } from '../interruption.ts';
-import { Progress } from '../progress.ts';
+import { Progress } from '../output/progress.ts';
 import type { Session } from '../session.ts';
-import { UsageError } from '../usage-error.ts';
-import { counted } from '../counted.ts';
+import { UsageError } from '../input/usage-error.ts';
+import { counted } from '../output/counted.ts';
 
 type RestoreOptions = {
   readonly dataDir?: string;

@@ -2,8 +2,8 @@
 import type { Command } from 'commander';
 import type { ConfigFault, RoutingRule, RuleAssignment, RuleList } from '../../contract/rules.ts';
 import type { Session } from '../session.ts';
-import { printTable } from '../table.ts';
-import type { Terminal } from '../terminal.ts';
+import { printTable } from '../output/table.ts';
+import type { Terminal } from '../output/terminal.ts';
 import { type ServerOptions, withServerOptions } from './server-options.ts';
 
 export function registerRouteRules(route: Command, session: Session): void {

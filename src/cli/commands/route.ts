@@ -2,10 +2,10 @@
 import type { Command } from 'commander';
 import type { Candidate, PoolMember, RoutePlan, RoutePool } from '../../contract/providers.ts';
 import type { Session } from '../session.ts';
-import { count } from '../count-option.ts';
-import { printTable } from '../table.ts';
-import type { Terminal } from '../terminal.ts';
-import { percentText } from '../percent-text.ts';
+import { count } from '../input/count-option.ts';
+import { printTable } from '../output/table.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { percentText } from '../output/percent-text.ts';
 import { registerRouteModels } from './route-models.ts';
 import { registerRouteRules } from './route-rules.ts';
 import { type ServerOptions, withServerOptions } from './server-options.ts';

@@ -1,13 +1,13 @@
 /** `rhetor send`: sends one message and prints the answer as it arrives. */
 import type { Command } from 'commander';
 import type { Answer } from '../../contract/answer.ts';
-import { answerNote } from '../answer-note.ts';
+import { answerNote } from '../output/answer-note.ts';
 import { untilInterrupted } from '../interruption.ts';
-import { lineEndAfter, printSteps } from '../print-steps.ts';
-import { Progress } from '../progress.ts';
-import { sentMessage } from '../sent-message.ts';
+import { lineEndAfter, printSteps } from '../output/print-steps.ts';
+import { Progress } from '../output/progress.ts';
+import { sentMessage } from '../input/sent-message.ts';
 import type { Session } from '../session.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Terminal } from '../output/terminal.ts';
 import { modelOptions, type ModelOptions, withModelOptions } from './model-options.ts';
 import { type ServerOptions, withServerOptions } from './server-options.ts';
 

@@ -1,10 +1,10 @@
 /** `rhetor templates`: lists, renders and changes templates and their versions. */
 import type { Command } from 'commander';
-import { givenText } from '../given-text.ts';
-import { collect, fromJsonOrText, fromPairs } from '../key-value.ts';
-import { localTime } from '../local-time.ts';
+import { givenText } from '../input/given-text.ts';
+import { collect, fromJsonOrText, fromPairs } from '../input/key-value.ts';
+import { localTime } from '../output/local-time.ts';
 import type { Session } from '../session.ts';
-import { printTable } from '../table.ts';
+import { printTable } from '../output/table.ts';
 import { type ServerOptions, withServerOptions } from './server-options.ts';
 import { registerTextChanges } from './text-changes.ts';
 import {

@@ -1,10 +1,10 @@
 /** What the commands for prompts and templates share: versions, labels and the source of a text. */
 import { type Command, Option } from 'commander';
 import type { Label, Labels, TextVersion } from '../../contract/text-versions.ts';
-import { collect, fromJsonOrText, fromPairs } from '../key-value.ts';
-import { localTime } from '../local-time.ts';
-import { printTable } from '../table.ts';
-import type { Terminal } from '../terminal.ts';
+import { collect, fromJsonOrText, fromPairs } from '../input/key-value.ts';
+import { localTime } from '../output/local-time.ts';
+import { printTable } from '../output/table.ts';
+import type { Terminal } from '../output/terminal.ts';
 
 /** The source of a new text, and the metadata stored with it. */
 export type TextSource = { readonly file?: string; readonly metadata?: readonly string[] };

@@ -2,12 +2,12 @@
 import { type Command, Option } from 'commander';
 import type { UsageFilter } from '../../client/ledger-client.ts';
 import type { UsageBucketRecord, UsageReport, UsageSums } from '../../contract/ledger.ts';
-import { dollars } from '../cost-text.ts';
-import { toCsv } from '../csv.ts';
+import { dollars } from '../output/cost-text.ts';
+import { toCsv } from '../output/csv.ts';
 import type { Session } from '../session.ts';
-import { printTable } from '../table.ts';
-import type { Terminal } from '../terminal.ts';
-import { percentText } from '../percent-text.ts';
+import { printTable } from '../output/table.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { percentText } from '../output/percent-text.ts';
 import { type ServerOptions, withServerOptions } from './server-options.ts';
 
 type UsageOptions = ServerOptions & {

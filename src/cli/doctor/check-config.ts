@@ -11,7 +11,7 @@ import {
   type TasksFile,
   tasksFileSchema,
 } from '../../config/tasks-config.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../output/counted.ts';
 import { fail, type Finding, ok, warn } from './finding.ts';
 
 export type ConfigCheck = {

@@ -5,7 +5,7 @@ import { access, readFile, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Environment } from '../../config/environment.ts';
 import type { DatabaseCheck } from '../../context/sqlite/files/database-check.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../output/counted.ts';
 import { fail, type Finding, ok, warn } from './finding.ts';
 import { LITTLE_SPACE_BYTES, LONGEST_STORAGE_CHECK_MS, NO_SPACE_BYTES } from '../limits.ts';
 

@@ -5,7 +5,7 @@
 import type { Health } from '../../contract/info.ts';
 import type { ListedProvider, ProviderList } from '../../contract/providers.ts';
 import { inCommandWords } from '../command-words.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../output/counted.ts';
 import { fail, type Finding, ok, warn } from './finding.ts';
 
 const CONFIG_FILE = /^(providers\.json|tasks\.json): (.*)$/s;

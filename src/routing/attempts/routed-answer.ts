@@ -1,7 +1,6 @@
 /** The answer to one request, from as many models as it takes, as one stream for its reader. */
 import type { Observable } from 'rxjs';
 import type { StreamRecovery } from '../../model/choices/stream-recovery.ts';
-import { assertNever } from '../../model/assert-never.ts';
 import type { CompletionEvent, ResponseStart } from '../../model/completion-event.ts';
 import type { CompletionRequest } from '../../model/completion-request.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
@@ -11,7 +10,7 @@ import type { AttemptJournal } from '../attempt-journal.ts';
 import type { ModelChoice } from '../candidate-plan.ts';
 import type { SoughtAnswer } from './sought-answer.ts';
 import { continuationRequest } from './continuation.ts';
-import { RepeatedText } from './repeated-text.ts';
+import { type AnswerEvent, type JournalOfAnswer, PassedAnswer } from './passed-answer.ts';
 import { refusedWith } from './refused-with.ts';
 import type { AnswerReader } from '../routed-event.ts';
 import type { Reservation } from '../attempt-gate.ts';
@@ -22,23 +21,16 @@ import { streamedOrWhole } from './streamed-or-whole.ts';
 import { withTotalLimit } from '../total-limit.ts';
 import type { Trial } from './trial.ts';
 
-type JournalUse =
-  'sent' | 'connected' | 'firstToken' | 'arrived' | 'used' | 'answeredBy' | 'finished';
+type JournalUse = 'sent' | 'connected' | 'firstToken' | JournalOfAnswer;
 
 export class RoutedAnswer implements SoughtAnswer {
   asked: CompletionRequest | undefined;
   /** Whether the current model has begun to answer. */
   private hasBegun = false;
-  /** A tool call that has begun cannot be continued as text. */
-  private hasCalls = false;
-  /** The text that another model would continue. */
-  private sent = '';
+  /** What the reader was passed, by whichever models. */
+  private readonly passed: PassedAnswer;
   /** The model that answered last, whose text the next one continues. */
   private former: ModelChoice | undefined;
-  private repeated: RepeatedText | undefined;
-  /** Where the blocks of the current model begin, and how many there are. */
-  private firstBlock = 0;
-  private blockCount = 0;
   private watching: AttemptTrace | undefined;
   /** What the current call may use, if anything restricts it. */
   private reservation: Reservation | undefined;
@@ -49,7 +41,9 @@ export class RoutedAnswer implements SoughtAnswer {
     private readonly signal: AbortSignal,
     private readonly journal: Pick<AttemptJournal, JournalUse>,
     private readonly calls: Pick<GatedCalls, 'complete'>,
-  ) {}
+  ) {
+    this.passed = new PassedAnswer(reader, journal, recovery === 'continue');
+  }
 
   /**
    * With recovery `buffer`, the reader shows nothing before the end, so the answer can be
@@ -57,7 +51,7 @@ export class RoutedAnswer implements SoughtAnswer {
    */
   get seen(): SoughtAnswer['seen'] {
     if (!this.hasBegun || this.recovery === 'buffer') return 'nothing';
-    return this.recovery === 'continue' && !this.hasCalls ? 'continuable' : 'final';
+    return this.recovery === 'continue' && !this.passed.hasCalls ? 'continuable' : 'final';
   }
 
   ask(trial: Trial): Promise<void> {
@@ -160,7 +154,7 @@ export class RoutedAnswer implements SoughtAnswer {
     const continued = this.continued(request);
     if (!provider.continuesPrefill(candidate.model)) return open(continued);
     // If the prefill is refused after all, the same model is sent the instruction instead.
-    return open(continuationRequest(request, this.sent, true)).catch((error: unknown) => {
+    return open(continuationRequest(request, this.passed.text, true)).catch((error: unknown) => {
       if (error instanceof RhetorError && error.code === 'invalid_value') return open(continued);
       throw error;
     });
@@ -168,7 +162,7 @@ export class RoutedAnswer implements SoughtAnswer {
 
   /** With the instruction to continue, which is longer than the text alone. */
   private continued(request: CompletionRequest): CompletionRequest {
-    return continuationRequest(request, this.sent, false);
+    return continuationRequest(request, this.passed.text, false);
   }
 
   private begin(
@@ -179,10 +173,7 @@ export class RoutedAnswer implements SoughtAnswer {
     const { provider, model } = candidate;
     const { outputLimit, notice } = this.reservation ?? {};
     const continuedFrom = this.isContinued ? this.former : undefined;
-    if (continuedFrom !== undefined) {
-      this.repeated = new RepeatedText(this.sent);
-      this.firstBlock = this.blockCount;
-    }
+    if (continuedFrom !== undefined) this.passed.continue();
     this.former = { provider, model };
     this.hasBegun = true;
     this.reader.take({
@@ -198,50 +189,8 @@ export class RoutedAnswer implements SoughtAnswer {
     });
   }
 
-  private take(event: Exclude<CompletionEvent, ResponseStart>): void {
+  private take(event: AnswerEvent): void {
     this.watching?.took?.(event);
-    switch (event.type) {
-      case 'text-delta':
-        if (event.vendor !== undefined) this.reader.take({ ...event, text: '' });
-        return this.sendText(this.repeated ? this.repeated.push(event.text) : event.text);
-      case 'reasoning-delta':
-        return this.sendThought(event);
-      case 'text-marks':
-      case 'vendor-item':
-        this.sendText(this.repeated?.end() ?? '');
-        return this.reader.take(event);
-      case 'tool-call-delta':
-        this.hasCalls = true;
-        this.journal.arrived(event.arguments);
-        this.sendText(this.repeated?.end() ?? '');
-        return this.reader.take(event);
-      case 'vendor-frame':
-        return this.reader.take(event);
-      case 'usage':
-        this.journal.used(event.usage);
-        return this.reader.take(event);
-      case 'response-end':
-        this.journal.used(event.usage);
-        if (event.answeringModel !== undefined) this.journal.answeredBy(event.answeringModel);
-        this.journal.finished(event.finishReason);
-        this.sendText(this.repeated?.end() ?? '');
-        return this.reader.take(event);
-      default:
-        return assertNever(event);
-    }
-  }
-
-  private sendText(text: string): void {
-    if (text === '') return;
-    this.journal.arrived(text);
-    if (this.recovery === 'continue') this.sent += text;
-    this.reader.take({ type: 'text-delta', text });
-  }
-
-  private sendThought(event: Extract<CompletionEvent, { type: 'reasoning-delta' }>): void {
-    this.journal.arrived(event.text);
-    const block = this.firstBlock + (event.block ?? 0);
-    this.blockCount = Math.max(this.blockCount, block + 1);
-    this.reader.take(this.firstBlock === 0 ? event : { ...event, block });
+    this.passed.take(event);
   }
 }

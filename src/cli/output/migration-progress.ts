@@ -1,7 +1,7 @@
 /**
  * Shows the progress of a migration: one updated line on a terminal, an occasional line elsewhere.
  */
-import type { MigrationEvent } from '../context/migration/migration-report.ts';
+import type { MigrationEvent } from '../../context/migration/migration-report.ts';
 import { Progress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 

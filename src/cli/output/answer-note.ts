@@ -1,5 +1,5 @@
 /** The line below an answer: its model, time and tokens. */
-import type { Answer } from '../contract/answer.ts';
+import type { Answer } from '../../contract/answer.ts';
 
 /** A complete answer, or the last step of a stream, which has no model if none answered. */
 export type Answered = Pick<Answer, 'usage' | 'finish_reason' | 'fallback'> &

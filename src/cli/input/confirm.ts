@@ -1,6 +1,6 @@
 /** Asks for confirmation before something that can't be undone. */
 import { createInterface } from 'node:readline/promises';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from '../output/terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 /**

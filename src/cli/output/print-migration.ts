@@ -1,8 +1,8 @@
 /** Prints the outcome of a migration: the tables on both sides, and what to do next. */
-import type { TableComparison } from '../context/migration/table-comparison.ts';
-import type { MigrationOptions } from '../context/migrate-store.ts';
-import type { MigrationOutcome } from '../context/migration/migration-report.ts';
-import type { TableName } from '../context/migration/moved-tables.ts';
+import type { TableComparison } from '../../context/migration/table-comparison.ts';
+import type { MigrationOptions } from '../../context/migrate-store.ts';
+import type { MigrationOutcome } from '../../context/migration/migration-report.ts';
+import type { TableName } from '../../context/migration/moved-tables.ts';
 import { printTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,6 +1,6 @@
 /** Prints a streamed answer word by word, followed by a line about it. */
-import type { StreamStep } from '../client/read-steps.ts';
-import type { StreamEnd } from '../contract/stream-data.ts';
+import type { StreamStep } from '../../client/read-steps.ts';
+import type { StreamEnd } from '../../contract/stream-data.ts';
 import { answerNote } from './answer-note.ts';
 import { Progress } from './progress.ts';
 import type { Terminal } from './terminal.ts';

@@ -1,7 +1,7 @@
 /** The text for a new prompt or template: from a file, from a pipe, or from the command line itself. */
 import { readFile } from 'node:fs/promises';
 import { readStandardInput } from './standard-input.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from '../output/terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 /**

@@ -1,6 +1,6 @@
 /** The message that `rhetor send` sends: its argument, what is piped in, or both. */
 import { readStandardInput } from './standard-input.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from '../output/terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Separates an instruction from the text it is about. */

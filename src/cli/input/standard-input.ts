@@ -1,9 +1,9 @@
 /** Reads what is piped into a command, up to the maximum size of a request. */
-import { boundedText } from '../bytes/bounded-text.ts';
-import { Progress } from './progress.ts';
-import type { Terminal } from './terminal.ts';
+import { boundedText } from '../../bytes/bounded-text.ts';
+import { Progress } from '../output/progress.ts';
+import type { Terminal } from '../output/terminal.ts';
 import { UsageError } from './usage-error.ts';
-import { MOST_INPUT_BYTES } from './limits.ts';
+import { MOST_INPUT_BYTES } from '../limits.ts';
 
 /** @throws UsageError for more than a message can hold */
 export async function readStandardInput(terminal: Terminal): Promise<string> {

@@ -1,5 +1,5 @@
 /** The text of a stored message, for a terminal. */
-import type { StoredContent } from '../contract/contexts.ts';
+import type { StoredContent } from '../../contract/contexts.ts';
 
 export function contentText(content: StoredContent): string {
   if (typeof content === 'string') return content;

@@ -1,6 +1,6 @@
 /** Writes what something cost, never without how certain that is; pure. */
-import { assertNever } from '../model/assert-never.ts';
-import type { CostStatus } from '../model/cost.ts';
+import { assertNever } from '../../model/assert-never.ts';
+import type { CostStatus } from '../../model/cost.ts';
 
 /** Such as `$0.00492`, `~$0.1` if it is approximate, and `?` if no price is known. */
 export function costText(costUsd: number, status: CostStatus): string {
