@@ -48,12 +48,12 @@ const ask = (replica: RhetorProcess | undefined, credential: string): Promise<Re
     messages: [{ role: 'user', content: 'Hi' }],
   });
 
-async function statusesOf200(
+async function statusesOf60(
   running: readonly RhetorProcess[],
   credential: string,
 ): Promise<ReadonlyMap<number, number>> {
   const answers = await Promise.all(
-    Array.from({ length: 200 }, async (_, index) => {
+    Array.from({ length: 60 }, async (_, index) => {
       const response = await ask(running[index % running.length], credential);
       await response.text();
       return response.status;
@@ -67,13 +67,13 @@ async function statusesOf200(
   );
 }
 
-it('let exactly the limit of 200 requests at once through, on three of them', async () => {
+it('let exactly the limit of 60 requests at once through, on three of them', async () => {
   const running = await start();
   const key = await newKey(running, { requests_per_minute: 10 });
-  expect(await statusesOf200(running, key)).toEqual(
+  expect(await statusesOf60(running, key)).toEqual(
     new Map([
       [200, 10],
-      [429, 190],
+      [429, 50],
     ]),
   );
   expect(replicas.upstream.requests).toHaveLength(10);
@@ -81,7 +81,7 @@ it('let exactly the limit of 200 requests at once through, on three of them', as
 
 it('share the limits of all callers, and say on each what is left', async () => {
   const running = await start('requests_per_minute=20,concurrent=15');
-  const statuses = await statusesOf200(running, ADMINISTRATOR);
+  const statuses = await statusesOf60(running, ADMINISTRATOR);
   expect(statuses.get(200)).toBeGreaterThanOrEqual(15);
   expect(statuses.get(200)).toBeLessThanOrEqual(20);
   expect(replicas.upstream.requests).toHaveLength(statuses.get(200) ?? 0);
