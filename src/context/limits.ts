@@ -67,6 +67,8 @@ export const MOST_NOTES = 10_000;
  * that few of them pass costs no more than another.
  */
 export const MOST_INSPECTED_NOTES = 2_000;
+/** Words of languages without spaces are looked for in the texts of so many notes, the newest that pass the filter. */
+export const MOST_READ_NOTES = 10_000;
 
 /** Size of an import file, and the memory for parsing it. */
 export const MOST_IMPORT_BYTES = 64 * 1024 * 1024;

@@ -22,10 +22,11 @@ import {
 } from '../rows/note-row.ts';
 import { integerColumn, textColumn } from '../sql/row.ts';
 import { plainWords } from '../words/plain-words.ts';
+import { isUnspaced } from '../words/unspaced-words.ts';
 import type { DatabaseSession } from './connection/connections.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 import { noteWords } from './statements/search-text.ts';
-import { MOST_NOTES } from '../limits.ts';
+import { MOST_NOTES, MOST_READ_NOTES } from '../limits.ts';
 
 const NOTES = `SELECT ${NOTE_COLUMNS} FROM rhetor.notes`;
 
@@ -59,6 +60,16 @@ const MATCHES = (place: string, conditions: string): string => `
     SELECT notes.sequence FROM rhetor.notes
     WHERE search @@ (${place} quote_literal(stem.lexeme)::tsquery) AND ${conditions}
     ORDER BY notes.sequence DESC LIMIT ${MOST_NOTES_OF_WORD}) AS found`;
+
+/** Words without spaces around them, which the index has only within longer ones. $1 the words. */
+const TEXTS_WITH = (conditions: string): string => `
+  WITH newest AS MATERIALIZED (
+    SELECT notes.sequence, text || tags || coalesce(about, '') AS written FROM rhetor.notes
+    WHERE ${conditions} ORDER BY notes.sequence DESC LIMIT ${MOST_READ_NOTES})
+  SELECT word AS lexeme, found.sequence FROM unnest($1::text[]) AS word
+  CROSS JOIN LATERAL (
+    SELECT sequence FROM newest WHERE position(word IN written) > 0
+    ORDER BY sequence DESC LIMIT ${MOST_NOTES_OF_WORD}) AS found`;
 
 export class PostgresNotes extends NoteStore {
   private readonly database: PostgresDatabase;
@@ -99,11 +110,20 @@ export class PostgresNotes extends NoteStore {
   ): Promise<readonly NoteCandidate[]> {
     const words = [...new Set(search.words.flatMap(plainWords))];
     if (words.length === 0) return [];
+    const { spaced = [], unspaced = [] } = Object.groupBy(words, (word) =>
+      isUnspaced(word) ? 'unspaced' : 'spaced',
+    );
     const place = placeOf(reader);
     const conditions = [...seenNotes(reader), ...filteredNotes(search)];
     const { sql, values } = from(2 + place.values.length, conditions);
+    const other = from(2, conditions);
     const read = async (session: DatabaseSession): Promise<readonly NoteCandidate[]> => {
-      const rows = await session.run(MATCHES(place.sql, sql), [words, ...place.values, ...values]);
+      const rows = [
+        ...(await session.run(MATCHES(place.sql, sql), [spaced, ...place.values, ...values])),
+        ...(unspaced.length === 0
+          ? []
+          : await session.run(TEXTS_WITH(other.sql), [unspaced, ...other.values])),
+      ];
       const byWord = Map.groupBy(rows, (row) => textColumn(row, 'lexeme'));
       const sequences = [...byWord].map(([word, found]) => {
         return [word, found.map((row) => integerColumn(row, 'sequence'))] as const;

@@ -87,6 +87,8 @@ describe('rankCandidates', () => {
 
   it.each([
     ['What happened in May 2024?', '2024-05-20'],
+    ['what did they buy in may', '2024-05-20'],
+    ['¿Qué compraron en mayo?', '2024-05-20'],
     ['Was geschah am 20. Mai?', '2023-05-20'],
     ['Ce qui est arrivé en mai 2024', '2024-05-01'],
     ['What was planned on 2024-05-20?', '2024-05-20'],

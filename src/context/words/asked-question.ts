@@ -30,6 +30,8 @@ const NUMERIC_DATE = /(?<!\d)((?:19|20)\d\d)[-/.年]\s?(\d{1,2})(?:[-/.月]\s?(\
 /** Day first, as everywhere where dots are written. */
 const DOTTED_DATE = /(?<!\d)(\d{1,2})\.\s?(\d{1,2})\.\s?((?:19|20)\d\d)(?!\d)/u;
 const UNSPACED_DATE = /(?<!\d)(\d{1,2})[月월](?:\s?(\d{1,2})[日일号號])?/u;
+/** After one of these words, a month is one in small letters, too, as many languages write it. */
+const BEFORE_MONTH: ReadonlySet<string> = new Set(['in', 'im', 'en', 'em', 'de', 'в', 'у']);
 /** How many of the first words tell that a question asks for a time. */
 const FIRST_WORDS = 4;
 
@@ -88,7 +90,8 @@ function dateIn(
     const near = [place - 2, place - 1, place + 1, place + 2].map((index) => words[index] ?? '');
     const day = near.map((each) => DAY.exec(each)?.[1]).find((each) => each !== undefined);
     // Some months are also common words in small letters: "may", "mars".
-    const isDated = day !== undefined || near.includes(year ?? ' ');
+    const isDated =
+      day !== undefined || near.includes(year ?? ' ') || BEFORE_MONTH.has(words[place - 1] ?? '');
     if (isDated || hasName(question, word, commonWords))
       return { year: given, month, day: dayOf(day) };
   }

@@ -54,6 +54,9 @@ describe('searchWords', () => {
   it.each([
     ['Ben Kim invoice', ['ben', 'kim', 'invoice']],
     ['Jack Ma Li Meeting', ['jack', 'ma', 'li', 'meeting']],
+    ['what ben kim said', ['ben', 'kim', 'said']],
+    ['jack ma li meeting', ['jack', 'ma', 'li', 'meeting']],
+    ['Ben ne aldım?', ['aldım']],
     ['WO HAT JANA IHREN SCHIRM VERGESSEN?', ['jana', 'schirm', 'vergessen']],
   ])('takes no name for a stop word of another language: %s', (question, words) => {
     expect(searchWords(question)).toEqual(words);

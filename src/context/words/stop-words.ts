@@ -76,6 +76,8 @@ const ALL: ReadonlySet<string> = new Set(STOP_WORDS.flatMap((words) => [...words
  */
 const LEAST_EVIDENCE = 2;
 const NOT_ENGLISH = /[^a-z]/;
+/** Also names, in whatever letters they are written: by themselves they are no evidence of a language. */
+const NAMES: ReadonlySet<string> = new Set(['ben', 'kim', 'li', 'ma']);
 
 /** The stop words of the language that the words are from, since some of each are significant in others: `war`, `die`. */
 export function stopWordsOf(words: readonly string[]): ReadonlySet<string> {
@@ -94,8 +96,7 @@ export function isStopWord(word: string): boolean {
 }
 
 function evidenceIn(list: ReadonlySet<string>, words: readonly string[]): number {
-  return words.reduce((sum, word) => {
-    if (!list.has(word)) return sum;
-    return sum + (NOT_ENGLISH.test(word) ? LEAST_EVIDENCE : 1);
-  }, 0);
+  const own = words.filter((word) => list.has(word));
+  if (own.every((word) => NAMES.has(word))) return 0;
+  return own.reduce((sum, word) => sum + (NOT_ENGLISH.test(word) ? LEAST_EVIDENCE : 1), 0);
 }

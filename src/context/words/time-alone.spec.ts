@@ -24,6 +24,8 @@ describe('timeAlone', () => {
     ['昨天我们聊了什么？', YESTERDAY],
     ['昨日何を話しましたか', YESTERDAY],
     ['what happened on 7 May 2023', ['2023-05-07', '2023-05-08']],
+    ['what was it in may', ['2026-05-01', '2026-06-01']],
+    ['¿De qué hablamos en mayo?', ['2026-05-01', '2026-06-01']],
     ['What happened in December?', ['2025-12-01', '2026-01-01']],
     ['What did we discuss on the 3rd of November?', ['2026-11-03', '2026-11-04']],
     ['Was ist am 7.5.2026 passiert?', ['2026-05-07', '2026-05-08']],

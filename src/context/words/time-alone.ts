@@ -32,10 +32,10 @@ const NUMBER = /^\d+(?:st|nd|rd|th)?$/;
 
 /** @param now when it is asked, in epoch milliseconds */
 export function timeAlone(question: string, now: number): TimeSpan | undefined {
-  const { time, date } = askedQuestion(question, now);
+  const { time, date, commonWords } = askedQuestion(question, now);
   const span = time ?? spanOf(date, now);
   const isOfTime = (word: string): boolean =>
-    [TALK_WORDS, TIME_WORDS, MONTHS].some((words) => words.has(word)) ||
+    [commonWords, TALK_WORDS, TIME_WORDS, MONTHS].some((words) => words.has(word)) ||
     NUMBER.test(word) ||
     isRelativeTimeWord(word);
   return searchWords(question).every(isOfTime) ? span : undefined;

@@ -82,6 +82,17 @@ export function describeNotes(openEmpty: () => Promise<ContextStore>): void {
       for (const word of ['', 'OR', '"', '*', 'NEAR', '\0']) expect(await find([word])).toEqual([]);
     });
 
+    it('finds words in languages without spaces', async () => {
+      const texts = ['她去年春天搬到了上海', '私の猫はミケという名前です', 'แมวของฉันชื่อมะลิ'];
+      const notes = texts.map((text) => newNote(text, { owner: 'key-1' }));
+      const { find } = await withNotes(...notes, newNote('上海', { owner: 'key-2' }));
+      const reader: NoteReader = { scope: { type: 'own', owner: 'key-1' } };
+      for (const [index, word] of ['上海', '猫', 'แมว'].entries()) {
+        expect(await find([word, 'unheard'], {}, reader)).toEqual([texts[index]]);
+      }
+      expect(await find(['上海'], { owner: 'key-2' })).toEqual(['上海']);
+    });
+
     it('shows a key its own, those of its component, or all, and the administrator’s for it', async () => {
       const { list, find } = await withNotes(
         newNote('mine owl', { owner: 'k1', component: 'ergon' }),

@@ -7,9 +7,10 @@ import { filteredNotes, seenNotes, subjectsOf } from '../../sql/note-conditions.
 import { bestNotes, MOST_NOTES_OF_WORD } from '../../rows/note-matches.ts';
 import { NOTE_COLUMNS, toStoredNote } from '../../rows/note-row.ts';
 import { integerColumn } from '../../sql/row.ts';
+import { isUnspaced } from '../../words/unspaced-words.ts';
 import { type Prepare, prepareOnce } from '../statements/prepare.ts';
 import { TOKENIZER, toMatch } from './search-index.ts';
-import { MOST_INSPECTED_NOTES } from '../../limits.ts';
+import { MOST_INSPECTED_NOTES, MOST_READ_NOTES } from '../../limits.ts';
 
 /** Notes that match a filter, if they are so few that they are searched instead of the index. */
 const FEW_NOTES = 400;
@@ -50,8 +51,11 @@ export class NoteQueries {
   candidates(search: NoteSearch, reader: NoteReader): readonly NoteCandidate[] {
     const few = this.few(search, reader);
     const find = few === undefined ? this.inIndex(search, reader) : this.inFew(few);
+    const read = this.inTexts(search, reader);
     const words = new Set(search.words);
-    const found = new Map([...words].map((word) => [word, find(word)]));
+    const found = new Map(
+      [...words].map((word) => [word, isUnspaced(word) ? read(word) : find(word)]),
+    );
     if (few !== undefined) this.clearing.run();
     return bestNotes(found, search.limit).flatMap(({ sequence, share }) => {
       const row = this.reading.get(sequence);
@@ -95,6 +99,18 @@ export class NoteQueries {
       ORDER BY found DESC LIMIT ${MOST_NOTES_OF_WORD}`);
     return (word) =>
       sequencesOf(finding, `${places}${toMatch([word], undefined)}`, newest, ...values);
+  }
+
+  /** Words without spaces around them, which the index has only within longer ones. */
+  private inTexts(search: NoteSearch, reader: NoteReader): Find {
+    const conditions = [...seenNotes(reader), ...filteredNotes(search)];
+    const finding = this.prepare(`
+      SELECT sequence FROM (
+        SELECT notes.sequence, text || tags || coalesce(about, '') AS written FROM notes
+        WHERE ${toConditionSql(conditions, () => '?')}
+        ORDER BY notes.sequence DESC LIMIT ${MOST_READ_NOTES})
+      WHERE instr(written, ?) > 0 ORDER BY sequence DESC LIMIT ${MOST_NOTES_OF_WORD}`);
+    return (word) => sequencesOf(finding, ...conditionValues(conditions), word);
   }
 
   private newestOf({ until }: NoteSearch): number {
