@@ -52,7 +52,7 @@ const HASHES = {
     '0015-search-worlds.sql': '620c3f2e445d23348e22f93e6ff5135b9244e6e72b31568501caf994b611d213',
     '0016-world-moves.sql': '43502c30b11abe311121a55687fa14abb0c7e0e633e08982ca12e50bf36275b1',
     '0017-stems.sql': '2c4a6ad028a2ac1d9b1d227d3e5020c6363f244e7e796b2aeabd4cbbd2b922fa',
-    '0018-words-and-times.sql': '32c07609aa863c01a10a7e3bbf348a43c698e22202a69b84b678459814062725',
+    '0018-words-and-times.sql': 'efad39925b35a4f8dd567b2ec950f8d9121a18ba80f59d28679159bb07d0f824',
   },
 };
 

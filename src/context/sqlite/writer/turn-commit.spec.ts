@@ -134,7 +134,7 @@ it('leaves the search index as it is', () => {
 
 it.each([
   [1, 11],
-  [8, 17],
+  [8, 19],
 ])('of %d writes at most %d pages on average', (together, pages) => {
   const commits = 20;
   expect(writer.emptyLog()).toBe(true);
