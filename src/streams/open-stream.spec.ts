@@ -1,4 +1,5 @@
-import { getEventListeners } from 'node:events';
+import { getEventListeners, once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { lastValueFrom, type Observable, take, toArray } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -237,6 +238,24 @@ describe('opening', () => {
     caller.abort(new Error('gone'));
     await expect(opening).rejects.toThrow('gone');
     hand.fail(new Error('too late'));
+  });
+
+  it('reads what arrived while the process was paused, before it gives up', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const near = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    const [far] = (await once(server, 'connection')) as [Socket];
+    const start = async function* (): AsyncGenerator<readonly string[]> {
+      for await (const bytes of near) yield [String(bytes)];
+    };
+    const opening = open(hand, caller.signal, { start, openingMs: 100 });
+    far.write('text 1');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+    const { heard, subscription } = record(await opening);
+    await vi.waitFor(() => expect(heard).toEqual(['head', 'text 1']));
+    subscription.unsubscribe();
+    far.destroy();
+    server.close();
   });
 });
 

@@ -42,7 +42,11 @@ export async function openStream<T>(
   const call = new AbortController();
   const forward = (): void => call.abort(signal.reason);
   signal.addEventListener('abort', forward, { once: true });
-  const timer = setTimeout(() => call.abort(source.timedOut()), source.openingMs);
+  let lastLook: NodeJS.Immediate | undefined;
+  const timer = setTimeout(() => {
+    // What arrived while this process was paused is read after its timers, before its immediates.
+    lastLook = setImmediate(() => call.abort(source.timedOut()));
+  }, source.openingMs);
   const held: T[] = [];
   let iterator: AsyncIterator<readonly T[]> | undefined;
   try {
@@ -69,6 +73,7 @@ export async function openStream<T>(
     throw failure;
   } finally {
     clearTimeout(timer);
+    clearImmediate(lastLook);
   }
 }
 
