@@ -9,7 +9,8 @@ import { goOn } from './whole-text.ts';
 
 export type FaultResult = { readonly faultCase: FaultCase; readonly verdict: Verdict };
 
-const SIDE_BY_SIDE = 24;
+/** With more at once, some would be late on a busy machine. */
+const SIDE_BY_SIDE = 12;
 /** Longer than the slowest case may take. */
 const PATIENCE_MS = 60_000;
 
