@@ -1,7 +1,7 @@
 /** What a question asks for besides its words: a time, a date, somebody; pure. */
 import { MONTHS, TIME_QUESTIONS, UNSPACED_WHEN, WHEN_WORDS } from './calendar-words.ts';
 import { type AskedNames, hasName, namesIn } from './asked-names.ts';
-import { type AskedTime, relativeTime } from './relative-time.ts';
+import { type AskedTime, pastTime } from './relative-time.ts';
 import { stopWordsIn, wordsOf } from './search-words.ts';
 import { MOST_ASKED_CHARACTERS } from '../limits.ts';
 
@@ -45,7 +45,7 @@ export function askedQuestion(question: string, now: number): AskedQuestion {
     commonWords,
     asksWhen: asksWhen(asked, words),
     date: dateIn(asked, words, commonWords),
-    time: relativeTime(words, commonWords, now),
+    time: pastTime(words, commonWords, now),
   };
 }
 

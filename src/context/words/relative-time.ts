@@ -11,17 +11,17 @@ export type AskedTime = {
   readonly to: number;
 };
 
-/**
- * "Yesterday", "last year": so many units ago. Whoever asks about today usually means what is to be done
- * then, which may have been said long ago.
- */
-const RELATIVE_TIMES: readonly {
+type NamedTime = {
   readonly unit: TimeUnit;
+  /** So many units ago; 0: the current one. */
   readonly ago: number;
   readonly phrases: readonly string[];
   /** In languages that put no spaces between words. */
   readonly unspaced: readonly string[];
-}[] = (
+};
+
+/** "Yesterday", "last year", "today". */
+const RELATIVE_TIMES: readonly NamedTime[] = (
   [
     [
       'day',
@@ -60,6 +60,34 @@ const RELATIVE_TIMES: readonly {
       ubiegłym_roku прошлом_году минулого_року geçen_yıl العام_الماضي السنة_الماضية पिछले_साल`,
       `去年 昨年 작년 지난해 ปีที่แล้ว`,
     ],
+    [
+      'day',
+      0,
+      `today heute aujourd_hui hoy oggi hoje vandaag idag i_dag dzisiaj dziś сегодня сьогодні bugün
+      اليوم आज`,
+      `今日 今天 오늘 วันนี้`,
+    ],
+    [
+      'week',
+      0,
+      `this_week diese_woche dieser_woche cette_semaine esta_semana questa_settimana deze_week
+      den_här_veckan tym_tygodniu этой_неделе цього_тижня bu_hafta هذا_الأسبوع इस_हफ़्ते`,
+      `今週 这周 這週 本周 本週 이번주 สัปดาห์นี้`,
+    ],
+    [
+      'month',
+      0,
+      `this_month diesen_monat diesem_monat ce_mois este_mes questo_mese este_mês deze_maand
+      den_här_månaden tym_miesiącu этом_месяце цього_місяця bu_ay هذا_الشهر इस_महीने`,
+      `今月 这个月 這個月 本月 이번달 เดือนนี้`,
+    ],
+    [
+      'year',
+      0,
+      `this_year dieses_jahr diesem_jahr cette_année este_año quest_anno este_ano dit_jaar i_år
+      tym_roku этом_году цього_року bu_yıl هذا_العام هذه_السنة इस_साल`,
+      `今年 올해 ปีนี้`,
+    ],
   ] as const
 ).map(([unit, ago, phrases, unspaced]) => ({
   unit,
@@ -75,27 +103,48 @@ const WORDS: ReadonlySet<string> = new Set(
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
+ * A time that is over.
  * @param words of the question
  * @param commonWords in its language: the French "hier" is one in German
  * @param now epoch milliseconds
  */
-export function relativeTime(
+export function pastTime(
   words: readonly string[],
   commonWords: ReadonlySet<string>,
   now: number,
 ): AskedTime | undefined {
-  const text = ` ${words.join(' ')} `;
-  const named = RELATIVE_TIMES.find(
-    ({ phrases, unspaced }) =>
-      phrases.some((phrase) => text.includes(` ${phrase} `) && !commonWords.has(phrase)) ||
-      unspaced.some((phrase) => beginsWord(text, phrase)),
-  );
-  return named && { unit: named.unit, ...spanOf(named.unit, named.ago, now) };
+  return timeIn(words, commonWords, now, ({ ago }) => ago > 0);
 }
 
-/** True for a word of any phrase that `relativeTime` knows. */
+/**
+ * Today, or this week, month or year. Whoever asks about today usually means what is to be done then,
+ * which may have been said long ago.
+ */
+export function currentTime(
+  words: readonly string[],
+  commonWords: ReadonlySet<string>,
+  now: number,
+): AskedTime | undefined {
+  return timeIn(words, commonWords, now, ({ ago }) => ago === 0);
+}
+
+/** True for a word of any phrase that names a relative time. */
 export function isRelativeTimeWord(word: string): boolean {
   return WORDS.has(word);
+}
+
+function timeIn(
+  words: readonly string[],
+  commonWords: ReadonlySet<string>,
+  now: number,
+  isMeant: (named: NamedTime) => boolean,
+): AskedTime | undefined {
+  const text = ` ${words.join(' ')} `;
+  const isNamed = ({ phrases, unspaced }: NamedTime): boolean =>
+    phrases.some((phrase) => text.includes(` ${phrase} `) && !commonWords.has(phrase)) ||
+    unspaced.some((phrase) => beginsWord(text, phrase));
+  const named = RELATIVE_TIMES.find((each) => isMeant(each) && isNamed(each));
+  return named && { unit: named.unit, ...spanOf(named.unit, named.ago, now) };
 }
 
 /** Not within 目前天气, the weather at present, which has 前天 in it, the day before yesterday. */

@@ -10,12 +10,19 @@ const spanOf = (question: string) => {
 };
 
 const YESTERDAY = ['2026-11-28', '2026-11-29'];
+const TODAY = ['2026-11-29', '2026-11-30'];
 const LAST_WEEK = ['2026-11-16', '2026-11-23'];
 
 describe('timeAlone', () => {
   it.each([
     ['What did we talk about yesterday?', YESTERDAY],
     ['yesterday', YESTERDAY],
+    ['What did we talk about today?', TODAY],
+    ["De quoi avons-nous parlé aujourd'hui ?", TODAY],
+    ['今天我们聊了什么？', TODAY],
+    ['What have we discussed this week?', ['2026-11-23', '2026-11-30']],
+    ['Was haben wir diesen Monat besprochen?', ['2026-11-01', '2026-12-01']],
+    ['What happened this year?', ['2026-01-01', '2027-01-01']],
     ['Was war letzte Woche?', LAST_WEEK],
     ['Worüber haben wir gestern gesprochen?', YESTERDAY],
     ['De quoi avons-nous parlé hier ?', YESTERDAY],

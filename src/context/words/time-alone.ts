@@ -1,8 +1,9 @@
 /** Recognizes questions that ask about a time and nothing else, such as "What did we talk about yesterday?"; pure. */
 import { type AskedDate, askedQuestion } from './asked-question.ts';
 import { MONTHS, TIME_WORDS } from './calendar-words.ts';
-import { isRelativeTimeWord } from './relative-time.ts';
-import { searchWords } from './search-words.ts';
+import { currentTime, isRelativeTimeWord } from './relative-time.ts';
+import { searchWords, wordsOf } from './search-words.ts';
+import { MOST_ASKED_CHARACTERS } from '../limits.ts';
 
 /** In epoch milliseconds: the first moment, and the first one after it. */
 export type TimeSpan = { readonly from: number; readonly to: number };
@@ -33,12 +34,18 @@ const NUMBER = /^\d+(?:st|nd|rd|th)?$/;
 /** @param now when it is asked, in epoch milliseconds */
 export function timeAlone(question: string, now: number): TimeSpan | undefined {
   const { time, date, commonWords } = askedQuestion(question, now);
-  const span = time ?? spanOf(date, now);
+  const words = searchWords(question);
   const isOfTime = (word: string): boolean =>
-    [commonWords, TALK_WORDS, TIME_WORDS, MONTHS].some((words) => words.has(word)) ||
+    [commonWords, TALK_WORDS, TIME_WORDS, MONTHS].some((known) => known.has(word)) ||
     NUMBER.test(word) ||
     isRelativeTimeWord(word);
-  return searchWords(question).every(isOfTime) ? span : undefined;
+  if (!words.every(isOfTime)) return undefined;
+  if (time !== undefined) return time;
+  // "What are we doing today?" asks about a plan.
+  const asksOfTalk = words.some((word) => TALK_WORDS.has(word));
+  const all = wordsOf(question.slice(0, MOST_ASKED_CHARACTERS));
+  const current = asksOfTalk ? currentTime(all, commonWords, now) : undefined;
+  return current ?? spanOf(date, now);
 }
 
 /** A date without a year is the last one before now. */
