@@ -7,7 +7,7 @@
  */
 export const FOLDERS = {
   model: [],
-  ledger: ['model', 'streams', 'config'],
+  ledger: ['model', 'config'],
   limits: ['model', 'config'],
   traces: ['model', 'config', 'ledger/*', 'providers/*'],
   contract: ['model'],
@@ -19,10 +19,10 @@ export const FOLDERS = {
   budgets: ['model', 'streams', 'config', 'limits/*', 'prices/*', 'routing/*', 'providers/*'],
   routing: ['model', 'streams', 'config', 'limits/*', 'providers/*', 'traces/*'],
   context: ['model', 'streams', 'bytes', 'config', 'ledger/*', 'limits/*', 'budgets/*'],
-  memory: ['model', 'config', 'context/*', 'context/records/*', 'context/tokens/*'],
+  memory: ['model', 'context/*', 'context/records/*', 'context/tokens/*'],
   prompts: ['model', 'streams', 'config'],
-  hermes: ['model', 'streams', 'bytes', 'config'],
-  keys: ['model', 'streams', 'config'],
+  hermes: ['model', 'bytes', 'config'],
+  keys: ['model', 'streams'],
   sessions: ['model', 'streams', 'config', 'keys/*'],
   features: [
     'keys/**',

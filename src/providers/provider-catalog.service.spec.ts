@@ -190,6 +190,16 @@ describe('startup', () => {
     ]);
   });
 
+  it('keeps a provider that a call could not reach as the last resort when its first probe fails, too', async () => {
+    upstreams.answers.set('alpha', 'silence');
+    const starting = start({ alpha: WITH_KEY });
+    await vi.advanceTimersByTimeAsync(1_000);
+    await starting;
+    catalog.noteUnreachable('alpha', unreachable('alpha'));
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(catalog.statuses()).toMatchObject([{ isAvailable: false, mayAnswer: true }]);
+  });
+
   it('does not probe a provider whose key is not set', async () => {
     await start({ alpha: { kind: 'openai', api_key_env: 'UNSET_KEY' } });
     await vi.advanceTimersByTimeAsync(120_000);

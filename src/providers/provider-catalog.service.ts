@@ -128,17 +128,18 @@ export class ProviderCatalog
   }
 
   private async probe(watch: Watch): Promise<void> {
-    const { entry, findings } = watch;
+    const { entry } = watch;
     const call = new AbortController();
     watch.call = call;
     watch.timer = setTimeout(() => call.abort(), PROBE_TIMEOUT_MS).unref();
     try {
       const models = await probeKeys(entry, call.signal);
-      watch.findings = { isAlive: true, hasEverAnswered: true, models: models ?? findings.models };
+      const { models: former } = watch.findings;
+      watch.findings = { isAlive: true, hasEverAnswered: true, models: models ?? former };
     } catch (error) {
       const hasTimedOut = call.signal.aborted;
       const reasons = failureReasons(error, hasTimedOut);
-      watch.findings = afterFailure(entry.definition, findings, error, hasTimedOut, reasons);
+      watch.findings = afterFailure(entry.definition, watch.findings, error, hasTimedOut, reasons);
     }
     watch.call = undefined;
     if (watch.isStopped) return clearTimeout(watch.timer);

@@ -12,6 +12,8 @@ const STORES = 3;
 /** What one call reserves. */
 const AMOUNT = 10;
 
+type Query = (this: Client, asked: { readonly text?: string }) => Promise<unknown>;
+
 let server: PostgresServer;
 let stores: readonly PostgresContextStore[];
 beforeAll(async () => {
@@ -89,6 +91,26 @@ it('reserves nothing when a limit refuses', async () => {
   expect(limits.states).toMatchObject([{ reached: { limit: 'requestsPerMinute' } }]);
   expect(verdict).toBeUndefined();
   expect(await reservedOf(budget)).toBe(AMOUNT);
+});
+
+it('releases all that a call took whose reply was lost, if a limit refuses it when it is asked again', async () => {
+  const [subject, budget] = [subjectOf({ concurrent: 1 }), randomUUID()];
+  const query = Client.prototype.query as Query;
+  let wasLost = false;
+  const losing: Query = async function (asked) {
+    const reply = await query.call(this, asked);
+    if (wasLost || !asked.text?.includes('take_call')) return reply;
+    wasLost = true;
+    expect(await reservedOf(budget)).toBe(AMOUNT);
+    throw new Error('Connection terminated unexpectedly');
+  };
+  vi.spyOn(Client.prototype, 'query').mockImplementation(losing as never);
+  const { limits, verdict } = await take(0, limitWish([subject]), budgetWish(budget, 1_000));
+  expect(limits.states).toMatchObject([{ reached: { limit: 'concurrent' } }]);
+  expect(verdict).toBeUndefined();
+  await vi.waitFor(async () => expect(await reservedOf(budget)).toBe(0));
+  const next = () => take(1, limitWish([subject]), budgetWish(budget, 1_000));
+  await vi.waitFor(async () => expect((await next()).isTaken).toBe(true));
 });
 
 it.each([

@@ -61,23 +61,34 @@ export class PostgresLimits extends LimitCounters {
     return limits;
   }
 
-  /** @param ask runs a statement that takes these limits, among other things */
+  /**
+   * `isRepeat`: an earlier attempt, whose reply was lost, may have taken them.
+   * @param ask runs a statement that takes these limits, among other things
+   */
   async takeBy(
     wish: LimitWish,
     ask: (session: DatabaseSession, limits: string) => Promise<TakenCall>,
-  ): Promise<TakenCall> {
+  ): Promise<TakenCall & { readonly isRepeat: boolean }> {
     const holder = wish.subjects.some(countsRunning) ? await this.holder() : '';
     const { connections } = this.database.whileOpen();
     // It waits for no disk, so it does not queue behind writes that do.
-    return connections.unwaited(async (session) => {
+    const taking = connections.unwaited(async (session, isRepeat) => {
       // While it waited for a connection, another call of its caller may have been refused.
       const known = this.foresee(wish);
-      if (known !== undefined) return { limits: known };
+      if (known !== undefined) return { limits: known, isRepeat };
       const askedAt = this.refusals.now;
       const taken = await ask(session, toLimitsJson(wish, holder));
       this.refusals.note(wish, taken.limits, askedAt);
-      return taken;
+      return { ...taken, isRepeat };
     });
+    try {
+      const taken = await taking;
+      if (taken.isRepeat && taken.limits.states.some(({ reached }) => reached)) this.release(wish);
+      return taken;
+    } catch (error) {
+      this.release(wish);
+      throw error;
+    }
   }
 
   override settle({ call, subjects, bucket, tokens }: SettledCall): void {
@@ -90,6 +101,11 @@ export class PostgresLimits extends LimitCounters {
     this.settling ??= this.settleAll().finally(() => {
       this.settling = undefined;
     });
+  }
+
+  /** A call whose reply was lost may count as running, and nobody would settle it. */
+  private release(wish: LimitWish): void {
+    if (wish.isNew) this.settle({ ...wish, bucket: 0, tokens: 0 });
   }
 
   /** Never rejects. */

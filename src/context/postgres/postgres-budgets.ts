@@ -59,11 +59,15 @@ export class PostgresBudgets extends BudgetStore {
   override reserveWithin(limited: LimitWish, wish: ReservationWish): Promise<LimitedVerdict> {
     return this.unlessAway(wish, async () => {
       const { process } = this.database.whileOpen();
-      const { limits, budgets } = await this.limits.takeBy(limited, async (session, asked) => {
+      const taken = await this.limits.takeBy(limited, async (session, asked) => {
         const [row] = await session.run(TAKE_CALL, [asked, toWishJson(wish, process)]);
         return toTakenCall(row?.['taken']);
       });
-      if (budgets === undefined) return { limits };
+      const { limits, budgets, isRepeat } = taken;
+      if (budgets === undefined) {
+        if (isRepeat) this.releaseLater(wish);
+        return { limits };
+      }
       return { limits, verdict: await this.toVerdict(budgets, wish.claims) };
     });
   }
@@ -96,17 +100,21 @@ export class PostgresBudgets extends BudgetStore {
     await this.database.run(FORGET, budgetId);
   }
 
-  /** A reservation whose reply was lost may have been made, and nobody would settle it. */
-  private async unlessAway<T>({ id, claims }: ReservationWish, ask: () => Promise<T>): Promise<T> {
+  private async unlessAway<T>(wish: ReservationWish, ask: () => Promise<T>): Promise<T> {
     try {
       return await ask();
     } catch (error) {
-      this.settleLater(
-        id,
-        claims.map((claim) => ({ ...keyOf(claim), used: 0 })),
-      );
+      this.releaseLater(wish);
       throw error;
     }
+  }
+
+  /** A reservation whose reply was lost may have been made, and nobody would settle it. */
+  private releaseLater({ id, claims }: ReservationWish): void {
+    this.settleLater(
+      id,
+      claims.map((claim) => ({ ...keyOf(claim), used: 0 })),
+    );
   }
 
   private settleLater(id: string, claims: readonly SettledClaim[]): void {

@@ -123,8 +123,10 @@ export class PostgresConnections {
   }
 
   /** @param work begins when it has a connection, and may run twice */
-  unwaited<T>(work: (session: DatabaseSession) => Promise<T>): Promise<T> {
-    return this.patiently('reading', WRITE_PATIENCE_MS, () => this.withClient(this.reading, work));
+  unwaited<T>(work: DatabaseWork<T>): Promise<T> {
+    return this.patiently('reading', WRITE_PATIENCE_MS, (isRepeat) =>
+      this.withClient(this.reading, (session) => work(session, isRepeat)),
+    );
   }
 
   async close(): Promise<void> {
