@@ -52,7 +52,7 @@ export type PlanInput = {
  * Shown for a provider that is named without a model while it has no default model; no other
  * provider takes its place.
  */
-const NO_DEFAULT = '(default)';
+export const NO_DEFAULT = '(default)';
 
 /**
  * A model named by the caller is the only candidate, unless the caller gave a fallback or the rule

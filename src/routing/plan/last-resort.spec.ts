@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { ProviderStatus } from '../../providers/provider-status.ts';
+import { NO_DEFAULT } from '../candidate-plan.ts';
 import { withLastResort } from './last-resort.ts';
 import type { PlannedCandidate, RoutingPlan } from '../route-plan.ts';
 
@@ -55,15 +56,16 @@ describe('withLastResort', () => {
     expect(skipped(candidate({}), usable)).toEqual(['connection refused', undefined]);
   });
 
-  it('keeps no candidate that was unavailable for long, is parked, or cannot take an option', () => {
+  it('keeps no candidate that was unavailable for long, is parked, has no model, or cannot take an option', () => {
     const { mayAnswer: _, ...long } = AWAY;
     const parked = new RhetorError('upstream_error', 'connection refused');
     expect(
       skipped(
         candidate({ status: long }),
         candidate({ parked }),
+        candidate({ model: NO_DEFAULT }),
         candidate({ skipped: 'it does not support top_k' }),
       ),
-    ).toEqual(['connection refused', 'connection refused', 'it does not support top_k']);
+    ).toEqual([...Array.from({ length: 3 }, () => AWAY.reason), 'it does not support top_k']);
   });
 });

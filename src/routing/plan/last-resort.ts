@@ -1,4 +1,5 @@
 /** Keeps candidates that may answer when every provider of a route is unavailable; pure. */
+import { NO_DEFAULT } from '../candidate-plan.ts';
 import type { PlannedCandidate, RoutingPlan } from '../route-plan.ts';
 
 /**
@@ -13,5 +14,6 @@ export function withLastResort(plan: RoutingPlan): RoutingPlan {
 function asked(candidate: PlannedCandidate): PlannedCandidate {
   const { skipped, ...rest } = candidate;
   const isOnlyAway = skipped === candidate.status.reason && candidate.parked === undefined;
-  return candidate.status.mayAnswer === true && isOnlyAway ? rest : candidate;
+  const canBeAsked = isOnlyAway && candidate.model !== NO_DEFAULT;
+  return candidate.status.mayAnswer === true && canBeAsked ? rest : candidate;
 }
