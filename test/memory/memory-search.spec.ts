@@ -154,6 +154,26 @@ describe('POST /memory/search', () => {
     expect(textsOf(messagesOf(other))[0]).toBe('The roof of the barn leaks.');
   });
 
+  it('returns what tells of a date, whenever it was said', async () => {
+    const said = (context_id: string, content: string, timestamp: string) => ({
+      context_id,
+      component: 'deeds',
+      messages: [{ role: 'user', content, timestamp }],
+    });
+    const contexts = [
+      said('deeds:1', 'It rains.', '2023-05-07T12:00:00Z'),
+      said('deeds:2', 'We bought it on 7 May 2023.', '2025-01-01T12:00:00Z'),
+    ];
+    expect((await rhetor.post('/contexts/import', { contexts })).status).toBe(200);
+    const textsFor = async (query: string) =>
+      textsOf(messagesOf(await search({ component: 'deeds', neighbours: 0, query })));
+    const both = ['We bought it on 7 May 2023.', 'It rains.'];
+    expect(await textsFor('What happened on 7 May 2023?')).toEqual(both);
+    // Words that ask nothing are looked for.
+    expect((await textsFor('7 May 2023'))[0]).toBe(both[0]);
+    expect((await textsFor('2023'))[0]).toBe(both[0]);
+  });
+
   it('makes one block of quotations within the tokens asked for', async () => {
     const { text, tokens } = await search({ query: 'Santorini', max_tokens: 200 });
     expect(tokens).toBeLessThanOrEqual(200);

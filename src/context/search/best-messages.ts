@@ -6,7 +6,7 @@ import { rankCandidates } from './rank-candidates.ts';
 import type { RankedMessage, SearchQuestion } from '../records/search-question.ts';
 import type { SearchCandidate, SearchQuery } from '../records/search-query.ts';
 import { searchWords } from '../words/search-words.ts';
-import { type TimeSpan, timeAlone } from '../words/time-alone.ts';
+import { type TimeAlone, timeAlone } from '../words/time-alone.ts';
 import { CROWDED_CANDIDATES, SEARCH_CANDIDATES } from '../limits.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
@@ -27,13 +27,13 @@ export async function bestMessages(
   const words = searchWords(question);
   if (words.length === 0) return [];
   const now = Date.now();
-  const span = timeAlone(question, now);
+  const time = timeAlone(question, now);
   const component = askingComponent ?? place.component;
   const meant = meaning.ask(question, { owner: scope.owner, component });
   const rankAmong = async (most: number) => {
     const query = { ...place, words, limit: most };
     const find = (each: SearchQuery) => index.candidates(each, scope, signal);
-    const said = span === undefined ? [] : await saidWithin(span, query, find);
+    const said = time === undefined ? [] : await saidOf(time, query, find);
     const candidates = said.length > 0 ? said : await find(query);
     const found = candidates.map(({ message }) => message.sequence);
     const similarities = await meant.similarities('message', found, signal);
@@ -50,16 +50,22 @@ export async function bestMessages(
   return ((await unlessAborted(second, signal)) ?? { ranked }).ranked;
 }
 
-/** The messages of a time: those that have the words or are near them, and others. */
-async function saidWithin(
-  { from, to }: TimeSpan,
+/** The messages of a time, those with the words or near them and others, and what tells of it at other times. */
+async function saidOf(
+  { from, to, names }: TimeAlone,
   query: SearchQuery,
   find: (query: SearchQuery) => Promise<readonly SearchCandidate[]>,
 ): Promise<readonly SearchCandidate[]> {
   const { since = from, until = to } = query;
   const within = { ...query, since: Math.max(since, from), until: Math.min(until, to) };
   const byWords = await find(within);
+  const byNames = names.length === 0 ? [] : await find({ ...query, words: names });
   const others = await find({ ...within, words: [] });
-  const known = new Set(byWords.map(({ message }) => message.sequence));
-  return [...byWords, ...others.filter(({ message }) => !known.has(message.sequence))];
+  const found = new Map<number, SearchCandidate>();
+  for (const candidate of [...byWords, ...byNames, ...others]) {
+    const { sequence } = candidate.message;
+    const former = found.get(sequence);
+    if (former === undefined || former.share < candidate.share) found.set(sequence, candidate);
+  }
+  return [...found.values()];
 }

@@ -6,7 +6,12 @@ import { searchWords, wordsOf } from './search-words.ts';
 import { MOST_ASKED_CHARACTERS } from '../limits.ts';
 
 /** In epoch milliseconds: the first moment, and the first one after it. */
-export type TimeSpan = { readonly from: number; readonly to: number };
+type TimeSpan = { readonly from: number; readonly to: number };
+
+export type TimeAlone = TimeSpan & {
+  /** By which other times may tell of it, such as "May" and "2023"; none of "yesterday". */
+  readonly names: readonly string[];
+};
 
 /** Words that ask what was said or done, whatever it was. */
 const TALK_WORDS: ReadonlySet<string> = new Set(
@@ -29,23 +34,32 @@ const TALK_WORDS: ReadonlySet<string> = new Set(
     /\s+/,
   ),
 );
+/** "What was in May?" asks, "in May" does not. */
+const FEWEST_ASKING_WORDS = 2;
 const NUMBER = /^\d+(?:st|nd|rd|th)?$/;
 
-/** @param now when it is asked, in epoch milliseconds */
-export function timeAlone(question: string, now: number): TimeSpan | undefined {
+/**
+ * Undefined also for words that say a time and ask nothing: they are looked for.
+ * @param now when it is asked, in epoch milliseconds
+ */
+export function timeAlone(question: string, now: number): TimeAlone | undefined {
   const { time, date, commonWords } = askedQuestion(question, now);
   const words = searchWords(question);
+  const isTime = (word: string): boolean =>
+    TIME_WORDS.has(word) || MONTHS.has(word) || NUMBER.test(word) || isRelativeTimeWord(word);
   const isOfTime = (word: string): boolean =>
-    [commonWords, TALK_WORDS, TIME_WORDS, MONTHS].some((known) => known.has(word)) ||
-    NUMBER.test(word) ||
-    isRelativeTimeWord(word);
+    isTime(word) || TALK_WORDS.has(word) || commonWords.has(word);
   if (!words.every(isOfTime)) return undefined;
-  if (time !== undefined) return time;
-  // "What are we doing today?" asks about a plan.
-  const asksOfTalk = words.some((word) => TALK_WORDS.has(word));
   const all = wordsOf(question.slice(0, MOST_ASKED_CHARACTERS));
-  const current = asksOfTalk ? currentTime(all, commonWords, now) : undefined;
-  return current ?? spanOf(date, now);
+  const asksOfTalk = words.some((word) => TALK_WORDS.has(word));
+  if (!asksOfTalk && all.filter((word) => !isTime(word)).length < FEWEST_ASKING_WORDS) {
+    return undefined;
+  }
+  // "What are we doing today?" asks about a plan.
+  const relative = time ?? (asksOfTalk ? currentTime(all, commonWords, now) : undefined);
+  if (relative !== undefined) return { ...relative, names: [] };
+  const span = spanOf(date, now);
+  return span && { ...span, names: words.filter(isTime) };
 }
 
 /** A date without a year is the last one before now. */
