@@ -7,17 +7,19 @@ import { LONG_TIMED_TOKENS, MOST_TIMED } from '../../limits.ts';
 
 const EVERYTHING: Clause = { sql: () => IS_VISIBLE_IN_POSTGRES, values: [] };
 
-/** One context after the other, so that nothing of others is read. */
+/** One context after the other, the last changed first, so that nothing of others is read. */
 const TIMED = (seen: Clause, found: Clause): string => `
   SELECT sequence FROM (
-    SELECT said.sequence, said.tokens FROM (
+    SELECT newest.* FROM (
       SELECT * FROM rhetor.contexts WHERE ${seen.sql(2)}
       ORDER BY updated_at DESC, id DESC LIMIT ${MOST_TIMED}) AS contexts
     CROSS JOIN LATERAL (
-      SELECT messages.sequence, messages.tokens FROM rhetor.messages
+      SELECT messages.sequence, tokens, is_active AND role IN ('user', 'assistant') AS is_said
+      FROM rhetor.messages
       WHERE messages.context_key = contexts.key AND ${found.sql(2 + seen.values.length)}
-        AND is_active AND role IN ('user', 'assistant') OFFSET 0) AS said
+      ORDER BY messages.timestamp DESC, messages.sequence DESC LIMIT ${MOST_TIMED}) AS newest
     LIMIT ${MOST_TIMED}) AS timed
+  WHERE is_said
   ORDER BY least(tokens, ${LONG_TIMED_TOKENS}) DESC, sequence DESC LIMIT $1`;
 
 /** The sequences of the longest messages of users and models; of equally long ones, the newest first. */

@@ -108,10 +108,12 @@ export class SearchQueries {
   }
 
   private searchTime(query: SearchQuery, scope: ContextScope): readonly SearchCandidate[] {
+    this.time.begin();
     const contextKey = this.keyOf(query, scope);
     if (contextKey === null) return [];
     const place = placeOf(query, scope, contextKey);
-    return toEqualCandidates(this.reads.reading()(timedMessages(this.prepare, place, query.limit)));
+    const sequences = timedMessages(this.prepare, this.time, place, query.limit);
+    return toEqualCandidates(this.reads.reading()(sequences));
   }
 
   /** The key of the context that is searched; undefined: all are; null: there is no such context. */
