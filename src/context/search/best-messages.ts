@@ -33,7 +33,7 @@ export async function bestMessages(
   const rankAmong = async (most: number) => {
     const query = { ...place, words, limit: most };
     const find = (each: SearchQuery) => index.candidates(each, scope, signal);
-    const said = time === undefined ? [] : await saidOf(time, query, find);
+    const said = time === undefined ? [] : await saidOf(time, query, find, signal);
     const candidates = said.length > 0 ? said : await find(query);
     const found = candidates.map(({ message }) => message.sequence);
     const similarities = await meant.similarities('message', found, signal);
@@ -45,9 +45,18 @@ export async function bestMessages(
   const most = Math.max(SEARCH_CANDIDATES, limit);
   const { ranked, isCrowded } = await rankAmong(most);
   if (!isCrowded || most >= CROWDED_CANDIDATES) return ranked;
-  // What is found already counts, even if there is more that cannot be had.
-  const second = rankAmong(CROWDED_CANDIDATES).catch(() => undefined);
-  return ((await unlessAborted(second, signal)) ?? { ranked }).ranked;
+  return ((await ifHad(rankAmong(CROWDED_CANDIDATES), signal)) ?? { ranked }).ranked;
+}
+
+/** What is found already counts, even if there is more that cannot be had. */
+function ifHad<More>(
+  more: Promise<More>,
+  signal: AbortSignal | undefined,
+): Promise<More | undefined> {
+  return unlessAborted(
+    more.catch(() => undefined),
+    signal,
+  );
 }
 
 /** The messages of a time, those with the words or near them and others, and what tells of it at other times. */
@@ -55,12 +64,14 @@ async function saidOf(
   { from, to, names }: TimeAlone,
   query: SearchQuery,
   find: (query: SearchQuery) => Promise<readonly SearchCandidate[]>,
+  signal: AbortSignal | undefined,
 ): Promise<readonly SearchCandidate[]> {
+  const findMore = (each: SearchQuery) => ifHad(find(each), signal);
   const { since = from, until = to } = query;
   const within = { ...query, since: Math.max(since, from), until: Math.min(until, to) };
   const byWords = await find(within);
-  const byNames = names.length === 0 ? [] : await find({ ...query, words: names });
-  const others = await find({ ...within, words: [] });
+  const byNames = names.length === 0 ? [] : ((await findMore({ ...query, words: names })) ?? []);
+  const others = (await findMore({ ...within, words: [] })) ?? [];
   const found = new Map<number, SearchCandidate>();
   for (const candidate of [...byWords, ...byNames, ...others]) {
     const { sequence } = candidate.message;

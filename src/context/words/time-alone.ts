@@ -34,6 +34,12 @@ const TALK_WORDS: ReadonlySet<string> = new Set(
     /\s+/,
   ),
 );
+/** Those that may as well ask about a plan: "What is going on today?" */
+const PLAN_WORDS: ReadonlySet<string> = new Set(
+  'go going work anything everything something remember recall remind los ging thema themen 事 事情'.split(
+    ' ',
+  ),
+);
 /** "What was in May?" asks, "in May" does not. */
 const FEWEST_ASKING_WORDS = 2;
 const NUMBER = /^\d+(?:st|nd|rd|th)?$/;
@@ -55,8 +61,8 @@ export function timeAlone(question: string, now: number): TimeAlone | undefined 
   if (!asksOfTalk && all.filter((word) => !isTime(word)).length < FEWEST_ASKING_WORDS) {
     return undefined;
   }
-  // "What are we doing today?" asks about a plan.
-  const relative = time ?? (asksOfTalk ? currentTime(all, commonWords, now) : undefined);
+  const asksOfPast = words.some((word) => TALK_WORDS.has(word) && !PLAN_WORDS.has(word));
+  const relative = time ?? (asksOfPast ? currentTime(all, commonWords, now) : undefined);
   if (relative !== undefined) return { ...relative, names: [] };
   const span = spanOf(date, now);
   return span && { ...span, names: words.filter(isTime) };
@@ -68,10 +74,12 @@ function spanOf({ year, month, day }: AskedDate, now: number): TimeSpan | undefi
     if (year === undefined) return undefined;
     return { from: Date.UTC(year, 0), to: Date.UTC(year + 1, 0) };
   }
-  const within = (each: number): TimeSpan =>
-    day === undefined
-      ? { from: Date.UTC(each, month), to: Date.UTC(each, month + 1) }
-      : { from: Date.UTC(each, month, day), to: Date.UTC(each, month, day + 1) };
+  const within = (each: number): TimeSpan => {
+    const isDay = day !== undefined && day <= new Date(Date.UTC(each, month + 1, 0)).getUTCDate();
+    return isDay
+      ? { from: Date.UTC(each, month, day), to: Date.UTC(each, month, day + 1) }
+      : { from: Date.UTC(each, month), to: Date.UTC(each, month + 1) };
+  };
   if (year !== undefined) return within(year);
   const current = new Date(now).getUTCFullYear();
   return within(current).from <= now ? within(current) : within(current - 1);
